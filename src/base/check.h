@@ -1,5 +1,5 @@
-// CHECK: ends the process where going on could harm durable state (store, os). Elsewhere a failed requirement fails one
-// request instead (STYLE.md, 6). Always on, in every build.
+// CHECK: ends the process where going on could harm durable state (store, os). Elsewhere a failed
+// requirement fails one request instead (STYLE.md, 6). Always on, in every build.
 #pragma once
 
 namespace aloft {
@@ -9,5 +9,6 @@ namespace aloft {
 
 }  // namespace aloft
 
-#define ALOFT_CHECK(condition) \
-  (__builtin_expect(!(condition), 0) ? ::aloft::CheckFailed(__FILE__, __LINE__, #condition) : static_cast<void>(0))
+#define ALOFT_CHECK(condition)                                                              \
+  (__builtin_expect(!(condition), 0) ? ::aloft::CheckFailed(__FILE__, __LINE__, #condition) \
+                                     : static_cast<void>(0))

@@ -1,5 +1,6 @@
-// A mutex that clang's thread-safety analysis understands: name what it guards with GUARDED_BY, and a forgotten lock does
-// not compile (https://clang.llvm.org/docs/ThreadSafetyAnalysis.html). Not recursive.
+// A mutex that clang's thread-safety analysis understands: name what it guards with GUARDED_BY, and
+// a forgotten lock does not compile (https://clang.llvm.org/docs/ThreadSafetyAnalysis.html). Not
+// recursive.
 #pragma once
 
 #include <chrono>
@@ -49,7 +50,8 @@ class SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
-// Waits for a change of what a Mutex guards. Wake-ups may be spurious: call in a loop over the condition.
+// Waits for a change of what a Mutex guards. Wake-ups may be spurious: call in a loop over the
+// condition.
 class CondVar {
  public:
   void Wait(Mutex& mutex) REQUIRES(mutex) {
