@@ -5,11 +5,10 @@
 
 namespace aloft {
 
-// One log line, line end included; a longer one is cut and marked.
+// One log line without its end; a longer one is cut and marked.
 inline constexpr std::size_t kLogLineBytesMax = 16 * 1024;
 
-// Nesting of objects and arrays in JsonWriter, and of elements in XmlWriter.
-inline constexpr std::size_t kJsonWriterDepthMax = 128;
+// Open elements of one XmlWriter.
 inline constexpr std::size_t kXmlWriterDepthMax = 64;
 
 }  // namespace aloft
