@@ -1,0 +1,23 @@
+// Which vendor's protocol a request speaks, decided from its head alone, by one table.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "edge/request.h"
+
+namespace aloft::faces {
+
+enum class Dialect : std::uint8_t {
+  kS3,        // also the answer when nothing else fits
+  kDynamoDb,  // and its streams
+  kAdmin,     // /_aloft/…
+  kGcs,       // JSON and XML
+  kFirestore,
+  kUnknownAws,  // a SigV4 scope of a service that has no face
+};
+inline constexpr std::size_t kDialectCount = 6;
+
+Dialect PickDialect(const edge::Request& request);
+
+}  // namespace aloft::faces

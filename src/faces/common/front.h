@@ -1,0 +1,59 @@
+// The front: receives every request, picks its dialect, authenticates it once, and hands it to the
+// face.
+//
+// Guarantees  A face sees an AuthedRequest only after everything that can be verified from the head
+// was verified; a Buffered
+//             plan runs and a Streamed plan's Finish is called only after the whole body was
+//             verified (hash, chunk signatures, trailers, lengths). So a request that is refused
+//             leaves no trace. An unknown key and a wrong signature cost the same work.
+// Threads     Any thread; no state of its own.
+// Ownership   Borrows faces, keys and clock; they outlive it.
+// Knows not   operations.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "edge/request.h"
+#include "faces/common/dialect.h"
+#include "faces/common/face.h"
+#include "identity/keys.h"
+#include "os/clock.h"
+
+namespace aloft::faces {
+
+struct FrontOptions {
+  const identity::Keys& keys;
+  const os::Clock& clock;
+  std::string default_region = "us-east-1";  // of anonymous requests
+  bool allow_sigv2_header =
+      false;  // the Authorization form of signature version 2; its presigned form always works
+};
+
+class Front final : public edge::Front {
+ public:
+  explicit Front(FrontOptions options);
+  ~Front() override;
+
+  // Before serving. A dialect without a face is answered "not implemented".
+  void Serve(Dialect dialect, Face& face);
+
+  edge::Plan Begin(const edge::Request& request) override;
+  edge::Response Refuse(const edge::Request& request, int status, std::string_view reason) override;
+
+ private:
+  struct Verified;
+
+  edge::Plan BeginSignedHead(const edge::Request& request, Face& face, Dialect dialect);
+  edge::Plan BeginSignedBody(const edge::Request& request, Face& face, Dialect dialect);
+  std::shared_ptr<AuthedRequest> Admit(const edge::Request& request, Verified verified) const;
+  edge::Plan Wrap(edge::Plan plan, std::shared_ptr<AuthedRequest> request, Face& face,
+                  Verified verified) const;
+
+  FrontOptions options_;
+  std::array<Face*, kDialectCount> faces_ = {};
+};
+
+}  // namespace aloft::faces

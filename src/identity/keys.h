@@ -1,0 +1,165 @@
+// Access keys: who signs with what.
+//
+// Guarantees  A key made, disabled or deleted is so for every later request. Secrets are sealed in
+// the store, and appear in
+//             no error, log line or listing.
+// Threads     Any thread. Find never touches the store and holds a lock for a hash lookup only.
+// Ownership   Borrows what Options names; all outlive it.
+// Errors      identity/fault.h. Limits: identity/limits.h.
+// Knows not   how a signature is computed; what a policy document says (a compiler comes by
+// constructor).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "identity/fault.h"
+#include "identity/grant.h"
+#include "identity/master_key.h"
+#include "identity/policy.h"
+#include "identity/projects.h"
+#include "os/clock.h"
+#include "os/random.h"
+#include "store/engine.h"
+
+namespace aloft::identity {
+
+enum class KeyState : std::uint8_t { kEnabled, kDisabled };
+
+// Prepared signing keys of one access key, so that a request costs one HMAC instead of five.
+class SigningKeys {
+ public:
+  // The prepared key of (date "20260131", region, service), or null.
+  std::shared_ptr<const HmacSha256Key> Find(std::string_view scope) const;
+  // Keep only what a valid signature was made with, so that strangers cannot push others out.
+  void Keep(std::string_view scope, std::shared_ptr<const HmacSha256Key> key);
+
+ private:
+  struct Entry {
+    std::string scope;
+    std::shared_ptr<const HmacSha256Key> key;
+  };
+  mutable Mutex mutex_;
+  std::vector<Entry> entries_
+      GUARDED_BY(mutex_);  // at most kSigningKeysPerKeyMax, the oldest goes first
+  std::size_t next_ GUARDED_BY(mutex_) = 0;
+};
+
+// What is known of one key. Immutable but for the cache; a change makes a new one.
+struct AccessKey {
+  std::string id;
+  std::string secret;  // never leaves the process but in the answer to its creation
+  KeyState state = KeyState::kEnabled;
+  std::shared_ptr<const Principal> principal;
+  std::string policy_document;  // as given; empty: none
+  std::int64_t created_micros = 0;
+  std::shared_ptr<SigningKeys> signing_keys;
+};
+
+// As shown in listings: no secret.
+struct KeyInfo {
+  std::string id;
+  std::string user;
+  KeyState state;
+  bool root;
+  std::string policy_document;
+  std::int64_t created_micros;
+};
+
+// What creation answers, once.
+struct NewKey {
+  std::string id;
+  std::string secret;
+  std::string user;
+  std::int64_t created_micros;
+};
+
+struct KeyPair {
+  std::string id;
+  std::string secret;
+};
+
+// Turns a policy document into statements; the error says what is wrong with it.
+using PolicyCompiler = std::function<Result<Policy, std::string>(std::string_view document)>;
+
+class Keys {
+ public:
+  struct Options {
+    store::Engine& engine;
+    Projects& projects;
+    MasterKey& master_key;
+    os::Clock& clock;
+    os::Random& random;
+    PolicyCompiler compile;
+  };
+  // Reads all keys. Fails with kStorage, kMasterKey. A key whose policy document no longer compiles
+  // is kept, and may nothing.
+  static Result<std::unique_ptr<Keys>, Error> Open(Options options);
+
+  // Null if unknown. The state is the caller's to check.
+  std::shared_ptr<const AccessKey> Find(std::string_view access_key_id) const;
+  // Stands in for a key that does not exist, so that verification does the same work.
+  const AccessKey& Stranger() const { return stranger_; }
+
+  // The root key of `project`; made at the first start: random, or `chosen`. Durable when this
+  // returns. Fails with kWellKnownSecret, kInvalidArgument (too short), kExists (chosen differs
+  // from the one in use), kStorage.
+  Result<KeyPair, Error> RootKey(const std::shared_ptr<const Project>& project,
+                                 const std::optional<KeyPair>& chosen = {});
+
+  // Each takes a grant of kKeysManage.
+  // `user`: 1 to 64 of A-Z a-z 0-9 + = , . @ _ -; "root" is taken. `policy_document` empty:
+  // everything in the project but managing keys.
+  Result<NewKey, Error> Create(const Grant& grant, std::string_view user,
+                               std::string_view policy_document);
+  std::vector<KeyInfo> List(const Grant& grant) const;  // by creation
+  Result<void, Error> SetState(const Grant& grant, std::string_view access_key_id, KeyState state);
+  Result<void, Error> SetPolicy(const Grant& grant, std::string_view access_key_id,
+                                std::string_view policy_document);
+  Result<void, Error> Delete(const Grant& grant, std::string_view access_key_id);
+
+ private:
+  using KeyPtr = std::shared_ptr<const AccessKey>;
+  struct StringHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  explicit Keys(Options options);
+  Result<void, Error> Load();
+  Result<void, Error> LoadProject(const std::shared_ptr<const Project>& project);
+  Result<KeyPtr, Error> Add(std::shared_ptr<const Project> project, PrincipalKind kind,
+                            std::string_view user, std::string_view policy_document, KeyPair pair);
+  Result<void, Error> Replace(const Grant& grant, std::string_view access_key_id,
+                              const std::function<void(AccessKey&)>& change);
+  KeyPtr FindIn(const Grant& grant, std::string_view access_key_id) const;
+  Result<void, Error> Save(const AccessKey& key);
+  KeyPair RandomPair() const;
+
+  Options options_;
+  AccessKey stranger_;
+  Mutex changing_;       // one change at a time; taken before mutex_
+  mutable Mutex mutex_;  // guards the map; held for lookups only
+  std::unordered_map<std::string, KeyPtr, StringHash, std::equal_to<>> keys_ GUARDED_BY(mutex_);
+};
+
+// Whether everybody knows this pair: vendors' examples, emulators' defaults, equal or trivial
+// halves.
+bool IsWellKnown(std::string_view access_key_id, std::string_view secret);
+
+// Writes the pair where the command line and SDKs read it (AWS shared credentials format, mode
+// 0600, durable).
+Result<void, Error> WriteCredentialsFile(const std::string& path, const KeyPair& pair);
+
+}  // namespace aloft::identity
