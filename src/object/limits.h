@@ -1,0 +1,47 @@
+// The limits of the object service, in one place. Reaching one is a fault, never a crash.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace aloft::object {
+
+inline constexpr std::size_t kBucketNameBytesMin = 3;
+inline constexpr std::size_t kBucketNameBytesMax = 63;
+inline constexpr std::size_t kObjectKeyBytesMax = 1024;
+// An object key with each NUL counted twice; keeps every engine key under store::kKeyBytesMax.
+inline constexpr std::size_t kEscapedKeyBytesMax = 1984;
+inline constexpr std::size_t kBucketsPerProjectMax = 10'000;
+
+inline constexpr std::uint64_t kObjectBytesMax = 5ull << 40;  // 5 TiB
+inline constexpr std::uint64_t kPartBytesMin = 5ull << 20;    // all parts but the last
+inline constexpr std::uint64_t kPartBytesMax = 5ull << 30;
+inline constexpr std::uint32_t kPartNumberMax = 10'000;
+inline constexpr std::size_t kComposeSourcesMax = 32;
+
+// Objects up to this size live inside the engine and are written by one commit, without waiting.
+inline constexpr std::size_t kSmallObjectBytesMax = 64 * 1024;
+
+inline constexpr std::size_t kListEntriesMax = 1000;         // objects and prefixes of one page
+inline constexpr std::size_t kUserMetadataBytesMax = 2048;   // names and values together
+inline constexpr std::size_t kContentHeaderBytesMax = 4096;  // all content headers together
+inline constexpr std::size_t kObjectTagsMax = 10;
+inline constexpr std::size_t kBucketTagsMax = 50;
+inline constexpr std::size_t kTagKeyCharactersMax = 128;  // in Unicode characters
+inline constexpr std::size_t kTagValueCharactersMax = 256;
+inline constexpr std::size_t kPolicyBytesMax = 20 * 1024;
+inline constexpr std::size_t kCorsRulesMax = 100;
+inline constexpr std::size_t kLifecycleRulesMax = 1000;
+inline constexpr std::size_t kConfigBytesMax = 1 << 20;  // one encoded configuration of a bucket
+inline constexpr std::size_t kShortTextBytesMax = 256;   // storage class, owner, location, rule id
+
+// A commit that lost a race is decided again this often before the caller is told.
+inline constexpr int kCommitAttemptsMax = 16;
+
+// Hashing runs this far behind the appended bytes: two buffers of each writer.
+inline constexpr std::size_t kHashBufferBytes = 1 << 20;
+
+// A finished upload is remembered this long, so that completing it again answers the same.
+inline constexpr std::int64_t kFinishedUploadKeptMicros = 24ll * 3600 * 1'000'000;
+
+}  // namespace aloft::object

@@ -1,0 +1,36 @@
+// The names of buckets, objects and versions, and what may be one.
+//
+// Threads     Any; no state.
+// Knows not   Hosts, paths and percent-encoding.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "object/fault.h"
+
+namespace aloft::object {
+
+struct ObjectName {
+  std::string bucket;
+  std::string key;
+
+  // As identity::Grant names it: "bucket/key".
+  std::string Resource() const { return bucket + "/" + key; }
+};
+
+// 3 to 63 of a-z 0-9 - . ; begins and ends with a letter or digit; no "..", no IPv4 address, none
+// of the prefixes and suffixes that vendors reserve ("xn--", "-s3alias", …).
+Result<void> CheckBucketName(std::string_view name);
+
+// 1 to kObjectKeyBytesMax bytes of UTF-8. "." and ".." and slashes are bytes like others.
+Result<void> CheckObjectKey(std::string_view key);
+
+// A version's name for clients: 1 to 32 characters of A-Z a-z 0-9 . _ ; one text per generation.
+// "null" is never the text of a generation.
+std::string VersionText(std::int64_t generation);
+std::optional<std::int64_t> ParseVersionText(std::string_view text);
+
+}  // namespace aloft::object
