@@ -1,0 +1,53 @@
+"""Runs a Node.js test program with the npm packages it names, installed once per package.json."""
+
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+INSTALL_SECONDS = 300
+RUN_SECONDS = 240
+
+
+def installed(folder):
+    """A copy of `folder` under build/ with its packages installed; made again when package.json changes."""
+    folder = pathlib.Path(folder)
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.fail("npm is not installed: ./dev conform installs it")
+    manifest = (folder / "package.json").read_bytes()
+    root = pathlib.Path(__file__).parents[2] / "build" / "javascript"
+    home = root / hashlib.sha256(manifest).hexdigest()[:16]
+    if not (home / ".ready").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "package.json").write_bytes(manifest)
+        subprocess.run(
+            [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"],
+            cwd=home,
+            check=True,
+            timeout=INSTALL_SECONDS,
+        )
+        (home / ".ready").touch()
+    return home
+
+
+def run_node_tests(folder, environment):
+    """Runs every *.test.mjs of `folder` with Node's own test runner; fails with its report."""
+    home = installed(folder)
+    for program in pathlib.Path(folder).glob("*.mjs"):
+        shutil.copy(program, home)  # ES modules find packages beside themselves only
+    programs = sorted(path.name for path in pathlib.Path(folder).glob("*.test.mjs"))
+    assert programs, f"no tests in {folder}"
+    done = subprocess.run(
+        [shutil.which("node"), "--test", *programs],
+        cwd=home,
+        env=dict(os.environ, **environment),
+        capture_output=True,
+        text=True,
+        timeout=RUN_SECONDS,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "# fail 0" in done.stdout and "# pass 0" not in done.stdout, done.stdout[-2000:]
