@@ -164,7 +164,7 @@ std::string AdminMessage(const AdminReply& reply) {
   simdjson::dom::element document;
   std::string_view message;
   if (parser.parse(reply.body).get(document) == simdjson::SUCCESS &&
-      document["message"].get(message) == simdjson::SUCCESS) {
+      document["error"]["message"].get(message) == simdjson::SUCCESS) {
     return std::string(message);
   }
   return "the server answered with status " + std::to_string(reply.status);

@@ -86,8 +86,8 @@ void AddServers(CLI::App& app, CommandLine& line, Dev& dev, Serve& serve) {
 void AddEnv(CLI::App& app, CommandLine& line) {
   auto* env = app.add_subcommand("env", "print the variables that point SDKs and tools at Aloft");
   AddData(*env, line);
-  auto* json = env->add_flag("--json", "as a JSON object");
-  auto* dotenv = env->add_flag("--dotenv", "as NAME=value lines")->excludes(json);
+  auto* json = env->add_flag("--json")->description("as a JSON object");
+  auto* dotenv = env->add_flag("--dotenv")->description("as NAME=value lines")->excludes(json);
   env->footer(kEnvExamples);
   env->final_callback([&line, json, dotenv] {
     line.env = Env{json->count() > 0     ? EnvFormat::kJson
@@ -128,7 +128,7 @@ void AddKeys(CLI::App& app, CommandLine& line, KeysCreate& create, KeysChange& c
 void AddOthers(CLI::App& app, CommandLine& line) {
   auto* status = app.add_subcommand("status", "what the running server is doing");
   AddData(*status, line);
-  auto* json = status->add_flag("--json", "as the server said it");
+  auto* json = status->add_flag("--json")->description("as the server said it");
   status->final_callback([&line, json] { line.status = Status{json->count() > 0}; });
   auto* doctor = app.add_subcommand("doctor", "what is wrong with this machine or data directory");
   AddData(*doctor, line);
