@@ -53,7 +53,8 @@ class File {
   virtual DiskResult<std::size_t> ReadAt(std::uint64_t offset, char* out, std::size_t bytes,
                                          ReadMode mode = ReadMode::kMayWait) = 0;
   // Writes both parts, one behind the other; grows the file if needed. On failure any part may have been written.
-  virtual DiskResult<void> WriteAt(std::uint64_t offset, std::string_view head, std::string_view body = {}) = 0;
+  virtual DiskResult<void> WriteAt(std::uint64_t offset, std::string_view head,
+                                   std::string_view body = {}) = 0;
   virtual DiskResult<void> Sync() = 0;  // fdatasync: bytes and size
   // Asks the system to begin writing the range to the disk. A hint: makes nothing durable.
   virtual void StartWriteback(std::uint64_t offset, std::uint64_t bytes) = 0;
@@ -61,7 +62,8 @@ class File {
   virtual DiskResult<void> Reserve(std::uint64_t offset, std::uint64_t bytes) = 0;
   // Gives the space of the range back; it reads as zeros. The size does not change.
   virtual DiskResult<void> PunchHole(std::uint64_t offset, std::uint64_t bytes) = 0;
-  virtual DiskResult<void> Truncate(std::uint64_t size) = 0;  // also gives back reserved space past `size`
+  virtual DiskResult<void> Truncate(
+      std::uint64_t size) = 0;  // also gives back reserved space past `size`
   virtual DiskResult<std::uint64_t> Size() = 0;
 };
 
@@ -72,7 +74,7 @@ class FileLock {
 };
 
 struct DiskSpace {
-  std::uint64_t free_bytes;   // that this process may still use
+  std::uint64_t free_bytes;  // that this process may still use
   std::uint64_t total_bytes;
 };
 
@@ -86,10 +88,12 @@ class Disk {
   virtual DiskResult<bool> Exists(const std::string& path) = 0;       // file or folder
   virtual DiskResult<bool> IsDirectory(const std::string& path) = 0;  // false if absent
   virtual DiskResult<std::uint64_t> FileSize(const std::string& path) = 0;
-  virtual DiskResult<void> MakeDirectory(const std::string& path) = 0;    // fine if it is there; its parent must be
-  virtual DiskResult<void> RemoveDirectory(const std::string& path) = 0;  // must be empty
+  virtual DiskResult<void> MakeDirectory(
+      const std::string& path) = 0;  // fine if it is there; its parent must be
+  virtual DiskResult<void> RemoveDirectory(const std::string& path) = 0;           // must be empty
   virtual DiskResult<std::vector<std::string>> List(const std::string& path) = 0;  // names, sorted
-  virtual DiskResult<void> SyncDirectory(const std::string& path) = 0;    // its entries become durable
+  virtual DiskResult<void> SyncDirectory(
+      const std::string& path) = 0;  // its entries become durable
   // Fails with kLocked. Creates the file.
   virtual DiskResult<std::unique_ptr<FileLock>> Lock(const std::string& path) = 0;
   virtual DiskResult<DiskSpace> Space(const std::string& path) = 0;
@@ -98,6 +102,7 @@ class Disk {
 // Reads a whole file. Fails with kIo if it is larger than `bytes_max`.
 DiskResult<std::string> ReadWholeFile(Disk& disk, const std::string& path, std::size_t bytes_max);
 // Replaces a small file so that after a power cut either the old or the new content is there, durable when this returns.
-DiskResult<void> ReplaceFile(Disk& disk, const std::string& directory, const std::string& name, std::string_view content);
+DiskResult<void> ReplaceFile(Disk& disk, const std::string& directory, const std::string& name,
+                             std::string_view content);
 
 }  // namespace aloft::os

@@ -142,7 +142,8 @@ TEST(SimDisk, RunsFullAndRecovers) {
   EXPECT_EQ(file->WriteAt(60 * 1024, std::string(8192, 'x')).error().fault, DiskFault::kFull);
   ASSERT_TRUE(file->PunchHole(0, 32 * 1024).ok());
   EXPECT_EQ(disk.Space("")->free_bytes, 32u * 1024);
-  EXPECT_TRUE(disk.Open("g", OpenMode::kCreateNew).value()->WriteAt(0, std::string(8192, 'x')).ok());
+  EXPECT_TRUE(
+      disk.Open("g", OpenMode::kCreateNew).value()->WriteAt(0, std::string(8192, 'x')).ok());
 }
 
 TEST(SimDisk, BreaksWhenTold) {

@@ -114,7 +114,7 @@ struct Write {
     kErase,       // key is absent afterwards
     kEraseRange,  // everything in [key, value) is absent afterwards
     kAdd,         // key, an int64 (8 bytes big-endian, absent is 0), grows by operand
-    kMax,         // key becomes max(key, operand)
+    kMax,         // key becomes max(key, operand); absent is 0 here too
     kAppend,      // sets key + BE64(version of this commit) + BE16(place in this commit) = value
   };
   Kind kind;
@@ -146,7 +146,8 @@ struct Committed {
 struct Change {
   Version version;
   Write::Kind kind;
-  std::string key;
+  std::string key;             // of kAppend: with the version and the place
+  std::string range_end = {};  // of kEraseRange: where the erased range ends; never empty then
 };
 
 struct TailPage {
@@ -183,7 +184,8 @@ class Engine {
   virtual std::uint64_t ListenDurable(std::function<void(Version)> listener) = 0;
   virtual void UnlistenDurable(std::uint64_t slot) = 0;
 
-  // Changes to keys under `prefix` after `from`, in commit order, at most `changes_max`; only durable ones.
+  // Changes to keys under `prefix` after `from`, in commit order, at most about `changes_max` (a commit is never split);
+  // only durable ones. `changes` may be empty although `through` moved on. The log leaves kBodies out.
   // Fails with kTooOld when the log no longer reaches back to `from`.
   virtual Result<TailPage> Tail(std::string_view prefix, Version from, std::size_t changes_max) = 0;
 

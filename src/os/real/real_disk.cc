@@ -37,7 +37,8 @@ DiskFault FaultOf(int error) {
 
 Failure<DiskError> FailErrno(const std::string& path, const char* doing) {
   const int error = errno;
-  return Fail(DiskError{FaultOf(error), path + ": " + doing + ": " + std::generic_category().message(error)});
+  return Fail(DiskError{FaultOf(error),
+                        path + ": " + doing + ": " + std::generic_category().message(error)});
 }
 
 class RealFile final : public File {
@@ -45,7 +46,8 @@ class RealFile final : public File {
   RealFile(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
   ~RealFile() override { close(fd_); }
 
-  DiskResult<std::size_t> ReadAt(std::uint64_t offset, char* out, std::size_t bytes, ReadMode mode) override {
+  DiskResult<std::size_t> ReadAt(std::uint64_t offset, char* out, std::size_t bytes,
+                                 ReadMode mode) override {
     std::size_t done = 0;
     while (done < bytes) {
       const ssize_t got = ReadSome(offset + done, out + done, bytes - done, mode);
@@ -58,9 +60,11 @@ class RealFile final : public File {
     return done;
   }
 
-  DiskResult<void> WriteAt(std::uint64_t offset, std::string_view head, std::string_view body) override {
+  DiskResult<void> WriteAt(std::uint64_t offset, std::string_view head,
+                           std::string_view body) override {
     while (!head.empty() || !body.empty()) {
-      iovec parts[2] = {{const_cast<char*>(head.data()), head.size()}, {const_cast<char*>(body.data()), body.size()}};
+      iovec parts[2] = {{const_cast<char*>(head.data()), head.size()},
+                        {const_cast<char*>(body.data()), body.size()}};
       const ssize_t put = pwritev(fd_, parts, 2, static_cast<off_t>(offset));
       if (put < 0 && errno == EINTR) continue;
       if (put < 0) return FailErrno(path_, "write");
@@ -80,7 +84,8 @@ class RealFile final : public File {
   }
 
   void StartWriteback(std::uint64_t offset, std::uint64_t bytes) override {
-    sync_file_range(fd_, static_cast<off_t>(offset), static_cast<off_t>(bytes), SYNC_FILE_RANGE_WRITE);
+    sync_file_range(fd_, static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                    SYNC_FILE_RANGE_WRITE);
   }
 
   DiskResult<void> Reserve(std::uint64_t offset, std::uint64_t bytes) override {
@@ -97,7 +102,7 @@ class RealFile final : public File {
   }
 
   DiskResult<std::uint64_t> Size() override {
-    struct stat about {};
+    struct stat about{};
     if (fstat(fd_, &about) != 0) return FailErrno(path_, "stat");
     return static_cast<std::uint64_t>(about.st_size);
   }
@@ -113,7 +118,8 @@ class RealFile final : public File {
     return pread(fd_, out, bytes, static_cast<off_t>(offset));
   }
 
-  DiskResult<void> Allocate(int mode, std::uint64_t offset, std::uint64_t bytes, const char* doing) {
+  DiskResult<void> Allocate(int mode, std::uint64_t offset, std::uint64_t bytes,
+                            const char* doing) {
     if (bytes == 0) return {};
     if (fallocate(fd_, mode, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0) return {};
     // Not every file system can: reserving is then a hint, and a hole is only space not given back.
@@ -148,7 +154,7 @@ int FlagsOf(OpenMode mode) {
   return O_RDONLY | O_CLOEXEC;
 }
 
-constexpr mode_t kFileMode = 0600;       // the data is the owner's alone
+constexpr mode_t kFileMode = 0600;  // the data is the owner's alone
 constexpr mode_t kDirectoryMode = 0700;
 
 }  // namespace
@@ -175,21 +181,21 @@ DiskResult<void> RealDisk::Link(const std::string& from, const std::string& to) 
 }
 
 DiskResult<bool> RealDisk::Exists(const std::string& path) {
-  struct stat about {};
+  struct stat about{};
   if (stat(path.c_str(), &about) == 0) return true;
   if (errno == ENOENT || errno == ENOTDIR) return false;
   return FailErrno(path, "stat");
 }
 
 DiskResult<bool> RealDisk::IsDirectory(const std::string& path) {
-  struct stat about {};
+  struct stat about{};
   if (stat(path.c_str(), &about) == 0) return S_ISDIR(about.st_mode);
   if (errno == ENOENT || errno == ENOTDIR) return false;
   return FailErrno(path, "stat");
 }
 
 DiskResult<std::uint64_t> RealDisk::FileSize(const std::string& path) {
-  struct stat about {};
+  struct stat about{};
   if (stat(path.c_str(), &about) != 0) return FailErrno(path, "stat");
   return static_cast<std::uint64_t>(about.st_size);
 }
@@ -197,7 +203,7 @@ DiskResult<std::uint64_t> RealDisk::FileSize(const std::string& path) {
 DiskResult<void> RealDisk::MakeDirectory(const std::string& path) {
   if (mkdir(path.c_str(), kDirectoryMode) == 0) return {};
   const int error = errno;
-  struct stat about {};
+  struct stat about{};
   if (error == EEXIST && stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode)) return {};
   errno = error;
   return FailErrno(path, "mkdir");
@@ -239,7 +245,8 @@ DiskResult<void> RealDisk::SyncDirectory(const std::string& path) {
 DiskResult<std::unique_ptr<FileLock>> RealDisk::Lock(const std::string& path) {
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode);
   if (fd < 0) return FailErrno(path, "open");
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return std::unique_ptr<FileLock>(std::make_unique<RealLock>(fd));
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    return std::unique_ptr<FileLock>(std::make_unique<RealLock>(fd));
   const int error = errno;
   close(fd);
   if (error == EWOULDBLOCK) return Fail(DiskError{DiskFault::kLocked, path + ": in use"});
@@ -248,9 +255,10 @@ DiskResult<std::unique_ptr<FileLock>> RealDisk::Lock(const std::string& path) {
 }
 
 DiskResult<DiskSpace> RealDisk::Space(const std::string& path) {
-  struct statvfs about {};
+  struct statvfs about{};
   if (statvfs(path.c_str(), &about) != 0) return FailErrno(path, "statvfs");
-  return DiskSpace{std::uint64_t{about.f_bavail} * about.f_frsize, std::uint64_t{about.f_blocks} * about.f_frsize};
+  return DiskSpace{std::uint64_t{about.f_bavail} * about.f_frsize,
+                   std::uint64_t{about.f_blocks} * about.f_frsize};
 }
 
 }  // namespace aloft::os

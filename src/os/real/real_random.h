@@ -7,7 +7,8 @@ namespace aloft::os {
 
 class RealRandom final : public Random {
  public:
-  void Fill(char* out, std::size_t bytes) override;  // aborts if the kernel has none: no secret may be made without
+  void Fill(char* out, std::size_t bytes)
+      override;  // aborts if the kernel has none: no secret may be made without
 };
 
 }  // namespace aloft::os

@@ -184,7 +184,9 @@ class SimDisk::SimFile final : public File {
   }
 
  private:
-  Failure<DiskError> Full() const { return Fail(DiskError{DiskFault::kFull, path_ + ": disk full"}); }
+  Failure<DiskError> Full() const {
+    return Fail(DiskError{DiskFault::kFull, path_ + ": disk full"});
+  }
 
   // Whether the page is there, or there was room for it.
   bool Own(std::uint64_t index) REQUIRES(disk_.mutex_) {
