@@ -122,9 +122,10 @@ class Keys {
   Result<NewKey, Error> Create(const Grant& grant, std::string_view user,
                                std::string_view policy_document);
   std::vector<KeyInfo> List(const Grant& grant) const;  // by creation
-  Result<void, Error> SetState(const Grant& grant, std::string_view access_key_id, KeyState state);
-  Result<void, Error> SetPolicy(const Grant& grant, std::string_view access_key_id,
-                                std::string_view policy_document);
+  Result<KeyInfo, Error> SetState(const Grant& grant, std::string_view access_key_id,
+                                  KeyState state);
+  Result<KeyInfo, Error> SetPolicy(const Grant& grant, std::string_view access_key_id,
+                                   std::string_view policy_document);
   Result<void, Error> Delete(const Grant& grant, std::string_view access_key_id);
 
  private:
@@ -137,13 +138,12 @@ class Keys {
   };
 
   explicit Keys(Options options);
-  Result<void, Error> Load();
   Result<void, Error> LoadProject(const std::shared_ptr<const Project>& project);
   Result<KeyPtr, Error> Add(std::shared_ptr<const Project> project, PrincipalKind kind,
                             std::string_view user, std::string_view policy_document, KeyPair pair);
-  Result<void, Error> Replace(const Grant& grant, std::string_view access_key_id,
-                              const std::function<void(AccessKey&)>& change);
-  KeyPtr FindIn(const Grant& grant, std::string_view access_key_id) const;
+  Result<KeyInfo, Error> Replace(const Grant& grant, std::string_view access_key_id,
+                                 const std::function<void(AccessKey&)>& change);
+  Result<KeyPtr, Error> FindIn(const Grant& grant, std::string_view access_key_id) const;
   Result<void, Error> Save(const AccessKey& key);
   KeyPair RandomPair() const;
 
@@ -154,12 +154,10 @@ class Keys {
   std::unordered_map<std::string, KeyPtr, StringHash, std::equal_to<>> keys_ GUARDED_BY(mutex_);
 };
 
+// Whether an operator's own choice of a root key is acceptable: kWellKnownSecret, kInvalidArgument.
+Result<void, Error> CheckChosen(const KeyPair& pair);
 // Whether everybody knows this pair: vendors' examples, emulators' defaults, equal or trivial
 // halves.
 bool IsWellKnown(std::string_view access_key_id, std::string_view secret);
-
-// Writes the pair where the command line and SDKs read it (AWS shared credentials format, mode
-// 0600, durable).
-Result<void, Error> WriteCredentialsFile(const std::string& path, const KeyPair& pair);
 
 }  // namespace aloft::identity

@@ -12,15 +12,16 @@
 
 #include "base/result.h"
 #include "identity/fault.h"
+#include "os/disk.h"
 #include "os/random.h"
 
 namespace aloft::identity {
 
 class MasterKey {
  public:
-  // Reads the key file, or makes it (mode 0600, durable) if there is none. Refuses a file that
-  // others can read.
-  static Result<std::unique_ptr<MasterKey>, Error> OpenOrCreate(const std::string& path,
+  // Reads `directory`/master.key, or makes it (mode 0600, durable) if there is none.
+  static Result<std::unique_ptr<MasterKey>, Error> OpenOrCreate(os::Disk& disk,
+                                                                const std::string& directory,
                                                                 os::Random& random);
   // Keeps the key in memory only: for tests.
   static std::unique_ptr<MasterKey> ForTesting(os::Random& random);

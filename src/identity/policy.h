@@ -98,6 +98,7 @@ struct Statement {
   bool not_resources = false;
   std::vector<ResourcePattern> resources;
   std::vector<Condition> conditions;  // all must hold
+  bool is_public = false;  // an Allow for everyone that no condition narrows to known parties
 };
 
 struct Policy {
@@ -106,10 +107,14 @@ struct Policy {
   // Whether any condition asks for an attribute that starts with `prefix`: costly attributes are
   // fetched only then.
   bool Asks(std::string_view prefix) const;
-  // Whether an Allow reaches everyone without a condition that names fixed addresses, accounts or
-  // principals: "public".
+  // Whether any statement is.
   bool IsPublic() const;
 };
+
+class Attributes;
+
+// Whether the condition holds. An absent attribute fails a plain comparison and passes a negated one.
+bool Holds(const Condition& condition, const Attributes& attributes);
 
 // Where the values of attributes come from when a condition asks for them.
 class Attributes {
