@@ -1,12 +1,10 @@
 // Base64 (RFC 4648): the standard and the URL-safe alphabet, with strict decoding.
 //
 // Guarantees  One text per byte string: decoding refuses non-canonical trailing bits, so a digest
-// or token has
-//             exactly one accepted spelling.
+//             or token has exactly one accepted spelling.
 // Threads     Any; no state.
 // Errors      Decoding answers nullopt for a foreign character (line ends and spaces too), wrong or
-// missing padding,
-//             an impossible length, or trailing bits that are not zero.
+//             missing padding, an impossible length, or trailing bits that are not zero.
 #pragma once
 
 #include <optional>

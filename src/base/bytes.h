@@ -5,8 +5,8 @@
 //             No read looks past the end of its view.
 // Threads     Any; no state.
 // Errors      Read* of too few bytes throws std::out_of_range: for bytes whose length was checked
-// already.
-//             Take* is for bytes that may be wrong: answers nullopt and leaves the view as it was.
+//             already. Take* is for bytes that may be wrong: answers nullopt and leaves the view as
+//             it was.
 // Knows not   What the bytes mean.
 #pragma once
 

@@ -6,12 +6,11 @@
 //   a again
 //
 // Guarantees  The finished value is carried on: no inversion or initial value for the caller to
-// remember. The CRC of
-//             nothing is 0. Check values of "123456789": cbf43926, e3069283, ae8b14860a799888.
+//             remember. The CRC of nothing is 0. Check values of "123456789": cbf43926, e3069283,
+//             ae8b14860a799888.
 // Threads     Any; no state.
 // Knows not   Attackers: anyone can make bytes for a given CRC (base/digest.h for that). Byte order
-// on the wire:
-//             vendors send these big-endian.
+//             on the wire: vendors send these big-endian.
 #pragma once
 
 #include <cstdint>

@@ -5,12 +5,12 @@
 //   std::string digest = Sha256Digest(body);
 //
 // Guarantees  A copied digest goes on independently of the original. Comparing with
-// EqualInConstantTime tells an
-//             attacker nothing but the length.
+//             EqualInConstantTime tells an attacker nothing but the length.
 // Threads     One thread at a time per object; const methods of HmacSha256Key from any number of
-// threads. Ownership   Each object owns its state. A moved-from digest may only be assigned to or
-// destroyed. Errors      Exhausted memory, or a build of the library without the algorithm, is an
-// exception. Knows not   Text encodings, and checksums against accidents (base/crc.h).
+//             threads.
+// Ownership   Each object owns its state. A moved-from digest may only be assigned to or destroyed.
+// Errors      Exhausted memory, or a build of the library without the algorithm, is an exception.
+// Knows not   Text encodings, and checksums against accidents (base/crc.h).
 #pragma once
 
 #include <array>

@@ -2,8 +2,10 @@
 // none).
 //
 // Guarantees  The same bytes make the same identifier. No bias: every character carries whole bits
-// of its bytes. Threads     Any. Errors      Too few random bytes is a bug of the caller:
-// std::invalid_argument. Knows not   Whether an identifier is taken already.
+//             of its bytes.
+// Threads     Any.
+// Errors      Too few random bytes is a bug of the caller: std::invalid_argument.
+// Knows not   Whether an identifier is taken already.
 #pragma once
 
 #include <array>

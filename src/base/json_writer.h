@@ -4,11 +4,13 @@
 //   json.BeginObject().Key("TableName").String(name).Key("Count").Int(3).EndObject();
 //
 // Guarantees  Strings are escaped, so no text can break out of its value. Allocates only in the
-// output string. Threads     One thread at a time. Ownership   Borrows the output string, which
-// outlives the writer; others may append between two calls. Errors      Calls in an order that
-// makes no JSON (a value in an object without Key, unequal Begin and End) are the
-//             caller's bug and write no JSON. A number that JSON cannot hold (NaN, infinity) is
-//             written as null.
+//             output string.
+// Threads     One thread at a time.
+// Ownership   Borrows the output string, which outlives the writer; others may append between two
+//             calls.
+// Errors      Calls in an order that makes no JSON (a value in an object without Key, unequal Begin
+//             and End) are the caller's bug and write no JSON. A number that JSON cannot hold (NaN,
+//             infinity) is written as null.
 // Knows not   Vendors' forms of numbers and times; whether text is UTF-8 (see JsonEscape).
 #pragma once
 

@@ -4,13 +4,11 @@
 //   ->  level=info event=store.opened path=/var/lib/aloft version=12
 //
 // Guarantees  An event is one line whatever its values hold: control characters and bytes that are
-// not UTF-8 are
-//             escaped as \n, \x1b; values that need it are quoted. Below the level nothing is
-//             formatted or allocated.
+//             not UTF-8 are escaped as \n, \x1b; values that need it are quoted. Below the level
+//             nothing is formatted or allocated.
 // Threads     Any, if the sink allows it.
 // Ownership   Borrows the sink, which outlives the log; fields are borrowed for the call only. A
-// Log is a value: copy
-//             it, or pass it by reference.
+//             Log is a value: copy it, or pass it by reference.
 // Errors      None reach the caller. A line past kLogLineBytesMax is cut and ends in `…`.
 // Knows not   Files, and clocks: the sink puts the time before the line.
 #pragma once

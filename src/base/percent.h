@@ -4,7 +4,7 @@
 // Threads     Any; no state.
 // Errors      Decoding answers nullopt when '%' is not followed by two hexadecimal digits.
 // Knows not   Where a path ends or a query begins, or UTF-8: any byte may come out of decoding, 0
-// included.
+//             included.
 #pragma once
 
 #include <cstdint>

@@ -6,10 +6,11 @@
 //   Sat, 31 Jan 2026 23:59:59 GMT    HTTP date (IMF-fixdate of RFC 9110)
 //
 // Guarantees  Parsing what was formatted gives the moment back, cut down to the unit that was
-// written. Threads     Any; no state, no locale. Errors      Parsing is strict: another form, an
-// impossible date, second 60, a wrong weekday or anything left over is
-//             nullopt. Formatting takes kTimeMicrosMin ... kTimeMicrosMax and throws
-//             std::out_of_range beyond.
+//             written.
+// Threads     Any; no state, no locale.
+// Errors      Parsing is strict: another form, an impossible date, second 60, a wrong weekday or
+//             anything left over is nullopt. Formatting takes kTimeMicrosMin ... kTimeMicrosMax and
+//             throws std::out_of_range beyond.
 // Knows not   Clocks and time zones.
 #pragma once
 

@@ -2,7 +2,7 @@
 //
 // Threads     Any; no state.
 // Guarantees  Valid means RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF,
-// nothing cut.
+//             nothing cut.
 #pragma once
 
 #include <cstddef>

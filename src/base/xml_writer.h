@@ -5,14 +5,14 @@
 //   xml.Element("Name", bucket).End();
 //
 // Guarantees  Text and attribute values are escaped, so none can break out of its element: & < > "
-// as entities, and
-//             control characters as &#x..; (which XML 1.0 parsers may refuse, but it is what
-//             vendors send for names that hold them). Allocates only in the output string.
+//             as entities, and control characters as &#x..; (which XML 1.0 parsers may refuse, but
+//             it is what vendors send for names that hold them). Allocates only in the output
+//             string.
 // Threads     One thread at a time.
 // Ownership   Borrows the output string, which outlives the writer, and the names of open elements
-// (give literals). Errors      More than kXmlWriterDepthMax open elements, End without Begin, or
-// Attribute after content: the caller's
-//             bug, std::logic_error.
+//             (give literals).
+// Errors      More than kXmlWriterDepthMax open elements, End without Begin, or Attribute after
+//             content: the caller's bug, std::logic_error.
 // Knows not   Namespaces, and whether a name is a valid one (never take it from a client).
 #pragma once
 
