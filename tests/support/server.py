@@ -30,15 +30,17 @@ def binary():
 class AloftServer:
     """One `aloft dev` process. Start and stop it as often as needed: the data directory stays until close()."""
 
-    def __init__(self, arguments=(), data_directory=None, environment=None):
+    def __init__(self, arguments=(), data_directory=None, environment=None, log_path=None, wrapper=()):
         self.owns_directory = data_directory is None
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="aloft-test-"))
         self.arguments = list(arguments)
         self.environment = dict(os.environ, **(environment or {}))
         self.process = None
+        self.last_process_id = None  # of the run before, whose run.json may still be there
         self.port = 0
         self.variables = {}
-        self.log_path = self.data_directory.with_name(self.data_directory.name + ".log")
+        self.wrapper = list(wrapper)  # a command in front of ours: strace, a shell that limits memory
+        self.log_path = pathlib.Path(log_path or self.data_directory.with_name(self.data_directory.name + ".log"))
 
     def __enter__(self):
         self.start()
@@ -50,7 +52,8 @@ class AloftServer:
     def start(self):
         """Starts the process and waits until it has said where it listens."""
         self.log = open(self.log_path, "ab")
-        command = [binary(), "dev", "--data", str(self.data_directory), "--port", str(self.port), *self.arguments]
+        command = [*self.wrapper, binary(), "dev", "--data", str(self.data_directory), "--port", str(self.port)]
+        command += self.arguments
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=self.environment)
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -62,6 +65,7 @@ class AloftServer:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"aloft did not start in {START_SECONDS} s:\n{self.log_text()}")
             time.sleep(0.005)  # another process: there is no event to wait for but its file
+        self.last_process_id = run["process_id"]
         self.endpoint = run["endpoint"]
         self.port = int(self.endpoint.rsplit(":", 1)[1])
         self.variables = json.loads(
@@ -75,7 +79,8 @@ class AloftServer:
             run = json.loads((self.data_directory / "run.json").read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             return None
-        return run if run["process_id"] == self.process.pid else None
+        ours = run["process_id"] == self.process.pid or self.wrapper
+        return run if ours and run["process_id"] != self.last_process_id else None
 
     def stop(self):
         """A graceful stop; fails if the server does not end by itself or ends with an error."""

@@ -1,0 +1,52 @@
+"""What was acknowledged: kept by the writers, outside of the file system that loses power.
+
+Every key has one writer. So after a cut a key may be in one of two states only: the last one acknowledged, or the one that
+was asked for and not answered. Anything else is a lost, resurrected or torn write.
+"""
+
+import dataclasses
+import hashlib
+
+ABSENT = None
+
+
+def content(key, sequence, size):
+    """Bytes that tell which write made them, whole or torn."""
+    seed = hashlib.sha256(f"{key}/{sequence}".encode()).digest()
+    return (seed * (size // len(seed) + 1))[:size]
+
+
+@dataclasses.dataclass
+class Entry:
+    acknowledged: object = ABSENT  # the state of the last acknowledged write
+    pending: object = ABSENT
+    is_pending: bool = False  # a write was sent and not answered
+
+    def allowed(self):
+        return [self.acknowledged, self.pending] if self.is_pending else [self.acknowledged]
+
+
+class Ledger:
+    def __init__(self):
+        self.entries = {}
+        self.acknowledged = 0
+
+    def entry(self, key):
+        return self.entries.setdefault(key, Entry())
+
+    def ask(self, key, state):
+        entry = self.entry(key)
+        entry.pending, entry.is_pending = state, True
+
+    def acknowledge(self, key):
+        entry = self.entry(key)
+        entry.acknowledged, entry.is_pending = entry.pending, False
+        self.acknowledged += 1
+
+    def settle(self, key, found):
+        """After a cut: `found` is what the server now has. Returns a complaint, or None."""
+        entry = self.entry(key)
+        if found not in entry.allowed():
+            return f"{key}: found {found!r}, allowed {entry.allowed()!r}"
+        entry.acknowledged, entry.is_pending = found, False
+        return None

@@ -1,0 +1,113 @@
+"""Power cuts under load: what was acknowledged is there afterwards, whole, and everything agrees with everything.
+
+A busy cut comes at a random moment while all writers write. A quiet cut comes right after the last acknowledgement, when
+nothing else would push data to the disk: it finds a forgotten sync of a directory.
+"""
+
+import dataclasses
+import random
+import statistics
+import time
+
+from filesystem import LoopFilesystem
+from support.server import AloftServer
+from writers import make_writers
+
+QUIET_SHARE = 0.3
+BUSY_SECONDS = (0.05, 0.6)
+
+
+@dataclasses.dataclass
+class Outcome:
+    cuts: int = 0
+    quiet: int = 0
+    acknowledged: int = 0
+    complaints: list = dataclasses.field(default_factory=list)
+    recovery_seconds: list = dataclasses.field(default_factory=list)
+
+    def recovery(self):
+        times = sorted(self.recovery_seconds) or [0.0]
+        return statistics.median(times), times[min(len(times) - 1, int(len(times) * 0.99))]
+
+    def summary(self):
+        median, worst = self.recovery()
+        return (
+            f"{self.cuts} power cuts ({self.quiet} quiet), {self.acknowledged} acknowledged writes, "
+            f"{len(self.complaints)} lost, torn or disagreeing; recovery p50 {median * 1000:.0f} ms, "
+            f"p99 {worst * 1000:.0f} ms"
+        )
+
+
+class PowerCuts:
+    """Owns the file system and the server; `run` cuts as often as asked."""
+
+    def __init__(self, kind="ext4", seed=0, environment=None, folder=None):
+        self.chance = random.Random(seed)
+        self.seed = seed
+        self.filesystem = LoopFilesystem(kind, folder=folder)
+        self.server = AloftServer(
+            data_directory=self.filesystem.mount_point / "data",
+            log_path=self.filesystem.folder / "aloft.log",
+            environment=environment,
+        )
+        self.outcome = Outcome()
+        self.writers = []
+
+    def __enter__(self):
+        self.server.start()
+        self.writers = make_writers(self.server.boto3_options(), self.seed)
+        for writer in self.writers:
+            writer.prepare()
+        return self
+
+    def __exit__(self, *_):
+        if self.server.process.poll() is None:
+            self.server.kill()
+        self.filesystem.close()
+
+    def run(self, cuts, progress=lambda outcome: None, stop_at_complaint=False):
+        for _ in range(cuts):
+            self.cut_once()
+            self.recover()
+            progress(self.outcome)
+            if self.outcome.complaints and stop_at_complaint:
+                break
+        self.outcome.acknowledged = sum(writer.ledger.acknowledged for writer in self.writers)
+        return self.outcome
+
+    def cut_once(self):
+        for writer in self.writers:
+            writer.begin()
+        time.sleep(self.chance.uniform(*BUSY_SECONDS))  # the moment of the cut is the random input of this test
+        quiet = self.chance.random() < QUIET_SHARE
+        if quiet:
+            for writer in self.writers:
+                writer.stopping.set()
+            self.join()
+        self.filesystem.cut()
+        self.server.kill()
+        self.join()
+        self.outcome.cuts += 1
+        self.outcome.quiet += quiet
+
+    def join(self):
+        for writer in self.writers:
+            writer.join(60)
+            if writer.is_alive():
+                raise RuntimeError(f"writer {writer.writer_name} hangs")
+            if writer.error is not None:
+                self.complain(f"writer {writer.writer_name}: {writer.error!r}")
+                writer.error = None
+
+    def recover(self):
+        self.filesystem.unmount()
+        self.filesystem.mount()
+        start = time.monotonic()
+        self.server.start()
+        self.outcome.recovery_seconds.append(time.monotonic() - start)
+        for writer in self.writers:
+            for complaint in writer.check():
+                self.complain(complaint)
+
+    def complain(self, text):
+        self.outcome.complaints.append(f"cut {self.outcome.cuts}: {text}")

@@ -1,0 +1,354 @@
+"""Writers: each owns some keys, writes to them through a public API until the server is gone, and records what was
+acknowledged. After the cut the same object reads everything back and complains about what is wrong."""
+
+import collections
+import hashlib
+import random
+import threading
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ledger import ABSENT, Ledger, content
+
+ONCE = Config(
+    retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, max_pool_connections=4,
+    s3={"addressing_style": "path"}, parameter_validation=False,
+)
+PART_BYTES = 5 << 20
+
+
+class Gone(Exception):
+    """No answer: the server is not there any more, so the write is pending."""
+
+
+def answered(call, **arguments):
+    """Calls; an answer that refuses the write is an error of the test, no answer at all is Gone."""
+    try:
+        return call(**arguments)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            raise Gone from error  # refused because the disk is gone: not acknowledged
+        raise
+    except BotoCoreError as error:
+        raise Gone from error
+
+
+class Writer(threading.Thread):
+    """Base: a thread that writes until the server is gone or it is told to stop."""
+
+    def __init__(self, name, options, seed):
+        self.writer_name = name
+        self.options = options
+        self.random = random.Random(seed)
+        self.ledger = Ledger()
+        self.sequence = 0
+        self.error = None
+        self.stopping = threading.Event()
+
+    def begin(self):
+        threading.Thread.__init__(self, name=self.writer_name, daemon=True)
+        self.stopping.clear()
+        self.connect()
+        self.start()
+
+    def run(self):
+        try:
+            while not self.stopping.is_set():
+                self.step()
+        except Gone:
+            pass
+        except Exception as error:  # noqa: BLE001: reported by the harness
+            self.error = error
+
+    def client(self, service):
+        return boto3.session.Session().client(service, config=ONCE, **self.options)
+
+
+class ObjectWriter(Writer):
+    """PutObject, multipart uploads and DeleteObject in a plain bucket."""
+
+    KEYS = 12
+    SIZES = (0, 300, 4096, 20_000, 100_000, 1_500_000)
+
+    def prepare(self):
+        self.bucket = f"plain-{self.writer_name}"
+        self.connect()
+        self.s3.create_bucket(Bucket=self.bucket)
+
+    def connect(self):
+        self.s3 = self.client("s3")
+
+    def step(self):
+        key = f"{self.writer_name}/key {self.random.randrange(self.KEYS)}"
+        self.sequence += 1
+        chance = self.random.random()
+        if chance < 0.15:
+            self.ledger.ask(key, ABSENT)
+            answered(self.s3.delete_object, Bucket=self.bucket, Key=key)
+        elif chance < 0.18:
+            self.put_in_parts(key)
+        else:
+            body = content(key, self.sequence, self.random.choice(self.SIZES))
+            self.ledger.ask(key, hashlib.md5(body).hexdigest())
+            answered(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body)
+        self.ledger.acknowledge(key)
+
+    def put_in_parts(self, key):
+        bodies = [content(key, self.sequence, PART_BYTES), content(key + "'", self.sequence, 1000)]
+        upload = answered(self.s3.create_multipart_upload, Bucket=self.bucket, Key=key)["UploadId"]
+        where = {"Bucket": self.bucket, "Key": key, "UploadId": upload}
+        parts = [
+            {"PartNumber": number, "ETag": answered(self.s3.upload_part, PartNumber=number, Body=body, **where)["ETag"]}
+            for number, body in enumerate(bodies, 1)
+        ]
+        self.ledger.ask(key, hashlib.md5(b"".join(bodies)).hexdigest())
+        answered(self.s3.complete_multipart_upload, MultipartUpload={"Parts": parts}, **where)
+
+    def check(self):
+        self.connect()
+        listed = {}
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
+            listed.update({entry["Key"]: entry["Size"] for entry in page.get("Contents", [])})
+        for key in set(self.ledger.entries) | set(listed):
+            found, size = self.read(key)
+            complaint = self.ledger.settle(key, found)
+            if complaint:
+                yield f"object {complaint}"
+            if listed.get(key) != size:
+                yield f"object {key}: the listing says {listed.get(key)} bytes, the object has {size}"
+
+    def read(self, key):
+        try:
+            reply = self.s3.get_object(Bucket=self.bucket, Key=key)
+            body = reply["Body"].read()
+            return hashlib.md5(body).hexdigest(), len(body)
+        except self.s3.exceptions.NoSuchKey:
+            return ABSENT, None
+
+
+class VersionWriter(Writer):
+    """A versioned bucket: puts, delete markers, and deletes of single versions."""
+
+    def prepare(self):
+        self.bucket = f"versions-{self.writer_name}"
+        self.connect()
+        self.s3.create_bucket(Bucket=self.bucket)
+        self.s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
+        self.versions = {}  # version id -> digest, acknowledged and not deleted
+        self.pending_puts = set()  # digests asked for and not answered
+        self.pending_deletes = set()
+
+    def connect(self):
+        self.s3 = self.client("s3")
+
+    def step(self):
+        key = f"v{self.random.randrange(4)}"
+        self.sequence += 1
+        chance = self.random.random()
+        if chance < 0.25 and self.versions:
+            version = self.random.choice(list(self.versions))
+            self.pending_deletes.add(version)
+            where = self.versions[version][0]
+            answered(self.s3.delete_object, Bucket=self.bucket, Key=where, VersionId=version)
+            del self.versions[version]
+        elif chance < 0.4:
+            self.pending_puts.add((key, "marker"))
+            reply = answered(self.s3.delete_object, Bucket=self.bucket, Key=key)
+            self.versions[reply["VersionId"]] = (key, "marker")
+        else:
+            body = content(key, self.sequence, self.random.choice((10, 5000, 80_000)))
+            state = (key, hashlib.md5(body).hexdigest())
+            self.pending_puts.add(state)
+            self.versions[answered(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body)["VersionId"]] = state
+        self.ledger.acknowledged += 1
+
+    def check(self):
+        self.connect()
+        found = {}
+        for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=self.bucket):
+            for marker in page.get("DeleteMarkers", []):
+                found[marker["VersionId"]] = (marker["Key"], "marker")
+            for entry in page.get("Versions", []):
+                reply = self.s3.get_object(Bucket=self.bucket, Key=entry["Key"], VersionId=entry["VersionId"])
+                found[entry["VersionId"]] = (entry["Key"], hashlib.md5(reply["Body"].read()).hexdigest())
+        for version, state in self.versions.items():
+            if found.get(version) != state and version not in self.pending_deletes:
+                yield f"version {version} of {state} was acknowledged, found {found.get(version)}"
+        for version, state in found.items():
+            if version not in self.versions and state not in self.pending_puts:
+                yield f"version {version} of {state} was never asked for, or was deleted"
+        self.versions = found
+        self.pending_puts, self.pending_deletes = set(), set()
+        yield from self.trim()
+
+    def trim(self):
+        """Keeps the bucket small, so that a long run does not spend its time reading it."""
+        for version, (key, _) in list(self.versions.items())[60:]:
+            self.s3.delete_object(Bucket=self.bucket, Key=key, VersionId=version)
+            del self.versions[version]
+        return ()
+
+
+class ItemWriter(Writer):
+    """A table with a global index and a stream: puts, updates, deletes; index, items and stream must tell one story."""
+
+    KEYS = 20
+
+    def prepare(self):
+        self.table = f"items-{self.writer_name}"
+        self.connect()
+        made = self.dynamodb.create_table(
+            TableName=self.table,
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "digest")],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "by-digest",
+                    "KeySchema": [{"AttributeName": "digest", "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        self.stream = made["TableDescription"]["LatestStreamArn"]
+        self.dynamodb.get_waiter("table_exists").wait(TableName=self.table)
+        self.replayed = {}  # key -> digest, as the stream tells it
+        self.positions = {}  # shard -> last sequence number read
+
+    def connect(self):
+        self.dynamodb = self.client("dynamodb")
+        self.streams = self.client("dynamodbstreams")
+
+    def step(self):
+        key = f"k{self.random.randrange(self.KEYS)}"
+        self.sequence += 1
+        if self.random.random() < 0.2:
+            self.ledger.ask(key, ABSENT)
+            answered(self.dynamodb.delete_item, TableName=self.table, Key={"id": {"S": key}})
+        else:
+            body = content(key, self.sequence, self.random.choice((20, 700, 6000, 90_000)))
+            digest = hashlib.md5(body).hexdigest()
+            self.ledger.ask(key, digest)
+            item = {"id": {"S": key}, "digest": {"S": digest}, "body": {"B": body}}
+            answered(self.dynamodb.put_item, TableName=self.table, Item=item)
+        self.ledger.acknowledge(key)
+
+    @staticmethod
+    def state(item):
+        digest = hashlib.md5(item["body"]["B"]).hexdigest()
+        return digest if digest == item["digest"]["S"] else f"torn: {digest} is not {item['digest']['S']}"
+
+    def check(self):
+        self.connect()
+        items = {}
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True):
+            items.update({item["id"]["S"]: self.state(item) for item in page["Items"]})
+        for key in set(self.ledger.entries) | set(items):
+            complaint = self.ledger.settle(key, items.get(key, ABSENT))
+            if complaint:
+                yield f"item {complaint}"
+        indexed = {}
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table, IndexName="by-digest"):
+            indexed.update({item["id"]["S"]: self.state(item) for item in page["Items"]})
+        if indexed != items:
+            yield f"index and items of {self.table} differ: {indexed} and {items}"
+        self.replay()
+        if self.replayed != items:
+            yield f"stream and items of {self.table} differ: {self.replayed} and {items}"
+
+    def replay(self):
+        """Plays the stream's new records on what the older ones had made."""
+        shards = self.streams.describe_stream(StreamArn=self.stream)["StreamDescription"]["Shards"]
+        for shard in (entry["ShardId"] for entry in shards):
+            at = self.positions.get(shard)
+            where = {"StreamArn": self.stream, "ShardId": shard}
+            if at is None:
+                start = self.streams.get_shard_iterator(ShardIteratorType="TRIM_HORIZON", **where)
+            else:
+                start = self.streams.get_shard_iterator(
+                    ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=at, **where
+                )
+            iterator = start["ShardIterator"]
+            while iterator:
+                page = self.streams.get_records(ShardIterator=iterator)
+                for record in page["Records"]:
+                    self.apply(record["dynamodb"])
+                    self.positions[shard] = record["dynamodb"]["SequenceNumber"]
+                iterator = page.get("NextShardIterator") if page["Records"] else None
+
+    def apply(self, change):
+        key = change["Keys"]["id"]["S"]
+        if "NewImage" in change:
+            self.replayed[key] = self.state(change["NewImage"])
+        else:
+            self.replayed.pop(key, None)
+
+
+class TransactionWriter(Writer):
+    """Moves amounts between accounts in transactions: the sum never changes, and acknowledged moves are kept."""
+
+    ACCOUNTS = 6
+    START = 1000
+
+    def prepare(self):
+        self.table = f"accounts-{self.writer_name}"
+        self.connect()
+        self.dynamodb.create_table(
+            TableName=self.table,
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "N"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self.dynamodb.get_waiter("table_exists").wait(TableName=self.table)
+        for account in range(self.ACCOUNTS):
+            self.dynamodb.put_item(
+                TableName=self.table, Item={"id": {"N": str(account)}, "amount": {"N": str(self.START)}}
+            )
+        self.amounts = [self.START] * self.ACCOUNTS
+        self.pending = None
+
+    def connect(self):
+        self.dynamodb = self.client("dynamodb")
+
+    def step(self):
+        giver, taker = self.random.sample(range(self.ACCOUNTS), 2)
+        amount = self.random.randrange(1, 50)
+        after = list(self.amounts)
+        after[giver] -= amount
+        after[taker] += amount
+        self.pending = after
+        answered(
+            self.dynamodb.transact_write_items,
+            TransactItems=[self.change(giver, -amount), self.change(taker, amount)],
+        )
+        self.amounts, self.pending = after, None
+        self.ledger.acknowledged += 1
+
+    def change(self, account, amount):
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": {"id": {"N": str(account)}},
+                "UpdateExpression": "ADD amount :amount",
+                "ExpressionAttributeValues": {":amount": {"N": str(amount)}},
+            }
+        }
+
+    def check(self):
+        self.connect()
+        items = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
+        found = [amount for _, amount in sorted((int(item["id"]["N"]), int(item["amount"]["N"])) for item in items)]
+        if found != self.amounts and found != self.pending:
+            yield f"accounts are {found}, allowed {self.amounts} or {self.pending}"
+        self.amounts, self.pending = found, None
+
+
+def make_writers(options, seed):
+    kinds = collections.OrderedDict(
+        objects=ObjectWriter, more=ObjectWriter, versions=VersionWriter, items=ItemWriter, stream=ItemWriter,
+        moves=TransactionWriter,
+    )
+    return [kind(name, options, f"{seed}/{name}") for name, kind in kinds.items()]
