@@ -1,0 +1,140 @@
+"""What every bench stands on: servers pinned to one core, load from another, CPU time from the system's own accounting.
+
+A figure is the median of several rounds in which the servers take turns, so that a change of the machine's speed meets all.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
+
+SERVER_CORE, LOAD_CORE = "0", "1"
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def processes_of(process_id):
+    """The process and all its descendants."""
+    found = [process_id]
+    for child in pathlib.Path(f"/proc/{process_id}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for each in child.read_text().split():
+                found += processes_of(int(each))
+    return found
+
+
+def cpu_seconds(process_id):
+    total = 0
+    for each in processes_of(process_id):
+        with contextlib.suppress(OSError):
+            fields = pathlib.Path(f"/proc/{each}/stat").read_text().rsplit(") ", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+    return total / CLOCK_TICKS
+
+
+def resident_bytes(process_id):
+    total = 0
+    for each in processes_of(process_id):
+        with contextlib.suppress(OSError):
+            total += int(pathlib.Path(f"/proc/{each}/statm").read_text().split()[1]) * PAGE_BYTES
+    return total
+
+
+def pin(command, core=SERVER_CORE):
+    return ["taskset", "-c", core, *command]
+
+
+@dataclasses.dataclass
+class Load:
+    """One round of load on one server."""
+
+    requests: int
+    seconds: float
+    refused: int  # replies that were not 2xx, and socket errors
+    cpu_seconds: float
+    p50_us: float
+    p99_us: float
+
+    @property
+    def per_second(self):
+        return self.requests / self.seconds
+
+    @property
+    def cpu_us(self):
+        return self.cpu_seconds / max(self.requests, 1) * 1e6
+
+
+LUA = """
+local requests = {{}}
+for line in io.lines("{path}.index") do
+  local from, size = line:match("(%d+) (%d+)")
+  local file = io.open("{path}", "rb"); file:seek("set", tonumber(from)); requests[#requests + 1] = file:read(tonumber(size)); file:close()
+end
+local at = 0
+request = function() at = at % #requests + 1; return requests[at] end
+done = function(summary, latency, _)
+  local e = summary.errors
+  io.write(string.format('RESULT {{"requests":%d,"us":%d,"bad":%d,"p50":%f,"p99":%f}}\\n', summary.requests, summary.duration,
+    e.connect + e.read + e.write + e.status + e.timeout, latency:percentile(50), latency:percentile(99)))
+end
+"""
+
+
+def wrk(endpoint, requests, server_process_id, connections=64, seconds=5):
+    """Sends the raw `requests` (bytes) in turn over `connections` kept-alive connections."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "requests"
+        index, offset = [], 0
+        with open(path, "wb") as file:
+            for request in requests:
+                file.write(request)
+                index.append(f"{offset} {len(request)}")
+                offset += len(request)
+        pathlib.Path(f"{path}.index").write_text("\n".join(index) + "\n")
+        script = pathlib.Path(folder) / "load.lua"
+        script.write_text(LUA.format(path=path))
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script), endpoint]
+        before = cpu_seconds(server_process_id)
+        done = subprocess.run(pin(command, LOAD_CORE), capture_output=True, text=True, check=True)
+        spent = cpu_seconds(server_process_id) - before
+    line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
+    if line is None:
+        raise RuntimeError(f"wrk said nothing: {done.stdout}{done.stderr}")
+    told = json.loads(line[7:])
+    return Load(told["requests"], told["us"] / 1e6, told["bad"], spent, told["p50"], told["p99"])
+
+
+def raw_request(method, target, host, headers, body=b""):
+    lines = [f"{method} {target} HTTP/1.1", f"Host: {host}"]
+    lines += [f"{name}: {value}" for name, value in headers.items() if name.lower() != "host"]
+    if body or method in ("PUT", "POST"):
+        lines.append(f"Content-Length: {len(body)}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+def median_by(rounds, key):
+    return statistics.median(key(each) for each in rounds)
+
+
+def wait_until(condition, seconds, what):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{what} did not happen in {seconds} s")
+        time.sleep(0.01)  # a foreign server: there is nothing else to wait for
+
+
+def tool(name):
+    found = shutil.which(name)
+    if found is None:
+        raise RuntimeError(f"{name} is not installed: ./dev bench installs it")
+    return found
