@@ -14,14 +14,17 @@ class Durability {
   virtual ~Durability() = default;
 
   struct Ran {
-    bool would_block;           // only with kRefused: nothing was done, run the piece again with kAllowed on the pool
-    std::uint64_t newest_seen;  // the reply must wait for Through() >= newest_seen; 0: nothing to wait for
+    bool
+        would_block;  // only with kRefused: nothing was done, run the piece again with kAllowed on the pool
+    std::uint64_t
+        newest_seen;  // the reply must wait for Through() >= newest_seen; 0: nothing to wait for
   };
   // Runs `piece` on the calling thread. Other exceptions pass through.
   virtual Ran Run(Blocking blocking, const std::function<void()>& piece) = 0;
 
   virtual std::uint64_t Through() const = 0;
-  // `moved` is called on a foreign thread whenever Through() has grown; it must not block. Set once, before serving.
+  // `moved` is called on a foreign thread whenever Through() has grown; it must not block. Set
+  // before serving; an empty function ends it, and returns when no call is running any more.
   virtual void Listen(std::function<void(std::uint64_t through)> moved) = 0;
 };
 

@@ -28,6 +28,10 @@ class Headers {
   };
   void Add(std::string_view name, std::string_view value) { fields_.push_back({name, value}); }
   void Clear() { fields_.clear(); }
+  template <class Predicate>
+  void RemoveIf(Predicate predicate) {
+    std::erase_if(fields_, predicate);
+  }
   // The first value of `name` (lower-case), or nullopt.
   std::optional<std::string_view> Find(std::string_view name) const {
     for (const Field& field : fields_) {
@@ -35,7 +39,9 @@ class Headers {
     }
     return std::nullopt;
   }
-  std::string_view Get(std::string_view name) const { return Find(name).value_or(std::string_view()); }
+  std::string_view Get(std::string_view name) const {
+    return Find(name).value_or(std::string_view());
+  }
   std::size_t Count(std::string_view name) const {
     std::size_t count = 0;
     for (const Field& field : fields_) count += field.name == name ? 1 : 0;
@@ -56,16 +62,16 @@ struct Request {
   std::string_view path;    // the target up to '?', still percent-encoded
   std::string_view query;   // behind '?', still percent-encoded; empty if none
   std::string_view host;    // the Host header or :authority, with the port if one was sent
-  Headers headers;          // without hop-by-hop fields and without anything under our internal prefix
-  Headers trailers;         // filled when the body has ended
+  Headers headers;   // without hop-by-hop fields and without anything under our internal prefix
+  Headers trailers;  // filled when the body has ended
   std::optional<std::uint64_t> content_length;  // nullopt: chunked, or HTTP/2 without one
   bool has_body = false;                        // false: no body follows
   Transport transport = Transport::kClear;
-  int http_major = 1;                           // 1 or 2
-  std::string_view peer;                        // "127.0.0.1:50412"
+  int http_major = 1;     // 1 or 2
+  std::string_view peer;  // "127.0.0.1:50412"
   bool peer_is_loopback = false;
-  std::uint16_t local_port = 0;                 // the port it came in on
-  std::int64_t received_micros = 0;             // wall clock
+  std::uint16_t local_port = 0;      // the port it came in on
+  std::int64_t received_micros = 0;  // wall clock
 };
 
 // A reply's body too large to hold: read in order by the boundary, on the pool, a few chunks ahead of the socket.
@@ -79,7 +85,8 @@ class BodySource {
 
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers = {};  // names as the vendor writes them; HTTP/2 lower-cases them
+  std::vector<std::pair<std::string, std::string>> headers =
+      {};  // names as the vendor writes them; HTTP/2 lower-cases them
   std::string body = {};
   std::unique_ptr<BodySource> source = {};         // instead of `body`
   std::optional<std::uint64_t> source_bytes = {};  // its length: Content-Length; nullopt: chunked
@@ -87,7 +94,9 @@ struct Response {
   // For HEAD and 304: the Content-Length to state without sending a body.
   std::optional<std::uint64_t> stated_length = {};
 
-  void Add(std::string name, std::string value) { headers.emplace_back(std::move(name), std::move(value)); }
+  void Add(std::string name, std::string value) {
+    headers.emplace_back(std::move(name), std::move(value));
+  }
 };
 
 // Takes a request body as it arrives, on the pool, one call at a time. Destroyed before Finish: the client went away or an
@@ -103,10 +112,11 @@ class BodySink {
 
 // What a face wants done with a request, decided from its head alone.
 struct Buffered {
-  std::uint64_t body_bytes_max;                        // a longer body is answered with too_large()
-  std::function<Response(std::string_view body)> run;  // inline on the loop if nothing blocks; may be run twice (WouldBlock)
-  std::function<Response()> too_large;                 // the vendor's words for it
-  bool pool = false;                                   // true: never try inline (long computation)
+  std::uint64_t body_bytes_max;  // a longer body is answered with too_large()
+  std::function<Response(std::string_view body)>
+      run;  // inline on the loop if nothing blocks; may be run twice (WouldBlock)
+  std::function<Response()> too_large;  // the vendor's words for it
+  bool pool = false;                    // true: never try inline (long computation)
 };
 struct Streamed {
   std::unique_ptr<BodySink> sink;

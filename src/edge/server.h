@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "base/result.h"
 #include "edge/durability.h"
 #include "edge/limits.h"
@@ -47,6 +48,7 @@ struct ServerOptions {
   Durability* durability = nullptr;  // null: replies never wait and nothing ever blocks
   const os::Clock* clock = nullptr;
   os::Random* random = nullptr;
+  Log log = {};                // a line per request at kInfo, kWarning if it failed on our side
   Metrics* metrics = nullptr;  // null: no GET /metrics
 };
 

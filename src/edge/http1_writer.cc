@@ -1,0 +1,148 @@
+#include "edge/http1_writer.h"
+
+#include <charconv>
+
+#include "edge/http_fields.h"
+
+namespace aloft::edge {
+namespace {
+
+bool EqualsLower(std::string_view name, std::string_view lower) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (TokenLower(name[i]) != lower[i]) return false;
+  }
+  return true;
+}
+
+void AppendNumber(std::string& out, std::uint64_t number) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  out.append(digits, static_cast<std::size_t>(end - digits));
+}
+
+void AppendFraming(std::string& out, const ReplyFraming& framing) {
+  switch (framing.body) {
+    case ReplyFraming::Body::kLength:
+      out.append("Content-Length: ");
+      AppendNumber(out, framing.length);
+      out.append("\r\n");
+      break;
+    case ReplyFraming::Body::kChunked:
+      out.append("Transfer-Encoding: chunked\r\n");
+      break;
+    case ReplyFraming::Body::kUntilClose:
+    case ReplyFraming::Body::kNone:
+      break;
+  }
+  if (!framing.keep_alive) {
+    out.append("Connection: close\r\n");
+  } else if (framing.minor == 0) {
+    out.append("Connection: keep-alive\r\n");
+  }
+}
+
+}  // namespace
+
+std::string_view ReasonPhrase(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 416:
+      return "Range Not Satisfiable";
+    case 417:
+      return "Expectation Failed";
+    case 429:
+      return "Too Many Requests";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return status < 400 ? "OK" : "Error";
+  }
+}
+
+bool IsSendable(const Response& response) {
+  if (response.status < 200 || response.status > 599) return false;
+  for (const auto& [name, value] : response.headers) {
+    if (!IsToken(name) || !IsFieldValue(value)) return false;
+  }
+  return true;
+}
+
+bool IsEdgeField(std::string_view name) {
+  switch (name.size()) {
+    case 4:
+      return EqualsLower(name, "date");
+    case 7:
+      return EqualsLower(name, "upgrade");
+    case 10:
+      return EqualsLower(name, "connection") || EqualsLower(name, "keep-alive");
+    case 14:
+      return EqualsLower(name, "content-length");
+    case 17:
+      return EqualsLower(name, "transfer-encoding");
+    default:
+      return false;
+  }
+}
+
+void AppendHttp1Head(std::string& out, const Response& response, const ReplyFraming& framing,
+                     std::string_view date) {
+  out.append("HTTP/1.1 ");
+  AppendNumber(out, static_cast<std::uint64_t>(response.status));
+  out.append(" ").append(ReasonPhrase(response.status)).append("\r\nDate: ").append(date);
+  out.append("\r\n");
+  for (const auto& [name, value] : response.headers) {
+    if (IsEdgeField(name)) continue;
+    out.append(name).append(": ").append(value).append("\r\n");
+  }
+  AppendFraming(out, framing);
+  out.append("\r\n");
+}
+
+}  // namespace aloft::edge

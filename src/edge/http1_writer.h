@@ -1,0 +1,28 @@
+// The head of an HTTP/1.1 reply.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "edge/request.h"
+
+namespace aloft::edge {
+
+struct ReplyFraming {
+  enum class Body : std::uint8_t { kLength, kChunked, kUntilClose, kNone } body = Body::kLength;
+  std::uint64_t length = 0;  // kLength
+  bool keep_alive = true;
+  int minor = 1;
+};
+
+std::string_view ReasonPhrase(int status);
+
+// False: some field could not be a field (a line end in a value); such a reply must not leave, nor any part of it.
+bool IsSendable(const Response& response);
+// Fields that the edge itself answers for (framing, connection, Date) are left out if a face has set them.
+bool IsEdgeField(std::string_view name);
+void AppendHttp1Head(std::string& out, const Response& response, const ReplyFraming& framing,
+                     std::string_view date);
+
+}  // namespace aloft::edge
