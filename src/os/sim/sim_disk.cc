@@ -143,7 +143,10 @@ class SimDisk::SimFile final : public File {
   DiskResult<void> Reserve(std::uint64_t offset, std::uint64_t bytes) override {
     MutexLock lock(disk_.mutex_);
     for (std::uint64_t index = offset / kPageBytes; index * kPageBytes < offset + bytes; ++index) {
-      if (!Own(index)) return Full();
+      if (node_->pages.count(index) != 0) continue;
+      if (!disk_.TakePage()) return Full();
+      node_->synced.emplace(index, nullptr);
+      node_->pages[index] = nullptr;
     }
     return {};
   }
@@ -191,8 +194,7 @@ class SimDisk::SimFile final : public File {
   // Whether the page is there, or there was room for it.
   bool Own(std::uint64_t index) REQUIRES(disk_.mutex_) {
     if (node_->pages.count(index) != 0) return true;
-    if (disk_.UsedBytes() + kPageBytes > disk_.capacity_bytes_) return false;
-    ++disk_.pages_used_;
+    if (!disk_.TakePage()) return false;
     node_->Writable(index);
     return true;
   }
@@ -320,6 +322,12 @@ bool SimDisk::Spend(std::optional<std::uint64_t>& calls_left) {
   if (!calls_left.has_value()) return true;
   if (*calls_left == 0) return false;
   --*calls_left;
+  return true;
+}
+
+bool SimDisk::TakePage() {
+  if (UsedBytes() + kPageBytes > capacity_bytes_) return false;
+  ++pages_used_;
   return true;
 }
 

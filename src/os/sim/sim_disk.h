@@ -22,7 +22,7 @@ namespace aloft::os {
 class SimDisk final : public Disk {
  public:
   // `capacity_bytes`: what all files together may hold, counted in written 4 KiB pages.
-  explicit SimDisk(std::uint64_t capacity_bytes = 1ull << 40);
+  explicit SimDisk(std::uint64_t capacity_bytes = 1ull << 30);
   ~SimDisk() override;
 
   // What would be found after power had been cut now; this disk goes on unharmed, so that the
@@ -67,6 +67,7 @@ class SimDisk final : public Disk {
   std::shared_ptr<Node> FindFile(const std::string& path) REQUIRES(mutex_);
   void Put(Place place, std::shared_ptr<Node> node) REQUIRES(mutex_);
   bool Spend(std::optional<std::uint64_t>& calls_left) REQUIRES(mutex_);
+  bool TakePage() REQUIRES(mutex_);  // false: full
   std::uint64_t UsedBytes() const REQUIRES(mutex_);
 
   mutable Mutex mutex_;

@@ -19,7 +19,8 @@ class MemoryBlobs::Writer final : public BlobWriter {
     ALOFT_CHECK(!sealed_);
     MutexLock lock(blobs_.mutex_);
     if (blobs_.full_) return Fail(Error{Fault::kUnavailable, "disk full"});
-    if (bytes.size() > kBlobBytesMax - content_.size()) return Fail(Error{Fault::kTooLarge, "blob"});
+    if (bytes.size() > kBlobBytesMax - content_.size())
+      return Fail(Error{Fault::kTooLarge, "blob"});
     content_.append(bytes);
     return {};
   }

@@ -1,0 +1,40 @@
+// The file system that RocksDB sees: an os::Disk. So the same database runs on the real disk and on
+// one that loses power in a test.
+//
+// Guarantees  A read inside CachedReads never waits for the disk: it fails, and the scope remembers.
+//             A failed write or sync of the write-ahead log is told at once, on the failing thread.
+// Threads     Any thread.
+// Ownership   Borrows the disk, which outlives it.
+// Knows not   what the files mean, but for the names of write-ahead logs (*.log).
+#pragma once
+
+#include <rocksdb/file_system.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "os/disk.h"
+
+namespace aloft::store {
+
+// While it lives, reads of this thread are answered from the page cache or refused.
+class CachedReads {
+ public:
+  explicit CachedReads(bool refuse_waiting);
+  ~CachedReads();
+  CachedReads(const CachedReads&) = delete;
+  CachedReads& operator=(const CachedReads&) = delete;
+
+  bool refused_some() const;
+
+ private:
+  const bool outer_refuses_;
+  const bool outer_refused_;
+};
+
+using LogFailure = std::function<void(const os::DiskError&)>;
+
+std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFailure log_failure);
+
+}  // namespace aloft::store

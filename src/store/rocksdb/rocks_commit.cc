@@ -1,0 +1,195 @@
+// Commits of the embedded engine, one after the other in one order.
+#include "base/bytes.h"
+#include "base/check.h"
+#include "store/commit_rules.h"
+#include "store/counter.h"
+#include "store/limits.h"
+#include "store/request_scope.h"
+#include "store/rocksdb/change_log.h"
+#include "store/rocksdb/rocks_batch.h"
+#include "store/rocksdb/rocks_database.h"
+#include "store/rocksdb/rocks_engine.h"
+
+namespace aloft::store {
+namespace {
+
+constexpr std::uint64_t kUnseenBytesMax = 4 << 20;
+
+void SawVersion(Version version) {
+  if (RequestScope* scope = RequestScope::Current()) scope->Saw(version);
+}
+
+bool Counts(const Write& write) {
+  return write.kind == Write::Kind::kAdd || write.kind == Write::Kind::kMax;
+}
+
+}  // namespace
+
+// What a commit rests on, read before its turn comes, so that no other waits for these reads.
+struct RocksEngine::ReadSet {
+  Version base = 0;               // everything up to here was visible when it was read
+  std::vector<Version> versions;  // of the checks' keys
+  Counters counters;
+};
+
+Result<void> RocksEngine::ReadFor(const CommitRequest& request, ReadSet& read) {
+  read.base = latest_.load();
+  read.versions.reserve(request.checks.size());
+  for (const Check& check : request.checks) {
+    ALOFT_TRY(const Found found, Get(check.key));
+    read.versions.push_back(found.version);
+  }
+  for (const Write& write : request.writes) {
+    if (!Counts(write) || read.counters.count(write.key) != 0) continue;
+    ALOFT_TRY(Found found, Get(write.key));
+    if (found.exists()) {
+      read.counters[write.key] = std::move(found.value);
+    } else {
+      read.counters[write.key] = std::nullopt;
+    }
+  }
+  return {};
+}
+
+Result<void> RocksEngine::ReadAgain(const CommitRequest& request, ReadSet& read) {
+  for (std::size_t i = 0; i < request.checks.size(); ++i) {
+    if (versions_.NewestOf(request.checks[i].key) <= read.base) continue;
+    ALOFT_TRY(const Found found, Get(request.checks[i].key));
+    read.versions[i] = found.version;
+  }
+  for (auto& [key, value] : read.counters) {
+    if (versions_.NewestOf(key) <= read.base) continue;
+    ALOFT_TRY(Found found, Get(key));
+    value = found.exists() ? std::optional(std::move(found.value)) : std::nullopt;
+  }
+  return {};
+}
+
+Result<Committed> RocksEngine::Commit(CommitRequest request) {
+  ALOFT_TRY_VOID(CheckShape(request));
+  if (space_->full() || unseen_bytes_.load(std::memory_order_relaxed) > kUnseenBytesMax) {
+    space_->Refresh();
+    unseen_bytes_ = 0;
+  }
+  ReadSet read;
+  ALOFT_TRY_VOID(ReadFor(request, read));
+  Result<Committed> outcome = [&]() -> Result<Committed> {
+    MutexLock lock(commit_mutex_);
+    return CommitLocked(request, read);
+  }();
+  if (outcome.ok()) {
+    SawVersion(outcome->version);
+    commit_thread_->Wake();
+  } else if (outcome.error().fault == Fault::kConflict) {
+    SawVersion(latest_.load());  // the refusal tells what others did
+  }
+  return outcome;
+}
+
+Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& read) {
+  if (!request.request_id.empty()) {
+    ALOFT_TRY(const Version done, FindRequest(request.request_id));
+    if (done != 0) return Committed{done};
+  }
+  ALOFT_TRY_VOID(ReadAgain(request, read));
+  ALOFT_TRY_VOID(Validate(request, read));
+  if (request.writes.empty() && request.request_id.empty()) return Committed{latest_.load()};
+  if (space_->full() && !OnlyErases(request)) return Fail(Error{Fault::kUnavailable, "disk full"});
+
+  RocksBatch batch(*database_, NextVersion());
+  std::vector<Change> changes = batch.Take(request, std::move(read.counters));
+  if (!request.request_id.empty()) {
+    std::string record;
+    AppendBe64(record, batch.version());
+    AppendBe64(record, static_cast<std::uint64_t>(clock_.WallMicros()));
+    ALOFT_CHECK(batch.batch().Put(database_->requests(), request.request_id, record).ok());
+  }
+  ALOFT_TRY(const Version version, Apply(batch, std::move(changes)));
+  return Committed{version};
+}
+
+Result<Version> RocksEngine::FindRequest(const std::string& id) {
+  const CachedReads reads(RefusesWaiting());
+  std::string record;
+  const rocksdb::Status found = database_->db().Get({}, database_->requests(), id, &record);
+  ThrowIfRefused(reads);
+  if (found.IsNotFound()) return Version{0};
+  if (!found.ok()) return Fail(ErrorOf(found));
+  if (record.size() != 16) return Fail(Error{Fault::kCorrupt, "a request id's record is damaged"});
+  const auto at_micros = static_cast<std::int64_t>(ReadBe64(record, 8));
+  const bool kept = clock_.WallMicros() - at_micros < kRequestIdKeptMs * 1000;
+  return kept ? ReadBe64(record) : Version{0};
+}
+
+Result<void> RocksEngine::Validate(const CommitRequest& request, const ReadSet& read) {
+  for (std::size_t i = 0; i < request.checks.size(); ++i) {
+    if (read.versions[i] != request.checks[i].version) {
+      return Fail(Error{Fault::kConflict, "key changed", i});
+    }
+  }
+  for (std::size_t i = 0; i < request.range_checks.size(); ++i) {
+    const RangeCheck& check = request.range_checks[i];
+    const RecentCommits::Verdict verdict = recent_->Check(check.range, check.since);
+    if (verdict == RecentCommits::Verdict::kTooOld) {
+      return Fail(Error{Fault::kTooOld, "range check"});
+    }
+    if (verdict == RecentCommits::Verdict::kChanged) {
+      return Fail(Error{Fault::kConflict, "range changed", request.checks.size() + i});
+    }
+  }
+  for (const auto& [key, value] : read.counters) {
+    if (value && !DecodeCounter(*value)) {
+      return Fail(Error{Fault::kCorrupt, "kAdd or kMax on a value that is no counter"});
+    }
+  }
+  return {};
+}
+
+// After a restart the sequence number tells the newest version that survived, without a write of its
+// own in every commit.
+Version RocksEngine::NextVersion() const {
+  const Version by_sequence = database_->db().GetLatestSequenceNumber() + 1 + version_offset_;
+  return std::max(by_sequence, latest_.load() + 1);
+}
+
+Result<Version> RocksEngine::Apply(RocksBatch& batch, std::vector<Change> changes) {
+  const Version version = batch.version();
+  ALOFT_CHECK(version > latest_.load());
+  const std::string row = EncodeChangeRow(changes, last_logged_);
+  if (!row.empty()) {
+    ALOFT_CHECK(batch.batch().Put(database_->changes(), ChangeRowKey(version), row).ok());
+  }
+  for (const Change& change : changes) {
+    if (change.kind == Write::Kind::kEraseRange) {
+      versions_.WroteRange(FamilyIndex(change.key), version);
+    } else {
+      versions_.Wrote(change.key, version);
+    }
+  }
+  const bool recent = !changes.empty();
+  recent_->Add(std::move(changes));
+  assigned_.store(version);
+
+  rocksdb::WriteOptions options;  // not synced: the commit thread does that for all
+  options.no_slowdown = RefusesWaiting();
+  const rocksdb::Status written = database_->db().Write(options, &batch.batch());
+  if (!written.ok()) {
+    GiveUpVersion(version, recent);
+    if (written.IsIncomplete()) throw WouldBlock{};
+    return Fail(ErrorOf(written));
+  }
+  if (!row.empty()) last_logged_ = version;
+  latest_.store(version);
+  unseen_bytes_ += batch.batch().GetDataSize();
+  return version;
+}
+
+// Nothing was written. The version counts as an empty commit, so that whoever already waits for it
+// is woken.
+void RocksEngine::GiveUpVersion(Version version, bool recent) {
+  if (recent) recent_->RemoveLast();
+  latest_.store(version);
+  commit_thread_->Wake();
+}
+
+}  // namespace aloft::store

@@ -1,0 +1,201 @@
+#include "store/rocksdb/rocks_database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+
+#include "store/request_scope.h"
+
+namespace aloft::store {
+namespace {
+
+constexpr std::size_t kMiB = 1 << 20;
+// Some four million request ids: 7,000 a second for as long as they are to be kept.
+constexpr std::size_t kRequestIdsBytesMax = 256 * kMiB;
+
+// RocksDB's own words, from warnings up, as lines of our log.
+class RocksLogger final : public rocksdb::Logger {
+ public:
+  explicit RocksLogger(Log log) : rocksdb::Logger(rocksdb::WARN_LEVEL), log_(log) {}
+
+  using rocksdb::Logger::Logv;
+  void Logv(const rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+    if (level < rocksdb::WARN_LEVEL || level == rocksdb::HEADER_LEVEL) return;
+    char line[512];
+    std::vsnprintf(line, sizeof line, format, arguments);
+    const bool error = level >= rocksdb::ERROR_LEVEL;
+    log_.At(error ? Level::kError : Level::kWarning, "store.rocksdb", {{"said", line}});
+  }
+  void LogHeader(const char*, va_list) override {}
+
+ private:
+  const Log log_;
+};
+
+rocksdb::CompressionType Compression() {
+  const auto supported = rocksdb::GetSupportedCompressions();
+  const bool lz4 =
+      std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
+  return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+}
+
+rocksdb::DBOptions DatabaseOptions(const RocksOptions& options, std::size_t write_buffer_bytes) {
+  rocksdb::DBOptions db;
+  db.create_if_missing = true;
+  db.create_missing_column_families = true;
+  db.manual_wal_flush = true;  // a commit costs no system call; the commit thread writes for all
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.avoid_flush_during_recovery = true;
+  db.max_total_wal_size = write_buffer_bytes + write_buffer_bytes / 2;
+  db.db_write_buffer_size = write_buffer_bytes;
+  db.max_open_files = options.open_files_max;
+  db.max_background_jobs = 3;
+  db.bytes_per_sync = kMiB;
+  db.compaction_readahead_size = 2 * kMiB;
+  db.allow_concurrent_memtable_write = false;  // commits are written one after the other
+  db.enable_write_thread_adaptive_yield = false;
+  db.avoid_unnecessary_blocking_io = true;
+  db.skip_stats_update_on_db_open = true;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions TableOptions(const std::shared_ptr<rocksdb::Cache>& cache,
+                                          std::size_t write_buffer_bytes) {
+  rocksdb::BlockBasedTableOptions table;
+  table.format_version = 5;
+  table.block_cache = cache;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.optimize_filters_for_memory = true;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.max_auto_readahead_size =
+      0;  // the kernel reads ahead; an inline read must not ask for more
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.write_buffer_size = write_buffer_bytes / 2;
+  family.compression = Compression();
+  family.level_compaction_dynamic_level_bytes = true;
+  return family;
+}
+
+void KeepBodiesApart(rocksdb::ColumnFamilyOptions& family) {
+  family.enable_blob_files = true;
+  family.min_blob_size = 1024;
+  family.blob_file_size = 128 * kMiB;
+  family.enable_blob_garbage_collection = true;
+  family.blob_garbage_collection_force_threshold = 0.5;
+  family.compression = rocksdb::kNoCompression;
+}
+
+// Rows are never erased: the oldest table files are dropped. (Dropping by age would keep every table
+// of the database open.)
+void DropOldest(rocksdb::ColumnFamilyOptions& family, std::size_t bytes_max) {
+  family.compaction_style = rocksdb::kCompactionStyleFIFO;
+  family.compaction_options_fifo = rocksdb::CompactionOptionsFIFO(bytes_max, true);
+  family.ttl = 0;
+  family.level_compaction_dynamic_level_bytes = false;
+}
+
+// A log recovered after the process was killed may still be in the page cache only: what is read
+// from now on must be as durable as the watermark says.
+Result<void> SyncLogs(os::Disk& disk, const std::string& directory) {
+  const auto names = disk.List(directory);
+  if (!names.ok()) return Fail(Error{Fault::kUnavailable, names.error().detail});
+  for (const std::string& name : *names) {
+    if (name.size() < 4 || name.compare(name.size() - 4, 4, ".log") != 0) continue;
+    auto file = disk.Open(directory + "/" + name, os::OpenMode::kReadWrite);
+    if (!file.ok()) return Fail(Error{Fault::kUnavailable, file.error().detail});
+    const auto synced = (*file)->Sync();
+    if (!synced.ok()) return Fail(Error{Fault::kUnavailable, synced.error().detail});
+  }
+  return {};
+}
+
+// Tables without the file that names them: opening would begin anew and delete them.
+Result<void> RefuseHeadless(os::Disk& disk, const std::string& directory) {
+  const auto names = disk.List(directory);
+  if (!names.ok()) return Fail(Error{Fault::kUnavailable, names.error().detail});
+  bool tables = false;
+  bool current = false;
+  for (const std::string& name : *names) {
+    tables |= name.size() > 4 && name.compare(name.size() - 4, 4, ".sst") == 0;
+    current |= name == "CURRENT";
+  }
+  if (tables && !current) {
+    return Fail(Error{Fault::kCorrupt, directory + ": data without CURRENT; restore a backup"});
+  }
+  return {};
+}
+
+}  // namespace
+
+const std::array<const char*, RocksDatabase::kTableCount> RocksDatabase::kTableNames = {
+    "system", "records", "streams", "bodies", "default", "changes", "requests"};
+
+Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& options,
+                                                           std::uint64_t disk_bytes, os::Disk& disk,
+                                                           Log log, LogFailure log_failure) {
+  const std::string directory = options.directory + "/keys";
+  if (const auto made = disk.MakeDirectory(directory); !made.ok()) {
+    return Fail(Error{Fault::kUnavailable, made.error().detail});
+  }
+  ALOFT_TRY_VOID(RefuseHeadless(disk, directory));
+  ALOFT_TRY_VOID(SyncLogs(disk, directory));
+
+  // Small disks get small buffers, so that what is in flight fits into the reserve.
+  const std::size_t write_buffer_bytes = std::min<std::uint64_t>(
+      options.write_buffer_bytes, std::max<std::uint64_t>(disk_bytes / 64, 4 * kMiB));
+  std::unique_ptr<RocksDatabase> database(new RocksDatabase);
+  database->env_ = rocksdb::NewCompositeEnv(MakeDiskFileSystem(disk, std::move(log_failure)));
+  rocksdb::DBOptions db_options = DatabaseOptions(options, write_buffer_bytes);
+  db_options.env = database->env_.get();
+  db_options.info_log = std::make_shared<RocksLogger>(log);
+  const auto cache =
+      rocksdb::HyperClockCacheOptions(options.cache_bytes, 4 * 1024).MakeSharedCache();
+
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (std::size_t table = 0; table < kTableCount; ++table) {
+    rocksdb::ColumnFamilyOptions family = TableOptions(cache, write_buffer_bytes);
+    if (table == FamilyIndex("\x30")) KeepBodiesApart(family);
+    if (table == kChanges) DropOldest(family, options.change_log_bytes);
+    if (table == kRequests) DropOldest(family, kRequestIdsBytesMax);
+    families.emplace_back(kTableNames[table], family);
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(db_options, directory, families, &handles, &db);
+  if (!opened.ok()) return Fail(ErrorOf(opened));
+  database->db_.reset(db);
+  std::copy(handles.begin(), handles.end(), database->tables_.begin());
+  return database;
+}
+
+RocksDatabase::~RocksDatabase() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* table : tables_) db_->DestroyColumnFamilyHandle(table);
+  (void)db_->Close();
+}
+
+Error ErrorOf(const rocksdb::Status& status) {
+  if (status.IsCorruption()) return {Fault::kCorrupt, status.ToString()};
+  return {Fault::kUnavailable, status.ToString()};
+}
+
+void ThrowIfRefused(const CachedReads& reads) {
+  if (reads.refused_some()) throw WouldBlock{};
+}
+
+bool RefusesWaiting() {
+  const RequestScope* scope = RequestScope::Current();
+  return scope != nullptr && scope->blocking() == Blocking::kRefused;
+}
+
+}  // namespace aloft::store
