@@ -60,6 +60,16 @@ enum class Permission : std::uint8_t {
   kTablePolicyRead,
   kTablePolicyWrite,
 
+  // Databases and documents; the resource is the database's name
+  kDatabasesRead,    // get, list
+  kDatabasesManage,  // create, update, delete
+  kIndexesRead,      // indexes and the configuration of fields
+  kIndexesManage,
+  kDocumentRead,     // by name, alone or in batches
+  kDocumentsQuery,   // list, query, aggregate
+  kDocumentsListen,
+  kDocumentWrite,    // create, update, delete
+
   // The cloud itself
   kKeysManage,
   kStatusRead,

@@ -44,7 +44,8 @@ bool MatchesPattern(std::string_view pattern, std::string_view text) {
 
 ResourceKind KindOf(Permission permission) {
   if (permission < Permission::kTablesList) return ResourceKind::kObjects;
-  if (permission < Permission::kKeysManage) return ResourceKind::kTables;
+  if (permission < Permission::kDatabasesRead) return ResourceKind::kTables;
+  if (permission < Permission::kKeysManage) return ResourceKind::kDocuments;
   return ResourceKind::kAny;
 }
 

@@ -34,7 +34,7 @@ struct PrincipalPattern {
 };
 
 // Kinds of resources have separate name spaces: a bucket and a table may have the same name.
-enum class ResourceKind : std::uint8_t { kAny, kObjects, kTables };
+enum class ResourceKind : std::uint8_t { kAny, kObjects, kTables, kDocuments };
 ResourceKind KindOf(Permission permission);
 
 // '*' stands for any bytes, '?' for any one character (one code point of UTF-8).
