@@ -1,0 +1,298 @@
+// Slow, idle, broken and too many clients: each costs a bounded time and bounded memory, and the others do not notice.
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "edge/edge_testing.h"
+
+namespace aloft::edge {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::Buffer;
+using testing::Event;
+using testing::PatternSource;
+using testing::ScriptedSink;
+using testing::TestClient;
+using testing::TestReply;
+using testing::TestServer;
+using testing::Text;
+
+constexpr char kGet[] = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+Plan Ok(const Request&) {
+  return Buffer([](std::string_view) { return Text("ok"); });
+}
+
+TEST(Limits, AHeadThatDripsIsCutWith408) {
+  TestServer server;
+  server.options.limits.header_time = milliseconds(60);
+  server.front.begin = Ok;
+  server.Start();
+  TestClient slow(server.port());
+  slow.Send("GET / HTTP/1.1\r\nHost: x\r\nX: ");
+  std::thread drip([&] {  // each byte must not earn more time
+    for (int i = 0; i < 15; ++i) {
+      slow.SendSome("y");
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+  });
+  EXPECT_EQ(408, slow.Read().status);
+  drip.join();
+  // The second request on a connection has the same limit.
+  TestClient second(server.port());
+  EXPECT_EQ(200, second.Ask(kGet).status);
+  second.Send("GET");
+  EXPECT_EQ(408, second.Read().status);
+  EXPECT_TRUE(second.ReadClosed());
+}
+
+TEST(Limits, AClientThatNeverSpeaksIsClosed) {
+  TestServer server;
+  server.options.limits.header_time = milliseconds(40);
+  server.front.begin = Ok;
+  server.Start();
+  TestClient silent(server.port());
+  EXPECT_TRUE(silent.ReadClosed());
+}
+
+TEST(Limits, AnIdleConnectionIsClosed) {
+  TestServer server;
+  server.options.limits.idle_time = milliseconds(40);
+  server.front.begin = Ok;
+  server.Start();
+  TestClient idle(server.port());
+  EXPECT_EQ(200, idle.Ask(kGet).status);
+  EXPECT_TRUE(idle.ReadClosed());
+}
+
+TEST(Limits, ABodyThatStallsIsCutWith408AndNotFinished) {
+  TestServer server;
+  server.options.limits.body_stall_time = milliseconds(60);
+  std::atomic<bool> finished = false;
+  Event destroyed;
+  server.front.begin = [&](const Request& request) -> Plan {
+    if (request.path == "/buffered") return Ok(request);
+    auto sink = std::make_unique<ScriptedSink>();
+    sink->finish = [&] {
+      finished = true;
+      return Text("");
+    };
+    sink->destroyed = [&] { destroyed.Set(); };
+    return Streamed{.sink = std::move(sink), .body_bytes_max = 1 << 20};
+  };
+  server.Start();
+  for (const char* path : {"/buffered", "/streamed"}) {
+    TestClient slow(server.port());
+    slow.Send("PUT " + std::string(path) +
+              " HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nabc");
+    const TestReply reply = slow.Read();
+    EXPECT_EQ(408, reply.status) << path;
+    EXPECT_TRUE(slow.ReadClosed());
+  }
+  EXPECT_TRUE(destroyed.Wait());
+  EXPECT_FALSE(finished);
+}
+
+// Steady progress is enough, however long the whole takes; and our own slowness is not the client's.
+TEST(Limits, ABodyThatMovesIsNotCut) {
+  TestServer server;
+  server.options.limits.body_stall_time = milliseconds(60);
+  server.options.limits.body_progress_bytes_min = 10;
+  server.front.begin = [](const Request&) -> Plan {
+    return Buffer([](std::string_view body) { return Text(std::to_string(body.size())); });
+  };
+  server.Start();
+  TestClient steady(server.port());
+  steady.Send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n");
+  for (int i = 0; i < 10; ++i) {
+    std::this_thread::sleep_for(milliseconds(15));
+    steady.Send(std::string(20, 'x'));
+  }
+  EXPECT_EQ("200", steady.Read().body);
+}
+
+TEST(Limits, AClientThatDoesNotReadIsCut) {
+  TestServer server;
+  server.options.limits.write_stall_time = milliseconds(60);
+  Event destroyed;
+  struct Endless final : BodySource {
+    Event& gone;
+    explicit Endless(Event& event) : gone(event) {}
+    ~Endless() override { gone.Set(); }
+    Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
+      std::fill_n(out, bytes, 'x');
+      return bytes;
+    }
+  };
+  server.front.begin = [&](const Request&) -> Plan {
+    Response response = Text("");
+    response.source = std::make_unique<Endless>(destroyed);
+    return response;
+  };
+  server.Start();
+  TestClient deaf(server.port());
+  deaf.Send(kGet);
+  EXPECT_TRUE(destroyed.Wait());
+  EXPECT_TRUE(server.AwaitMetric("aloft_edge_connections", 0));
+}
+
+TEST(Limits, AThousandIdleConnectionsDoNotDisturb) {
+  TestServer server;
+  server.options.loops = 2;
+  server.front.begin = Ok;
+  server.Start();
+  const double before = server.Metric("process_resident_memory_bytes");
+  std::vector<std::unique_ptr<TestClient>> idle;
+  for (int i = 0; i < 1000; ++i) idle.push_back(std::make_unique<TestClient>(server.port()));
+  for (const auto& client : idle) EXPECT_EQ(200, client->Ask(kGet).status);
+  EXPECT_EQ(1000, server.Metric("aloft_edge_connections"));
+  TestClient busy(server.port());
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(200, busy.Ask(kGet).status);
+#if !defined(ALOFT_SANITIZED)
+  // Both ends of each are in this process; idle ones hold no buffers.
+  EXPECT_LT(server.Metric("process_resident_memory_bytes") - before, 32e6);
+#else
+  (void)before;
+#endif
+  idle.clear();
+  EXPECT_TRUE(server.AwaitMetric("aloft_edge_connections", 1));
+}
+
+// Past the limit clients wait in the kernel's queue, and are served when others have gone.
+TEST(Limits, MoreConnectionsThanAllowedWaitTheirTurn) {
+  TestServer server;
+  server.options.limits.connections_max = 3;
+  server.options.limits.accept_pause_time = milliseconds(10);
+  server.front.begin = Ok;
+  server.Start();
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<TestClient>(server.port()));
+    EXPECT_EQ(200, clients.back()->Ask(kGet).status);
+  }
+  TestClient waiting(server.port());
+  waiting.Send(kGet);
+  EXPECT_TRUE(waiting.Quiet(milliseconds(40)));
+  clients.pop_back();
+  EXPECT_EQ(200, waiting.Read().status);
+}
+
+// P12: no descriptors left. A new client is told 503 or waits; connections that are there go on; all recovers by itself.
+TEST(Limits, RunningOutOfDescriptorsIsSurvived) {
+  TestServer server;
+  server.options.limits.accept_pause_time = milliseconds(10);
+  server.front.begin = Ok;
+  server.Start();
+  TestClient established(server.port());
+  EXPECT_EQ(200, established.Ask(kGet).status);
+  const int next = ::socket(AF_INET, SOCK_STREAM, 0);
+  rlimit before = {};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  auto refused =
+      std::make_unique<TestClient>(server.port());  // its own end; ours is to be accepted
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_connections", 2));
+  auto unlucky = std::make_unique<TestClient>(server.port());
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_connections", 3));
+  // From here on no descriptor can be had; the next connect uses `next`, made before.
+  rlimit none = before;
+  none.rlim_cur = 3;
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(server.port());
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(0, ::connect(next, reinterpret_cast<sockaddr*>(&address), sizeof address));
+  EXPECT_EQ(200, established.Ask(kGet).status);
+  std::this_thread::sleep_for(milliseconds(30));
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  TestClient later(server.port());
+  EXPECT_EQ(200, later.Ask(kGet).status);
+  ::close(next);
+}
+
+TEST(Stop, LetsRunningRequestsFinishAndClosesIdleConnections) {
+  TestServer server;
+  Event running;
+  Event go;
+  server.front.begin = [&](const Request& request) -> Plan {
+    if (request.path != "/slow") return Text("x");
+    Buffered plan = Buffer([&](std::string_view) {
+      running.Set();
+      go.Wait();
+      return Text("finished");
+    });
+    plan.pool = true;
+    return plan;
+  };
+  server.Start();
+  TestClient idle(server.port());
+  EXPECT_EQ(200, idle.Ask(kGet).status);
+  TestClient silent(server.port());
+  TestClient busy(server.port());
+  busy.Send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(running.Wait());
+  std::thread stopping([&] { server.Stop(testing::kPatience); });
+  EXPECT_TRUE(idle.ReadClosed());
+  EXPECT_TRUE(silent.ReadClosed());
+  go.Set();
+  const TestReply reply = busy.Read();
+  EXPECT_EQ("finished", reply.body);
+  EXPECT_EQ("close", reply.Field("connection"));
+  EXPECT_TRUE(busy.ReadClosed());
+  busy.EndSending();
+  stopping.join();
+}
+
+TEST(Stop, CutsWhatOutlivesTheGrace) {
+  TestServer server;
+  server.front.begin = Ok;
+  server.Start();
+  server.durability.seen = 1;  // never durable
+  TestClient client(server.port());
+  client.Send(kGet);
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_held_replies", 1));
+  server.Stop(milliseconds(20));
+  EXPECT_TRUE(client.ReadClosed());  // and above all: the reply has not left
+}
+
+TEST(Open, APortThatIsTakenIsRefusedAtOnce) {
+  TestServer first;
+  first.front.begin = Ok;
+  first.Start();
+  TestServer second;
+  second.options.ports = {first.port()};
+  const auto opened = Server::Open(second.options);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(std::string::npos, opened.error().find("cannot listen on 127.0.0.1:"));
+  second.options.host = "example.com";
+  EXPECT_FALSE(Server::Open(second.options).ok());
+}
+
+TEST(Open, SeveralPortsAndBothLoopbacks) {
+  TestServer server;
+  server.options.host = "localhost";
+  server.options.ports = {0, 0};
+  server.front.begin = [](const Request& request) -> Plan {
+    return Text(std::to_string(request.local_port));
+  };
+  server.Start();
+  ASSERT_EQ(2U, server.server().ports().size());
+  for (std::uint16_t port : server.server().ports()) {
+    TestClient client(port);
+    EXPECT_EQ(std::to_string(port), client.Ask(kGet).body);
+  }
+}
+
+}  // namespace
+}  // namespace aloft::edge
