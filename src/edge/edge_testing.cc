@@ -116,6 +116,8 @@ TestClient::TestClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM |
 }
 
 TestClient::~TestClient() {
+  // Else the session would be forgotten as broken.
+  if (tls_ != nullptr) SSL_set_shutdown(tls_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   SSL_free(tls_);
   SSL_CTX_free(tls_context_);
   if (fd_ >= 0) ::close(fd_);
@@ -130,6 +132,7 @@ bool TestClient::StartTls(const std::string& ca_file, const std::string& alpn,
   SSL_set_fd(tls_, fd_);
   SSL_set1_host(tls_, host.c_str());
   SSL_set_tlsext_host_name(tls_, host.c_str());
+  if (session != nullptr) SSL_set_session(tls_, session);
   std::string protocols(1, static_cast<char>(alpn.size()));
   protocols += alpn;
   SSL_set_alpn_protos(tls_, reinterpret_cast<const unsigned char*>(protocols.data()),

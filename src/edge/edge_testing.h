@@ -21,6 +21,7 @@
 
 struct ssl_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 
 namespace aloft::edge::testing {
 
@@ -130,6 +131,7 @@ class TestClient {
   bool resumed() const;
   std::string alpn() const;
   ssl_st* tls() { return tls_; }
+  ssl_session_st* session = nullptr;  // to be resumed by StartTls
 
   void Send(std::string_view bytes);  // all of it, or what can be until the server closes
   std::size_t SendSome(std::string_view bytes);  // what goes without waiting

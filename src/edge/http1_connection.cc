@@ -284,7 +284,7 @@ void Http1Connection::OnTimeout() {
 }
 
 void Http1Connection::OnStop() {
-  if (replies_.empty() && phase_ == Phase::kHead) connection_.CloseGently();
+  if (replies_.empty() && phase_ == Phase::kHead) connection_.Close();
 }
 
 void Http1Connection::OnClosed() {
