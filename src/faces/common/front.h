@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "edge/request.h"
+#include "faces/common/authenticate.h"
 #include "faces/common/dialect.h"
 #include "faces/common/face.h"
 #include "identity/keys.h"
@@ -35,7 +36,6 @@ struct FrontOptions {
 class Front final : public edge::Front {
  public:
   explicit Front(FrontOptions options);
-  ~Front() override;
 
   // Before serving. A dialect without a face is answered "not implemented".
   void Serve(Dialect dialect, Face& face);
@@ -44,15 +44,16 @@ class Front final : public edge::Front {
   edge::Response Refuse(const edge::Request& request, int status, std::string_view reason) override;
 
  private:
-  struct Verified;
-
-  edge::Plan BeginSignedHead(const edge::Request& request, Face& face, Dialect dialect);
-  edge::Plan BeginSignedBody(const edge::Request& request, Face& face, Dialect dialect);
-  std::shared_ptr<AuthedRequest> Admit(const edge::Request& request, Verified verified) const;
-  edge::Plan Wrap(edge::Plan plan, std::shared_ptr<AuthedRequest> request, Face& face,
-                  Verified verified) const;
+  edge::Plan BeginSignedHead(const edge::Request& request, Face& face, const AuthTraits& traits);
+  edge::Plan BeginSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits);
+  edge::Response RunSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits,
+                               const Claim& claim, std::string_view body);
+  std::shared_ptr<AuthedRequest> Admit(const edge::Request& request,
+                                       const Verified& verified) const;
+  AuthTraits TraitsOf(Dialect dialect, const edge::Request& request) const;
 
   FrontOptions options_;
+  Authenticator authenticator_;
   std::array<Face*, kDialectCount> faces_ = {};
 };
 

@@ -1,0 +1,158 @@
+#include "faces/common/dialect.h"
+
+#include <algorithm>
+
+namespace aloft::faces {
+namespace {
+
+constexpr std::size_t kBucketNameBytesMin = 3;
+constexpr std::uint16_t kDynamoDbPort = 8000;
+
+struct Rule {
+  std::string_view text;
+  Dialect dialect;
+};
+
+// X-Amz-Target, up to the dot.
+constexpr Rule kTargets[] = {
+    {"DynamoDB_20120810", Dialect::kDynamoDb},
+    {"DynamoDBStreams_20120810", Dialect::kDynamoDb},
+};
+
+// The service of a SigV4 credential scope.
+constexpr Rule kServices[] = {
+    {"s3", Dialect::kS3},
+    {"dynamodb", Dialect::kDynamoDb},
+    {"aloft", Dialect::kAdmin},
+};
+
+// Paths that belong to one dialect whatever the headers say.
+constexpr Rule kPaths[] = {
+    {"/_aloft/", Dialect::kAdmin},
+};
+
+// Paths of dialects that share the space of bucket names: only for requests without AWS credentials.
+constexpr Rule kGooglePaths[] = {
+    {"/storage/v1/", Dialect::kGcs},
+    {"/upload/storage/v1/", Dialect::kGcs},
+    {"/resumable/upload/", Dialect::kGcs},
+    {"/download/storage/v1/", Dialect::kGcs},
+    {"/batch/storage/v1", Dialect::kGcs},
+    {"/b/", Dialect::kGcs},
+    {"/v1/projects/", Dialect::kFirestore},
+    {"/google.firestore.v1.Firestore/", Dialect::kFirestore},
+};
+
+// How an Authorization header begins.
+constexpr Rule kSchemes[] = {
+    {"Bearer ", Dialect::kGcs},
+    {"GOOG1 ", Dialect::kGcs},
+    {"GOOG4-", Dialect::kGcs},
+};
+
+// Labels of Host headers, for clients whose DNS points here.
+constexpr Rule kHostLabels[] = {
+    {"dynamodb.", Dialect::kDynamoDb},
+    {"streams.dynamodb.", Dialect::kDynamoDb},
+    {"storage.googleapis.", Dialect::kGcs},
+    {"firestore.googleapis.", Dialect::kFirestore},
+};
+
+template <std::size_t kCount>
+const Rule* FindExact(const Rule (&rules)[kCount], std::string_view text) {
+  const auto found = std::find_if(std::begin(rules), std::end(rules),
+                                  [&](const Rule& rule) { return rule.text == text; });
+  return found == std::end(rules) ? nullptr : found;
+}
+
+template <std::size_t kCount>
+const Rule* FindPrefix(const Rule (&rules)[kCount], std::string_view text) {
+  const auto found = std::find_if(std::begin(rules), std::end(rules),
+                                  [&](const Rule& rule) { return text.starts_with(rule.text); });
+  return found == std::end(rules) ? nullptr : found;
+}
+
+// The service in "Credential=key/date/region/service/…", whose slashes may come percent-encoded; empty if there is none.
+std::string_view ScopeService(std::string_view text, std::string_view introduction,
+                              std::string_view slash) {
+  const std::size_t at = text.find(introduction);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + introduction.size());
+  for (int parts = 0; parts < 3; ++parts) {
+    const std::size_t end = text.find(slash);
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + slash.size());
+  }
+  const std::size_t end = text.find(slash);
+  return end == std::string_view::npos ? std::string_view() : text.substr(0, end);
+}
+
+std::string_view ServiceOf(const edge::Request& request) {
+  const std::string_view authorization = request.headers.Get("authorization");
+  if (authorization.starts_with("AWS4-")) return ScopeService(authorization, "Credential=", "/");
+  constexpr std::string_view kParameter = "X-Amz-Credential=";
+  const std::string_view encoded = ScopeService(request.query, kParameter, "%2F");
+  return encoded.empty() ? ScopeService(request.query, kParameter, "/") : encoded;
+}
+
+bool HasAwsCredentials(const edge::Request& request) {
+  const std::string_view authorization = request.headers.Get("authorization");
+  if (authorization.starts_with("AWS")) return true;
+  return request.query.find("X-Amz-") != std::string_view::npos ||
+         request.query.find("AWSAccessKeyId=") != std::string_view::npos ||
+         request.headers.Find("x-amz-content-sha256").has_value();
+}
+
+// The last place where ".s3." or ".s3-" begins, so that names with such a piece in them still work.
+std::size_t FindServiceLabel(std::string_view host) {
+  for (std::size_t at = host.rfind(".s3"); at != std::string_view::npos && at > 0;
+       at = host.rfind(".s3", at - 1)) {
+    const std::size_t after = at + 3;
+    if (after < host.size() && (host[after] == '.' || host[after] == '-')) return at;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+Dialect PickDialect(const edge::Request& request) {
+  if (const Rule* rule = FindPrefix(kPaths, request.path)) return rule->dialect;
+  const std::string_view target = request.headers.Get("x-amz-target");
+  if (const Rule* rule = FindExact(kTargets, target.substr(0, target.find('.')))) {
+    return rule->dialect;
+  }
+  const std::string_view service = ServiceOf(request);
+  if (!service.empty()) {
+    const Rule* rule = FindExact(kServices, service);
+    // A wrong service in a request without a target is S3's to refuse.
+    if (rule != nullptr) return rule->dialect;
+    return target.empty() ? Dialect::kS3 : Dialect::kUnknownAws;
+  }
+  if (!target.empty()) return Dialect::kUnknownAws;
+  if (const Rule* rule = FindPrefix(kSchemes, request.headers.Get("authorization"))) {
+    const Rule* path = FindPrefix(kGooglePaths, request.path);
+    return path != nullptr ? path->dialect : rule->dialect;
+  }
+  if (!HasAwsCredentials(request)) {
+    if (const Rule* rule = FindPrefix(kGooglePaths, request.path)) return rule->dialect;
+  }
+  if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
+  // Where DynamoDB is expected to listen, a plain "GET /" is its health check.
+  if (request.local_port == kDynamoDbPort && request.path == "/" && !HasAwsCredentials(request)) {
+    return Dialect::kDynamoDb;
+  }
+  return Dialect::kS3;
+}
+
+std::string_view BucketOfHost(std::string_view host) {
+  if (host.starts_with('[')) return {};
+  host = host.substr(0, host.find(':'));
+  const std::size_t label = FindServiceLabel(host);
+  if (label != std::string_view::npos) return host.substr(0, label);
+  constexpr std::string_view kLocal = ".localhost";
+  if (!host.ends_with(kLocal)) return {};
+  const std::string_view name = host.substr(0, host.size() - kLocal.size());
+  return name.size() >= kBucketNameBytesMin ? name : std::string_view();
+}
+
+}  // namespace aloft::faces
