@@ -63,11 +63,11 @@ bool CanBe(const ResourcePattern& pattern, ActionTarget target) {
     case ActionTarget::kAccount:
       return pattern.name == "*";
     case ActionTarget::kBucket:
-      return pattern.kind != ResourceKind::kTables && !slash;
+      return pattern.kind == ResourceKind::kObjects && !slash;
     case ActionTarget::kObject:
-      return pattern.kind != ResourceKind::kTables && (slash || star);
+      return pattern.kind == ResourceKind::kObjects && (slash || star);
     case ActionTarget::kTable:
-      return pattern.kind != ResourceKind::kObjects;
+      return pattern.kind == ResourceKind::kTables;
   }
   return false;
 }
