@@ -2,7 +2,7 @@
 //
 // Guarantees  What File::Sync returned for survives power loss, if the file's directory entry does: that takes
 //             Disk::SyncDirectory. Rename replaces the target atomically.
-// Threads     Disk: any thread. File: reads from any thread; writes by one thread at a time, beside one Sync.
+// Threads     Disk: any thread. File: reads, syncs and writes of parts that do not overlap from any thread.
 // Ownership   Files and locks may not outlive their Disk.
 // Errors      DiskFault, one value per thing a caller would do differently; `detail` names the file and the system's words.
 // Knows not   what is in the files.

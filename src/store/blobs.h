@@ -1,10 +1,11 @@
 // Blobs: immutable byte strings too large for the engine's values, kept in files of their own beside it.
 //
-// Guarantees  A sealed blob survives power loss; the metadata that names it is committed after Seal, so that a crash leaves
-//             garbage, never a dangling name. Every block read is checked against its CRC32C.
+// Guarantees  A sealed blob survives power loss if any commit that its owner makes after Seal does: the metadata that
+//             names it is committed then, so that a crash leaves garbage, never a dangling name. Every block read is
+//             checked against its CRC32C.
 // Threads     BlobStore: any thread. A writer belongs to one thread at a time.
-// Blocking    Append, Seal, Read and Delete may wait for the disk: inside a RequestScope that refuses to wait they throw
-//             WouldBlock, Read only if the bytes are not in the page cache. Create, Size and NextId never wait.
+// Blocking    Append, Seal, Delete and Scan wait for the disk: use them on the pool. Inside a RequestScope that refuses to
+//             wait, Read and Size throw WouldBlock instead. Create and NextId never wait.
 // Limits      kBlobBytesMax each; memory per open writer at most kBlobWriterBytesMax.
 // Knows not   who refers to a blob: owners keep that in the engine, in the same commit as their records.
 #pragma once

@@ -13,7 +13,7 @@ class MemoryBlobs::Writer final : public BlobWriter {
   Writer(MemoryBlobs& blobs, BlobId id) : blobs_(blobs), id_(id) {}
 
   BlobId id() const override { return id_; }
-  std::uint64_t bytes() const override { return content_.size(); }
+  std::uint64_t bytes() const override { return bytes_; }
 
   Result<void> Append(std::string_view bytes) override {
     ALOFT_CHECK(!sealed_);
@@ -22,6 +22,7 @@ class MemoryBlobs::Writer final : public BlobWriter {
     if (bytes.size() > kBlobBytesMax - content_.size())
       return Fail(Error{Fault::kTooLarge, "blob"});
     content_.append(bytes);
+    bytes_ = content_.size();
     return {};
   }
 
@@ -37,6 +38,7 @@ class MemoryBlobs::Writer final : public BlobWriter {
   MemoryBlobs& blobs_;
   const BlobId id_;
   std::string content_;
+  std::uint64_t bytes_ = 0;
   bool sealed_ = false;
 };
 

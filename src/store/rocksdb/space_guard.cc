@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/space.h"
+
 namespace aloft::store {
 namespace {
 
@@ -18,7 +20,7 @@ SpaceGuard::SpaceGuard(os::Disk& disk, std::string directory)
   }
   if (const auto space = disk_.Space(directory_); space.ok()) {
     total_bytes_ = space->total_bytes;
-    reserve_bytes_ = std::clamp(total_bytes_ / 16, 16 * kMiB, 512 * kMiB);
+    reserve_bytes_ = ReserveBytes(total_bytes_);
     ballast_bytes_ = std::clamp(total_bytes_ / 64, 4 * kMiB, 32 * kMiB);
   }
   Refresh();

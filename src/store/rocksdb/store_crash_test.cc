@@ -44,7 +44,8 @@ class CrashTest : public testing::Test {
 
   std::string RandomValue() {
     const std::uint64_t bytes = random_.Below(4) == 0 ? random_.Below(6000) : random_.Below(100);
-    return std::to_string(commits_.size()) + std::string(bytes, static_cast<char>(random_.Below(256)));
+    return std::to_string(commits_.size()) +
+           std::string(bytes, static_cast<char>(random_.Below(256)));
   }
 
   // The same commit for both engines; versions differ, so checks are made for each.
@@ -76,7 +77,11 @@ class CrashTest : public testing::Test {
       case 0:
         return request.Erase(RandomKey());
       case 1:
-        return request.Add("\x01" "counter" + std::to_string(random_.Below(3)), 1);
+        return request.Add(
+            "\x01"
+            "counter" +
+                std::to_string(random_.Below(3)),
+            1);
       case 2: {
         if (!random_.OneIn(4)) return request.Set(RandomKey(), RandomValue());
         std::string begin = RandomKey();
