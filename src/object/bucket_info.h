@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "identity/policy.h"
+
 namespace aloft::object {
 
 enum class Versioning : std::uint8_t {
@@ -100,7 +102,7 @@ struct BucketInfo {
 
   // What ServiceOptions::compile_policy made of `policy`; made once for each change. Null without
   // one.
-  std::shared_ptr<const void> compiled_policy = {};
+  std::shared_ptr<const identity::Policy> compiled_policy = {};
 };
 
 }  // namespace aloft::object

@@ -50,6 +50,7 @@ struct Error {
   std::string detail = {};
   VersionRef version = {};        // generation 0: not set
   bool is_delete_marker = false;  // `version` is one
+  bool outcome_unknown = false;   // kUnavailable: the write may have happened all the same
 };
 
 template <class T>

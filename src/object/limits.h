@@ -36,7 +36,7 @@ inline constexpr std::size_t kConfigBytesMax = 1 << 20;  // one encoded configur
 inline constexpr std::size_t kShortTextBytesMax = 256;   // storage class, owner, location, rule id
 
 // A commit that lost a race is decided again this often before the caller is told.
-inline constexpr int kCommitAttemptsMax = 16;
+inline constexpr int kCommitAttemptsMax = 64;
 
 // Hashing runs this far behind the appended bytes: two buffers of each writer.
 inline constexpr std::size_t kHashBufferBytes = 1 << 20;

@@ -28,6 +28,14 @@ struct SweepOutcome {
   bool more = false;        // the round through all buckets is not finished
 };
 
+// Where a round of sweeping goes on. An empty bucket name: a new round.
+struct SweepPosition {
+  enum class Phase : std::uint8_t { kCurrent, kVersions, kUploads, kFinished };
+  std::string bucket = {};
+  Phase phase = Phase::kCurrent;
+  std::string key = {};  // engine key to go on from; empty: the phase's beginning
+};
+
 class Maintenance {
  public:
   explicit Maintenance(std::shared_ptr<Core> core) : core_(std::move(core)) {}
@@ -39,7 +47,7 @@ class Maintenance {
 
  private:
   std::shared_ptr<Core> core_;
-  std::string sweep_position_ = {};  // empty: a new round
+  SweepPosition sweep_ = {};
 };
 
 }  // namespace aloft::object

@@ -42,7 +42,7 @@ struct Checksum {
 enum class EtagKind : std::uint8_t {
   kMd5,       // the MD5 of the bytes
   kMd5OfMd5,  // the MD5 of the parts' MD5s; written with "-<part count>"
-  kOpaque,    // no digest: unique to the version
+  kOpaque,  // no digest: unique to the version; written with "-1", so that nobody takes it for one
 };
 
 struct ContentHeaders {

@@ -24,7 +24,7 @@ namespace aloft::object {
 struct ServiceOptions {
   // Called once for each version of a bucket that has a policy; the result is
   // BucketInfo::compiled_policy.
-  std::function<std::shared_ptr<const void>(const BucketInfo&)> compile_policy = {};
+  std::function<std::shared_ptr<const identity::Policy>(const BucketInfo&)> compile_policy = {};
   // Threads that hash beside the disk; 0: hash in the caller.
   unsigned hash_threads = 2;
 };

@@ -25,7 +25,7 @@ enum class Md5Use : std::uint8_t { kEtag, kNone };
 
 // Digests known to the client, checked before anything is committed. Raw bytes, CRCs big-endian.
 struct ExpectedDigests {
-  std::string md5 = {};  // empty: not known. Given, it is computed whatever Md5Use says
+  std::string md5 = {};  // empty: not known. Needs Md5Use::kEtag
   std::optional<std::uint32_t> crc32c = {};
   Checksum checksum = {};  // its algorithm must be WriteOptions::checksum
   std::optional<std::uint64_t> bytes = {};

@@ -1,0 +1,23 @@
+// The rules for what a client may attach to an object or bucket.
+//
+// Threads     Any; no state.
+#pragma once
+
+#include "object/fault.h"
+#include "object/object_info.h"
+#include "object/write_options.h"
+
+namespace aloft::object {
+
+// Fails with kMetadataTooLarge, kInvalidTag, kInvalidArgument.
+Result<void> CheckAttributes(const ObjectAttributes& attributes);
+Result<void> CheckHeaders(const ContentHeaders& headers);
+Result<void> CheckUserMetadata(const UserMetadata& metadata);
+Result<void> CheckTags(const Tags& tags, std::size_t count_max);
+// Storage classes, owners, locations, ids.
+Result<void> CheckShortText(std::string_view text, std::string_view what);
+
+void SetAttributes(ObjectInfo& info, const ObjectAttributes& attributes);
+ObjectAttributes AttributesOf(const ObjectInfo& info);
+
+}  // namespace aloft::object

@@ -1,0 +1,63 @@
+#include "object/body_writer.h"
+
+namespace aloft::object {
+
+BodyWriter::BodyWriter(std::shared_ptr<Core> core, const BodyOptions& options)
+    : core_(std::move(core)), options_(options) {}
+
+BodyWriter::~BodyWriter() {
+  if (!sealed_ || named_) return;
+  // If this fails, the next start finds the blob above the watermark.
+  if (!core_->blobs.Delete(blob_->id()).ok()) guard_->KeepUntilRestart();
+}
+
+Result<void> BodyWriter::OpenBlob() {
+  digester_.emplace(core_->hashes, options_.md5, options_.checksum);
+  guard_ = std::make_unique<OpenBlobs::Guard>(core_->open_blobs);
+  ALOFT_TRY_STORE(blob_, core_->blobs.Create(options_.bytes_expected));
+  return {};
+}
+
+Result<void> BodyWriter::Append(std::string_view bytes) {
+  if (bytes.empty()) return {};
+  if (bytes.size() > options_.bytes_max - bytes_) return Fail(Error{Fault::kTooLarge});
+  bytes_ += bytes.size();
+  if (!blob_ && bytes_ <= options_.small_bytes_max) {
+    small_.append(bytes);
+    return {};
+  }
+  if (!blob_) {
+    ALOFT_TRY_VOID(OpenBlob());
+    if (!small_.empty()) {
+      digester_->Append(small_);
+      ALOFT_TRY_STORE_VOID(blob_->Append(small_));
+      std::string().swap(small_);
+    }
+  }
+  digester_->Append(bytes);
+  ALOFT_TRY_STORE_VOID(blob_->Append(bytes));
+  return {};
+}
+
+Result<Digests> BodyWriter::Finish(const ExpectedDigests& expected) {
+  Digests digests =
+      digester_ ? digester_->Finish() : DigestAll(small_, options_.md5, options_.checksum);
+  ALOFT_TRY_VOID(Compare(digests, expected));
+  if (blob_) {
+    ALOFT_TRY_STORE_VOID(blob_->Seal());
+    sealed_ = true;
+  }
+  return digests;
+}
+
+std::vector<Extent> BodyWriter::extents() const {
+  if (!blob_) return {};
+  return {Extent{blob_->id(), 0, bytes_}};
+}
+
+void BodyWriter::NamedPerhaps() {
+  named_ = true;
+  if (guard_) guard_->KeepUntilRestart();
+}
+
+}  // namespace aloft::object

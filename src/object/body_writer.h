@@ -1,0 +1,64 @@
+// Takes the bytes of an object or a part: small ones stay in memory, larger ones go into a blob.
+//
+// Guarantees  A blob that no commit came to name is given back when the writer is destroyed.
+// Threads     One at a time.
+// Ownership   Keeps the core.
+// Limits      kSmallObjectBytesMax in memory, plus the digester's and the blob writer's buffers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "object/core.h"
+#include "object/digester.h"
+#include "object/records.h"
+
+namespace aloft::object {
+
+struct BodyOptions {
+  std::uint64_t bytes_max = kObjectBytesMax;
+  std::size_t small_bytes_max = kSmallObjectBytesMax;  // 0: always a blob
+  std::uint64_t bytes_expected = 0;                    // 0: not known
+  Md5Wanted md5 = Md5Wanted::kYes;
+  ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
+};
+
+class BodyWriter {
+ public:
+  BodyWriter(std::shared_ptr<Core> core, const BodyOptions& options);
+  ~BodyWriter();
+  BodyWriter(const BodyWriter&) = delete;
+  BodyWriter& operator=(const BodyWriter&) = delete;
+
+  Result<void> Append(std::string_view bytes);
+  std::uint64_t bytes() const { return bytes_; }
+  // No Append afterwards. Compares the digests first, then makes the bytes durable.
+  Result<Digests> Finish(const ExpectedDigests& expected);
+
+  // After Finish: a small body, or the blob's extent (none for a body without bytes).
+  bool in_blob() const { return blob_ != nullptr; }
+  std::string_view small() const { return small_; }
+  std::vector<Extent> extents() const;
+
+  // Whether the commit that names the blob took place.
+  void Named() { named_ = true; }
+  void NamedPerhaps();
+
+ private:
+  Result<void> OpenBlob();
+
+  const std::shared_ptr<Core> core_;
+  const BodyOptions options_;
+  std::uint64_t bytes_ = 0;
+  std::string small_;
+  std::optional<Digester> digester_;
+  std::unique_ptr<OpenBlobs::Guard> guard_;
+  std::unique_ptr<store::BlobWriter> blob_;
+  bool sealed_ = false;
+  bool named_ = false;
+};
+
+}  // namespace aloft::object

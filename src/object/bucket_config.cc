@@ -1,0 +1,200 @@
+#include "object/bucket_config.h"
+
+#include "base/bytes.h"
+#include "base/utf8.h"
+#include "object/attributes.h"
+#include "object/buckets.h"
+#include "object/limits.h"
+#include "object/records.h"
+
+namespace aloft::object {
+namespace {
+
+using identity::Grant;
+using identity::Permission;
+
+constexpr std::size_t kPieceBytes = 60 * 1024;
+constexpr std::size_t kDocumentKindBytesMax = 64;
+
+Result<void> CheckRules(const std::vector<CorsRule>& rules) {
+  if (rules.size() > kCorsRulesMax) return Fail(Error{Fault::kInvalidArgument, "too many rules"});
+  for (const CorsRule& rule : rules) {
+    ALOFT_TRY_VOID(CheckShortText(rule.id, "rule id"));
+    if (rule.origins.empty() || rule.methods.empty()) {
+      return Fail(Error{Fault::kInvalidArgument, "origin and method are needed"});
+    }
+  }
+  return {};
+}
+
+bool BelowOne(const std::optional<std::int32_t>& number) { return number && *number < 1; }
+
+Result<void> CheckRules(const std::vector<LifecycleRule>& rules) {
+  if (rules.size() > kLifecycleRulesMax) {
+    return Fail(Error{Fault::kInvalidArgument, "too many rules"});
+  }
+  for (const LifecycleRule& rule : rules) {
+    ALOFT_TRY_VOID(CheckShortText(rule.id, "rule id"));
+    if (BelowOne(rule.expire_days) || BelowOne(rule.noncurrent_days) ||
+        BelowOne(rule.noncurrent_keep) || BelowOne(rule.abort_upload_days)) {
+      return Fail(Error{Fault::kInvalidArgument, "numbers of days and versions start at 1"});
+    }
+    if (rule.expire_days && rule.expire_at_micros) {
+      return Fail(Error{Fault::kInvalidArgument, "days and date"});
+    }
+  }
+  return {};
+}
+
+// Saves one configuration and notes in the bucket's record whether there is one.
+Result<void> Configure(Core& core, const Grant& grant, std::string_view bucket,
+                       std::string_view kind, const std::string& value,
+                       bool BucketInfo::* present) {
+  auto saved = core.Resolve<bool>([&](store::CommitRequest& request) -> Result<bool> {
+    ALOFT_TRY(BucketRow row, core.LoadBucket(grant, bucket));
+    ALOFT_TRY_VOID(SaveConfig(request, row, kind, value));
+    BucketInfo info = *row.info;
+    if (present != nullptr) info.*present = !value.empty();
+    SaveBucket(core, request, row, info);
+    return true;
+  });
+  if (!saved.ok()) return Fail(std::move(saved.error()));
+  return {};
+}
+
+template <class T>
+Result<T> Decoded(Result<std::string> text, std::optional<T> (*decode)(std::string_view)) {
+  if (!text.ok()) return Fail(std::move(text.error()));
+  if (text->empty()) return T{};
+  auto value = decode(*text);
+  if (!value) return Fail(Error{Fault::kCorrupt, "bucket configuration"});
+  return std::move(*value);
+}
+
+}  // namespace
+
+Result<std::string> LoadConfig(Core& core, const BucketRow& bucket, std::string_view kind) {
+  std::string value;
+  auto cursor = core.engine.Scan(keys::Under(keys::Config(bucket.place(), kind)));
+  for (; cursor->Valid(); cursor->Next()) value += cursor->value();
+  ALOFT_TRY_STORE_VOID(cursor->status());
+  return value;
+}
+
+Result<void> SaveConfig(store::CommitRequest& request, const BucketRow& bucket,
+                        std::string_view kind, std::string_view value) {
+  if (value.size() > kConfigBytesMax) return Fail(Error{Fault::kTooLarge});
+  const std::string prefix = keys::Config(bucket.place(), kind);
+  request.EraseRange(keys::Under(prefix));
+  for (std::uint16_t piece = 0; !value.empty(); ++piece) {
+    std::string key = prefix;
+    AppendBe16(key, piece);
+    request.Set(std::move(key), std::string(value.substr(0, kPieceBytes)));
+    value.remove_prefix(std::min(value.size(), kPieceBytes));
+  }
+  return {};
+}
+
+void SaveBucket(Core& core, store::CommitRequest& request, const BucketRow& row, BucketInfo& info) {
+  info.metageneration += 1;
+  info.updated_micros = core.clock.WallMicros();
+  request.Expect(row.key, row.version);
+  request.Set(row.key, Encode(info));
+}
+
+Result<BucketInfo> Buckets::UpdateSettings(
+    const Grant& grant, std::string_view bucket,
+    const std::function<Result<void>(BucketSettings&)>& change) {
+  RequireGrant(grant,
+               {Permission::kBucketConfigWrite, Permission::kBucketPolicyWrite,
+                Permission::kBucketPolicyDelete},
+               bucket);
+  return core_->Resolve<BucketInfo>([&](store::CommitRequest& request) -> Result<BucketInfo> {
+    ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
+    BucketInfo info = *row.info;
+    BucketSettings settings{info.versioning,          info.access, info.ownership,
+                            info.public_access_block, info.policy, info.storage_class};
+    ALOFT_TRY_VOID(change(settings));
+    if (settings.versioning == Versioning::kNever && info.versioning != Versioning::kNever) {
+      return Fail(Error{Fault::kInvalidArgument, "versioning cannot be undone"});
+    }
+    if (settings.policy.size() > kPolicyBytesMax) return Fail(Error{Fault::kTooLarge, "policy"});
+    ALOFT_TRY_VOID(CheckShortText(settings.storage_class, "storage class"));
+    if (settings.policy != info.policy) info.compiled_policy = nullptr;
+    info.versioning = settings.versioning;
+    info.access = settings.access;
+    info.ownership = settings.ownership;
+    info.public_access_block = settings.public_access_block;
+    info.policy = std::move(settings.policy);
+    info.storage_class = std::move(settings.storage_class);
+    SaveBucket(*core_, request, row, info);
+    return info;
+  });
+}
+
+Result<std::vector<CorsRule>> Buckets::CorsForPreflight(std::string_view bucket) {
+  ALOFT_TRY(std::shared_ptr<const BucketInfo> info, Find(bucket));
+  if (!info->has_cors) return std::vector<CorsRule>();
+  const BucketRow row{std::move(info), 0, {}};
+  return Decoded(LoadConfig(*core_, row, kCorsConfig), DecodeCors);
+}
+
+Result<std::vector<CorsRule>> Buckets::Cors(const Grant& grant, std::string_view bucket) {
+  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
+  return Decoded(LoadConfig(*core_, row, kCorsConfig), DecodeCors);
+}
+
+Result<void> Buckets::SetCors(const Grant& grant, std::string_view bucket,
+                              std::vector<CorsRule> rules) {
+  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  ALOFT_TRY_VOID(CheckRules(rules));
+  return Configure(*core_, grant, bucket, kCorsConfig, rules.empty() ? "" : EncodeCors(rules),
+                   &BucketInfo::has_cors);
+}
+
+Result<std::vector<LifecycleRule>> Buckets::Lifecycle(const Grant& grant, std::string_view bucket) {
+  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
+  return Decoded(LoadConfig(*core_, row, kLifecycleConfig), DecodeLifecycle);
+}
+
+Result<void> Buckets::SetLifecycle(const Grant& grant, std::string_view bucket,
+                                   std::vector<LifecycleRule> rules) {
+  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  ALOFT_TRY_VOID(CheckRules(rules));
+  return Configure(*core_, grant, bucket, kLifecycleConfig,
+                   rules.empty() ? "" : EncodeLifecycle(rules), &BucketInfo::has_lifecycle);
+}
+
+Result<Tags> Buckets::BucketTags(const Grant& grant, std::string_view bucket) {
+  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
+  return Decoded(LoadConfig(*core_, row, kTagsConfig), DecodeTags);
+}
+
+Result<void> Buckets::SetBucketTags(const Grant& grant, std::string_view bucket, Tags tags) {
+  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  ALOFT_TRY_VOID(CheckTags(tags, kBucketTagsMax));
+  return Configure(*core_, grant, bucket, kTagsConfig, tags.empty() ? "" : EncodeTags(tags),
+                   &BucketInfo::has_tags);
+}
+
+Result<std::string> Buckets::Document(const Grant& grant, std::string_view bucket,
+                                      std::string_view kind) {
+  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
+  return LoadConfig(*core_, row, std::string(kDocumentConfig).append(kind));
+}
+
+Result<void> Buckets::SetDocument(const Grant& grant, std::string_view bucket,
+                                  std::string_view kind, std::string text) {
+  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  if (kind.empty() || kind.size() > kDocumentKindBytesMax ||
+      kind.find('\0') != std::string_view::npos) {
+    return Fail(Error{Fault::kInvalidArgument, "document kind"});
+  }
+  return Configure(*core_, grant, bucket, std::string(kDocumentConfig).append(kind), text, nullptr);
+}
+
+}  // namespace aloft::object

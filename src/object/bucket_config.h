@@ -1,0 +1,27 @@
+// Configurations of a bucket that are too large for its record: each in rows of its own, cut into
+// pieces.
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "object/core.h"
+
+namespace aloft::object {
+
+inline constexpr std::string_view kTagsConfig = "tags";
+inline constexpr std::string_view kCorsConfig = "cors";
+inline constexpr std::string_view kLifecycleConfig = "lifecycle";
+inline constexpr std::string_view kDocumentConfig = "document/";  // and its kind behind it
+
+// Empty: not configured. Reads one moment of all pieces.
+Result<std::string> LoadConfig(Core& core, const BucketRow& bucket, std::string_view kind);
+// Replaces all pieces; empty removes them. Fails with kTooLarge past kConfigBytesMax.
+Result<void> SaveConfig(store::CommitRequest& request, const BucketRow& bucket,
+                        std::string_view kind, std::string_view value);
+// Writes the bucket's record, changed, if it is still as it was read.
+void SaveBucket(Core& core, store::CommitRequest& request, const BucketRow& row, BucketInfo& info);
+
+}  // namespace aloft::object

@@ -1,0 +1,434 @@
+#include "base/bytes.h"
+#include "object/fields.h"
+#include "object/records.h"
+
+namespace aloft::object {
+namespace {
+
+constexpr std::uint8_t kObjectVersion = 1;
+constexpr std::uint8_t kUploadVersion = 1;
+constexpr std::uint8_t kPartVersion = 1;
+
+// Fields of an object record. Numbers are never given again.
+enum ObjectField : std::uint8_t {
+  kGeneration = 1,
+  kIsNull = 2,
+  kIsDeleteMarker = 3,
+  kMetageneration = 4,
+  kBytes = 5,
+  kEtagKind = 6,
+  kEtagDigest = 7,
+  kPartCount = 8,
+  kCrc32c = 9,
+  kCrc64Nvme = 10,
+  kChecksumAlgorithm = 11,
+  kChecksumScope = 12,
+  kChecksumValue = 13,
+  kCreated = 14,
+  kUpdated = 15,   // minus created
+  kReplaced = 16,  // minus created
+  kBodyPlace = 17,
+  kStoredPart = 18,
+  kMapPiece = 19,
+  // 32 to 47: attributes
+  kContentType = 32,
+  kContentEncoding = 33,
+  kContentDisposition = 34,
+  kContentLanguage = 35,
+  kCacheControl = 36,
+  kExpires = 37,
+  kUserMetadata = 38,
+  kTag = 39,
+  kAccess = 40,
+  kStorageClass = 41,
+  kOwner = 42,
+};
+
+std::string Pair(std::string_view first, std::string_view second) {
+  std::string out;
+  AppendLengthPrefixed(out, first);
+  out.append(second);
+  return out;
+}
+
+bool TakePair(std::string_view bytes, std::string& first, std::string& second) {
+  auto taken = TakeLengthPrefixed(bytes);
+  if (!taken) return false;
+  first = *taken;
+  second = bytes;
+  return true;
+}
+
+void WriteAttributes(FieldWriter& out, const ContentHeaders& headers, const UserMetadata& metadata,
+                     const Tags& tags, AccessControl access, std::string_view storage_class,
+                     std::string_view owner) {
+  out.Text(kContentType, headers.type);
+  out.Text(kContentEncoding, headers.encoding);
+  out.Text(kContentDisposition, headers.disposition);
+  out.Text(kContentLanguage, headers.language);
+  out.Text(kCacheControl, headers.cache_control);
+  out.Text(kExpires, headers.expires);
+  for (const auto& [name, value] : metadata) out.Text(kUserMetadata, Pair(name, value));
+  for (const Tag& tag : tags) out.Text(kTag, Pair(tag.key, tag.value));
+  out.Int(kAccess, static_cast<std::uint64_t>(access));
+  out.Text(kStorageClass, storage_class);
+  out.Text(kOwner, owner);
+}
+
+// Info is an ObjectInfo or ObjectAttributes. False if the field is none of these, or damaged.
+template <class Info>
+bool ReadAttribute(const FieldReader& in, Info& info) {
+  switch (in.field()) {
+    case kContentType:
+      info.headers.type = in.text();
+      return true;
+    case kContentEncoding:
+      info.headers.encoding = in.text();
+      return true;
+    case kContentDisposition:
+      info.headers.disposition = in.text();
+      return true;
+    case kContentLanguage:
+      info.headers.language = in.text();
+      return true;
+    case kCacheControl:
+      info.headers.cache_control = in.text();
+      return true;
+    case kExpires:
+      info.headers.expires = in.text();
+      return true;
+    case kUserMetadata: {
+      auto& added = info.user_metadata.emplace_back();
+      return TakePair(in.text(), added.first, added.second);
+    }
+    case kTag: {
+      Tag& added = info.tags.emplace_back();
+      return TakePair(in.text(), added.key, added.value);
+    }
+    case kAccess:
+      info.access = static_cast<AccessControl>(in.number());
+      return in.number() <= static_cast<std::uint64_t>(AccessControl::kPublicRead);
+    case kStorageClass:
+      info.storage_class = in.text();
+      return true;
+    case kOwner:
+      info.owner = in.text();
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<Extent> TakeExtent(std::string_view& bytes) {
+  auto blob = TakeVarint(bytes);
+  if (!blob) return std::nullopt;
+  auto offset = TakeVarint(bytes);
+  if (!offset) return std::nullopt;
+  auto size = TakeVarint(bytes);
+  if (!size) return std::nullopt;
+  return Extent{*blob, *offset, *size};
+}
+
+std::string EncodeExtent(const Extent& extent) {
+  std::string out;
+  AppendVarint(out, extent.blob);
+  AppendVarint(out, extent.offset);
+  AppendVarint(out, extent.bytes);
+  return out;
+}
+
+bool ReadPiece(std::string_view bytes, PartMapPiece& piece) {
+  auto parts = TakeVarint(bytes);
+  if (!parts) return false;
+  auto size = TakeVarint(bytes);
+  if (!size) return false;
+  piece = {*parts, *size};
+  return bytes.empty();
+}
+
+bool ReadObjectField(const FieldReader& in, ObjectRecord& record) {
+  ObjectInfo& info = record.info;
+  switch (in.field()) {
+    case kGeneration:
+      info.version.generation = in.signed_number();
+      return true;
+    case kIsNull:
+      info.version.is_null = in.number() != 0;
+      return true;
+    case kIsDeleteMarker:
+      info.is_delete_marker = in.number() != 0;
+      return true;
+    case kMetageneration:
+      info.metageneration = in.signed_number();
+      return true;
+    case kBytes:
+      info.bytes = in.number();
+      return true;
+    case kEtagKind:
+      info.etag_kind = static_cast<EtagKind>(in.number());
+      return in.number() <= 2;
+    case kEtagDigest:
+      info.etag_digest = in.text();
+      return in.text().size() == 16;
+    case kPartCount:
+      info.part_count = static_cast<std::uint32_t>(in.number());
+      return true;
+    case kCrc32c:
+      info.crc32c = static_cast<std::uint32_t>(in.number());
+      return true;
+    case kCrc64Nvme:
+      info.crc64nvme = in.number();
+      return true;
+    case kChecksumAlgorithm:
+      info.checksum.algorithm = static_cast<ChecksumAlgorithm>(in.number());
+      return in.number() <= static_cast<std::uint64_t>(ChecksumAlgorithm::kMd5);
+    case kChecksumScope:
+      info.checksum.scope = static_cast<ChecksumScope>(in.number());
+      return in.number() <= 1;
+    case kChecksumValue:
+      info.checksum.value = in.text();
+      return true;
+    case kCreated:
+      info.created_micros = in.signed_number();
+      return true;
+    case kUpdated:
+      info.updated_micros = info.created_micros + in.signed_number();
+      return true;
+    case kReplaced:
+      info.replaced_micros = info.created_micros + in.signed_number();
+      return true;
+    case kBodyPlace:
+      record.place = static_cast<BodyPlace>(in.number());
+      return in.number() <= 3;
+    case kStoredPart: {
+      auto part = DecodeStoredPart(in.text());
+      if (part) record.parts.push_back(std::move(*part));
+      return part.has_value();
+    }
+    case kMapPiece:
+      return ReadPiece(in.text(), record.map.emplace_back());
+    default:
+      return ReadAttribute(in, info);
+  }
+}
+
+}  // namespace
+
+std::string EncodePart(const StoredPart& part) {
+  std::string out;
+  AppendVarint(out, part.bytes);
+  AppendLengthPrefixed(out, part.checksum);
+  for (const Extent& extent : part.extents) out += EncodeExtent(extent);
+  return out;
+}
+
+std::optional<StoredPart> DecodeStoredPart(std::string_view bytes) {
+  StoredPart part;
+  auto size = TakeVarint(bytes);
+  if (!size) return std::nullopt;
+  auto checksum = TakeLengthPrefixed(bytes);
+  if (!checksum) return std::nullopt;
+  part.bytes = *size;
+  part.checksum = *checksum;
+  std::uint64_t covered = 0;
+  while (!bytes.empty()) {
+    auto extent = TakeExtent(bytes);
+    if (!extent) return std::nullopt;
+    covered += extent->bytes;
+    part.extents.push_back(*extent);
+  }
+  if (covered != part.bytes) return std::nullopt;
+  return part;
+}
+
+std::string EncodePartMap(const std::vector<StoredPart>& parts) {
+  std::string out(1, static_cast<char>(kPartVersion));
+  for (const StoredPart& part : parts) AppendLengthPrefixed(out, EncodePart(part));
+  return out;
+}
+
+std::optional<std::vector<StoredPart>> DecodePartMap(std::string_view bytes) {
+  auto version = TakeByte(bytes);
+  if (!version || *version != kPartVersion) return std::nullopt;
+  std::vector<StoredPart> parts;
+  while (!bytes.empty()) {
+    auto text = TakeLengthPrefixed(bytes);
+    if (!text) return std::nullopt;
+    auto part = DecodeStoredPart(*text);
+    if (!part) return std::nullopt;
+    parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
+std::string Encode(const ObjectRecord& record) {
+  const ObjectInfo& info = record.info;
+  FieldWriter out(kObjectVersion);
+  out.Int(kGeneration, static_cast<std::uint64_t>(info.version.generation));
+  out.Int(kIsNull, info.version.is_null ? 1 : 0);
+  out.Int(kIsDeleteMarker, info.is_delete_marker ? 1 : 0);
+  out.Int(kMetageneration, static_cast<std::uint64_t>(info.metageneration));
+  out.Int(kBytes, info.bytes);
+  out.Int(kEtagKind, static_cast<std::uint64_t>(info.etag_kind));
+  out.Text(kEtagDigest, info.etag_digest);
+  out.Int(kPartCount, info.part_count);
+  out.Int(kCrc32c, info.crc32c);
+  out.Int(kCrc64Nvme, info.crc64nvme);
+  out.Int(kChecksumAlgorithm, static_cast<std::uint64_t>(info.checksum.algorithm));
+  out.Int(kChecksumScope, static_cast<std::uint64_t>(info.checksum.scope));
+  out.Text(kChecksumValue, info.checksum.value);
+  out.Int(kCreated, static_cast<std::uint64_t>(info.created_micros));
+  out.IntAlways(kUpdated, static_cast<std::uint64_t>(info.updated_micros - info.created_micros));
+  if (info.replaced_micros != 0) {
+    out.IntAlways(kReplaced,
+                  static_cast<std::uint64_t>(info.replaced_micros - info.created_micros));
+  }
+  out.Int(kBodyPlace, static_cast<std::uint64_t>(record.place));
+  for (const StoredPart& part : record.parts) out.Text(kStoredPart, EncodePart(part));
+  for (const PartMapPiece& piece : record.map) {
+    std::string text;
+    AppendVarint(text, piece.parts);
+    AppendVarint(text, piece.bytes);
+    out.Text(kMapPiece, text);
+  }
+  WriteAttributes(out, info.headers, info.user_metadata, info.tags, info.access, info.storage_class,
+                  info.owner);
+  return out.Take();
+}
+
+std::optional<ObjectRecord> DecodeObject(std::string_view bytes) {
+  ObjectRecord record;
+  record.info.metageneration = 0;
+  FieldReader in(bytes, kObjectVersion);
+  while (in.Next()) {
+    if (!ReadObjectField(in, record)) return std::nullopt;
+  }
+  if (!in.ok()) return std::nullopt;
+  return record;
+}
+
+namespace {
+
+// Fields of an upload record, beside those of attributes.
+enum UploadField : std::uint8_t {
+  kUploadCreated = 1,
+  kUploadChecksum = 2,
+  kUploadScope = 3,
+};
+
+// Fields of a part record.
+enum PartField : std::uint8_t {
+  kPartBytes = 1,
+  kPartMd5 = 2,
+  kPartChecksumAlgorithm = 3,
+  kPartChecksumValue = 4,
+  kPartCrc32c = 5,
+  kPartCrc64Nvme = 6,
+  kPartCreated = 7,
+  kPartGeneration = 8,
+  kPartExtent = 9,
+};
+
+bool ReadPartField(const FieldReader& in, PartRecord& record) {
+  PartInfo& info = record.info;
+  switch (in.field()) {
+    case kPartBytes:
+      info.bytes = in.number();
+      return true;
+    case kPartMd5:
+      info.md5 = in.text();
+      return in.text().size() == 16;
+    case kPartChecksumAlgorithm:
+      info.checksum.algorithm = static_cast<ChecksumAlgorithm>(in.number());
+      return in.number() <= static_cast<std::uint64_t>(ChecksumAlgorithm::kMd5);
+    case kPartChecksumValue:
+      info.checksum.value = in.text();
+      return true;
+    case kPartCrc32c:
+      info.crc32c = static_cast<std::uint32_t>(in.number());
+      return true;
+    case kPartCrc64Nvme:
+      info.crc64nvme = in.number();
+      return true;
+    case kPartCreated:
+      info.created_micros = in.signed_number();
+      return true;
+    case kPartGeneration:
+      record.generation = in.signed_number();
+      return true;
+    case kPartExtent: {
+      std::string_view text = in.text();
+      auto extent = TakeExtent(text);
+      if (extent) record.extents.push_back(*extent);
+      return extent && text.empty();
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::string Encode(const UploadRecord& record) {
+  const ObjectAttributes& with = record.info.attributes;
+  FieldWriter out(kUploadVersion);
+  out.Int(kUploadCreated, static_cast<std::uint64_t>(record.info.created_micros));
+  out.Int(kUploadChecksum, static_cast<std::uint64_t>(record.info.checksum));
+  out.Int(kUploadScope, static_cast<std::uint64_t>(record.info.checksum_scope));
+  WriteAttributes(out, with.headers, with.user_metadata, with.tags, with.access, with.storage_class,
+                  with.owner);
+  return out.Take();
+}
+
+std::optional<UploadRecord> DecodeUpload(std::string_view bytes) {
+  UploadRecord record;
+  record.info.checksum_scope = ChecksumScope::kFullObject;
+  FieldReader in(bytes, kUploadVersion);
+  bool good = true;
+  while (good && in.Next()) {
+    switch (in.field()) {
+      case kUploadCreated:
+        record.info.created_micros = in.signed_number();
+        break;
+      case kUploadChecksum:
+        good = in.number() <= static_cast<std::uint64_t>(ChecksumAlgorithm::kMd5);
+        record.info.checksum = static_cast<ChecksumAlgorithm>(in.number());
+        break;
+      case kUploadScope:
+        good = in.number() <= 1;
+        record.info.checksum_scope = static_cast<ChecksumScope>(in.number());
+        break;
+      default:
+        good = ReadAttribute(in, record.info.attributes);
+    }
+  }
+  if (!good || !in.ok()) return std::nullopt;
+  return record;
+}
+
+std::string Encode(const PartRecord& record) {
+  const PartInfo& info = record.info;
+  FieldWriter out(kPartVersion);
+  out.Int(kPartBytes, info.bytes);
+  out.Text(kPartMd5, info.md5);
+  out.Int(kPartChecksumAlgorithm, static_cast<std::uint64_t>(info.checksum.algorithm));
+  out.Text(kPartChecksumValue, info.checksum.value);
+  out.Int(kPartCrc32c, info.crc32c);
+  out.Int(kPartCrc64Nvme, info.crc64nvme);
+  out.Int(kPartCreated, static_cast<std::uint64_t>(info.created_micros));
+  out.Int(kPartGeneration, static_cast<std::uint64_t>(record.generation));
+  for (const Extent& extent : record.extents) out.Text(kPartExtent, EncodeExtent(extent));
+  return out.Take();
+}
+
+std::optional<PartRecord> DecodePart(std::string_view bytes) {
+  PartRecord record;
+  FieldReader in(bytes, kPartVersion);
+  while (in.Next()) {
+    if (!ReadPartField(in, record)) return std::nullopt;
+  }
+  if (!in.ok()) return std::nullopt;
+  return record;
+}
+
+}  // namespace aloft::object

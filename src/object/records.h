@@ -1,0 +1,87 @@
+// The rows of the object service in memory, and their bytes: docs/formats/objects.md, "Records".
+//
+// Threads     Any; no state.
+// Errors      Decode answers nullopt for bytes that no Encode of this or an older version made.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "object/bucket_info.h"
+#include "object/object_info.h"
+#include "object/uploads.h"
+
+namespace aloft::object {
+
+// A piece of a blob.
+struct Extent {
+  std::uint64_t blob = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+};
+
+// One part of an object's bytes. An object written in one piece has one.
+struct StoredPart {
+  std::uint64_t bytes = 0;
+  std::string checksum = {};  // raw, of the object's checksum algorithm; empty: none
+  std::vector<Extent> extents = {};
+};
+
+// Where an object's bytes are.
+enum class BodyPlace : std::uint8_t {
+  kNowhere = 0,  // no bytes
+  kRow = 1,      // in a row of their own under the version's generation
+  kParts = 2,    // in blobs, by `parts` in the record
+  kPartMap = 3,  // in blobs, by part-map rows under the version's generation
+};
+
+// One part-map row: how many parts and bytes of the object it describes.
+struct PartMapPiece {
+  std::uint64_t parts = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct ObjectRecord {
+  ObjectInfo info = {};  // without the key
+  BodyPlace place = BodyPlace::kNowhere;
+  std::vector<StoredPart> parts = {};
+  std::vector<PartMapPiece> map = {};
+};
+
+struct UploadRecord {
+  UploadInfo info = {};  // without key and id
+};
+
+struct PartRecord {
+  PartInfo info = {};           // without the number
+  std::int64_t generation = 0;  // owner of the references to the part's blobs
+  std::vector<Extent> extents = {};
+};
+
+std::string Encode(const ObjectRecord& record);
+std::optional<ObjectRecord> DecodeObject(std::string_view bytes);
+std::string Encode(const UploadRecord& record);
+std::optional<UploadRecord> DecodeUpload(std::string_view bytes);
+std::string Encode(const PartRecord& record);
+std::optional<PartRecord> DecodePart(std::string_view bytes);
+
+std::string EncodePart(const StoredPart& part);
+std::optional<StoredPart> DecodeStoredPart(std::string_view bytes);
+// A part-map row: parts one after the other.
+std::string EncodePartMap(const std::vector<StoredPart>& parts);
+std::optional<std::vector<StoredPart>> DecodePartMap(std::string_view bytes);
+
+std::string Encode(const BucketInfo& bucket);  // without name and project, which are in the key
+std::optional<BucketInfo> DecodeBucket(std::string_view bytes);
+
+std::string EncodeTags(const Tags& tags);
+std::optional<Tags> DecodeTags(std::string_view bytes);
+std::string EncodeCors(const std::vector<CorsRule>& rules);
+std::optional<std::vector<CorsRule>> DecodeCors(std::string_view bytes);
+std::string EncodeLifecycle(const std::vector<LifecycleRule>& rules);
+std::optional<std::vector<LifecycleRule>> DecodeLifecycle(std::string_view bytes);
+
+}  // namespace aloft::object

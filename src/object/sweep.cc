@@ -1,0 +1,299 @@
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "object/bucket_config.h"
+#include "object/core.h"
+#include "object/lifecycle_rules.h"
+#include "object/limits.h"
+#include "object/maintenance.h"
+#include "object/upload_rows.h"
+#include "object/version_rows.h"
+
+namespace aloft::object {
+namespace {
+
+using Phase = SweepPosition::Phase;
+
+constexpr std::string_view kSweeper = "lifecycle";
+
+// One bucket's part of a step. Every removal is a commit of its own, which expects what was judged.
+class BucketSweep {
+ public:
+  BucketSweep(Core& core, BucketRow bucket, std::vector<LifecycleRule> rules, std::size_t limit)
+      : core_(core),
+        bucket_(std::move(bucket)),
+        place_(bucket_.place()),
+        rules_(std::move(rules)),
+        now_(core.clock.WallMicros()),
+        left_(limit) {}
+
+  std::size_t left() const { return left_; }
+  std::size_t expired() const { return expired_; }
+
+  // Goes on from `position` until the bucket or the budget is finished. True: the bucket is.
+  Result<bool> Run(SweepPosition& position) {
+    if (rules_.empty()) {
+      if (position.phase != Phase::kFinished) position.key.clear();
+      position.phase = Phase::kFinished;
+    }
+    while (left_ > 0) {
+      ALOFT_TRY_VOID(RunPhase(position));
+      if (!position.key.empty()) return false;
+      if (position.phase == Phase::kFinished) return true;
+      position.phase = static_cast<Phase>(static_cast<int>(position.phase) + 1);
+    }
+    return false;
+  }
+
+ private:
+  Result<void> RunPhase(SweepPosition& position) {
+    switch (position.phase) {
+      case Phase::kCurrent:
+        return SweepCurrent(position.key);
+      case Phase::kVersions:
+        return SweepVersions(position.key);
+      case Phase::kUploads:
+        return SweepUploads(position.key);
+      case Phase::kFinished:
+        return SweepFinished(position.key);
+    }
+    return {};
+  }
+
+  // A cursor over the rest of `range`; `from` is emptied, and set again by whoever stops early.
+  std::unique_ptr<store::Cursor> Rest(store::Range range, std::string& from) {
+    if (!from.empty()) range.begin = std::max(range.begin, from);
+    from.clear();
+    return core_.engine.Scan(std::move(range));
+  }
+
+  bool Spend() {
+    if (left_ == 0) return false;
+    --left_;
+    return true;
+  }
+
+  // Runs one removal; what came in between leaves it to the next round.
+  Result<void> Remove(const std::function<Result<bool>(store::CommitRequest&)>& decide) {
+    auto removed = core_.Resolve<bool>(decide);
+    if (removed.ok()) {
+      expired_ += *removed ? 1 : 0;
+      return {};
+    }
+    const Fault fault = removed.error().fault;
+    if (fault == Fault::kUnavailable || fault == Fault::kCorrupt) {
+      return Fail(std::move(removed.error()));
+    }
+    return {};
+  }
+
+  Result<BucketRow> Again() {
+    return core_.buckets.Load(core_.engine, bucket_.info->project, bucket_.info->name);
+  }
+
+  Result<void> SweepCurrent(std::string& from) {
+    auto cursor = Rest(keys::AllCurrent(place_), from);
+    for (; cursor->Valid(); cursor->Next()) {
+      if (!Spend()) {
+        from = cursor->key();
+        return {};
+      }
+      auto record = DecodeObject(cursor->value());
+      if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
+      record->info.key = keys::CurrentKeyOf(cursor->key());
+      if (!CurrentExpired(rules_, record->info, now_)) continue;
+      ALOFT_TRY_VOID(ExpireCurrent(record->info.key, cursor->version()));
+    }
+    ALOFT_TRY_STORE_VOID(cursor->status());
+    return {};
+  }
+
+  Result<void> ExpireCurrent(const std::string& key, store::Version seen) {
+    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY(BucketRow bucket, Again());
+      VersionRows rows(core_, bucket, key);
+      ALOFT_TRY(std::optional<StoredVersion> current, rows.LookUpCurrent());
+      if (!current || current->row_version != seen) return false;
+      if (bucket.info->versioning == Versioning::kNever) {
+        ALOFT_TRY_VOID(rows.RemoveCurrent(request, *current));
+        return true;
+      }
+      auto marker = rows.AddMarker(request, kSweeper, &*current);
+      if (!marker.ok()) return Fail(std::move(marker.error()));
+      return true;
+    });
+  }
+
+  // Versions of one key come together, from new to old. A step ends between keys.
+  Result<void> SweepVersions(std::string& from) {
+    auto cursor = Rest(keys::AllVersions(place_), from);
+    std::string key;
+    std::vector<std::pair<ObjectInfo, store::Version>> versions;
+    for (; cursor->Valid(); cursor->Next()) {
+      keys::VersionKey found = keys::VersionOf(cursor->key());
+      if (found.object_key != key) {
+        ALOFT_TRY_VOID(SweepVersionsOf(key, versions));
+        versions.clear();
+        key = found.object_key;
+        if (left_ == 0) {
+          from = keys::VersionsOf(place_, key);
+          return {};
+        }
+      }
+      Spend();
+      auto record = DecodeObject(cursor->value());
+      if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
+      record->info.key = std::move(found.object_key);
+      versions.emplace_back(std::move(record->info), cursor->version());
+    }
+    ALOFT_TRY_STORE_VOID(cursor->status());
+    return SweepVersionsOf(key, versions);
+  }
+
+  Result<void> SweepVersionsOf(const std::string& key,
+                               const std::vector<std::pair<ObjectInfo, store::Version>>& versions) {
+    if (versions.empty()) return {};
+    ALOFT_TRY(std::optional<StoredVersion> current,
+              VersionRows(core_, bucket_, key).LookUpCurrent());
+    std::size_t first_noncurrent = 0;
+    std::int64_t newer_created = 0;
+    if (current) {
+      newer_created = current->record.info.created_micros;
+    } else {
+      const auto& [newest, row_version] = versions.front();
+      if (versions.size() == 1 && newest.is_delete_marker) {
+        if (!LoneMarkerExpired(rules_, newest, now_)) return {};
+        return RemoveVersion(newest, row_version);
+      }
+      newer_created = newest.created_micros;
+      first_noncurrent = 1;
+    }
+    for (std::size_t i = first_noncurrent; i < versions.size(); ++i) {
+      const auto& [info, row_version] = versions[i];
+      const auto newer = static_cast<std::int64_t>(i - first_noncurrent);
+      if (NoncurrentExpired(rules_, info, newer_created, newer, now_)) {
+        ALOFT_TRY_VOID(RemoveVersion(info, row_version));
+      }
+      newer_created = info.created_micros;
+    }
+    return {};
+  }
+
+  Result<void> RemoveVersion(const ObjectInfo& info, store::Version seen) {
+    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY(BucketRow bucket, Again());
+      VersionRows rows(core_, bucket, info.key);
+      const auto snapshot = core_.engine.TakeSnapshot();
+      const VersionRef exactly{info.version.generation, false};
+      ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
+      if (version.row_version != seen) return false;
+      ALOFT_TRY_VOID(rows.Remove(request, version, *snapshot));
+      return true;
+    });
+  }
+
+  Result<void> SweepUploads(std::string& from) {
+    auto cursor = Rest(keys::AllUploads(place_), from);
+    for (; cursor->Valid(); cursor->Next()) {
+      if (!Spend()) {
+        from = cursor->key();
+        return {};
+      }
+      const keys::VersionKey found = keys::UploadOf(cursor->key());
+      auto record = DecodeUpload(cursor->value());
+      if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
+      if (!UploadExpired(rules_, found.object_key, record->info.created_micros, now_)) continue;
+      const UploadRef ref{{bucket_.info->name, found.object_key}, found.generation};
+      ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
+        ALOFT_TRY(StoredUpload upload, FindUpload(core_, place_, ref));
+        ALOFT_TRY_VOID(DropUpload(core_, request, place_, upload));
+        return true;
+      }));
+    }
+    ALOFT_TRY_STORE_VOID(cursor->status());
+    return {};
+  }
+
+  // Remembered completions; their generation tells when they took place.
+  Result<void> SweepFinished(std::string& from) {
+    auto cursor = Rest(keys::AllFinished(place_), from);
+    store::CommitRequest request;
+    for (; cursor->Valid(); cursor->Next()) {
+      if (!Spend()) {
+        from = cursor->key();
+        break;
+      }
+      std::string_view value = cursor->value();
+      auto generation = TakeBe64(value);
+      if (!generation) return Fail(Error{Fault::kCorrupt, "finished upload"});
+      if (static_cast<std::int64_t>(*generation) + kFinishedUploadKeptMicros > now_) continue;
+      request.Erase(std::string(cursor->key()));
+    }
+    ALOFT_TRY_STORE_VOID(cursor->status());
+    if (!request.writes.empty()) ALOFT_TRY_STORE_VOID(core_.Commit(std::move(request)));
+    return {};
+  }
+
+  Core& core_;
+  const BucketRow bucket_;
+  const keys::Place place_;
+  const std::vector<LifecycleRule> rules_;
+  const std::int64_t now_;
+  std::size_t left_;
+  std::size_t expired_ = 0;
+};
+
+struct NextBucket {
+  std::string name;
+  std::uint32_t project = 0;
+};
+
+// The first bucket at or behind `name`, of any project.
+Result<std::optional<NextBucket>> FindNextBucket(Core& core, const std::string& name) {
+  store::Range range = keys::Under(keys::Directory(""));
+  range.begin = keys::Directory(name);
+  auto cursor = core.engine.Scan(std::move(range));
+  ALOFT_TRY_STORE_VOID(cursor->status());
+  if (!cursor->Valid()) return std::optional<NextBucket>();
+  return std::optional(
+      NextBucket{std::string(keys::BucketOf(cursor->key())), ReadBe32(cursor->value())});
+}
+
+Result<std::vector<LifecycleRule>> RulesOf(Core& core, const BucketRow& bucket) {
+  if (!bucket.info->has_lifecycle) return std::vector<LifecycleRule>();
+  ALOFT_TRY(std::string text, LoadConfig(core, bucket, kLifecycleConfig));
+  auto rules = DecodeLifecycle(text);
+  if (!rules) return Fail(Error{Fault::kCorrupt, "lifecycle rules"});
+  return std::move(*rules);
+}
+
+}  // namespace
+
+Result<SweepOutcome> Maintenance::SweepStep(std::size_t limit) {
+  SweepOutcome outcome;
+  while (limit > 0) {
+    ALOFT_TRY(std::optional<NextBucket> next, FindNextBucket(*core_, sweep_.bucket));
+    if (!next) {
+      sweep_ = {};
+      return outcome;
+    }
+    if (next->name != sweep_.bucket) sweep_ = {next->name, Phase::kCurrent, {}};
+    --limit;
+    auto row = core_->buckets.Load(core_->engine, next->project, next->name);
+    if (!row.ok() && row.error().fault != Fault::kNoSuchBucket) return Fail(row.error());
+    bool finished = true;
+    if (row.ok()) {
+      ALOFT_TRY(std::vector<LifecycleRule> rules, RulesOf(*core_, *row));
+      BucketSweep sweep(*core_, std::move(*row), std::move(rules), limit);
+      ALOFT_TRY(finished, sweep.Run(sweep_));
+      limit = sweep.left();
+      outcome.expired += sweep.expired();
+    }
+    // The smallest name behind this one.
+    if (finished) sweep_ = {next->name + '\0', Phase::kCurrent, {}};
+  }
+  outcome.more = true;
+  return outcome;
+}
+
+}  // namespace aloft::object

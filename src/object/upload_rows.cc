@@ -1,0 +1,81 @@
+#include "object/upload_rows.h"
+
+#include "object/bodies.h"
+#include "object/limits.h"
+
+namespace aloft::object {
+
+Result<StoredUpload> FindUpload(Core& core, keys::Place place, const UploadRef& upload) {
+  std::string row = keys::Upload(place, upload.name.key, upload.id);
+  ALOFT_TRY_STORE(store::Found found, core.engine.Get(row));
+  if (!found.exists()) return Fail(Error{Fault::kNoSuchUpload});
+  auto record = DecodeUpload(found.value);
+  if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
+  record->info.key = upload.name.key;
+  record->info.id = upload.id;
+  return StoredUpload{std::move(record->info), std::move(row), found.version};
+}
+
+Result<std::vector<StoredPartRow>> LoadUploadParts(Core& core, keys::Place place,
+                                                   std::int64_t upload,
+                                                   const store::Snapshot* snapshot) {
+  std::vector<StoredPartRow> parts;
+  store::ScanOptions scan;
+  scan.snapshot = snapshot;
+  auto cursor = core.engine.Scan(keys::Parts(place, upload), scan);
+  for (; cursor->Valid(); cursor->Next()) {
+    auto record = DecodePart(cursor->value());
+    if (!record) return Fail(Error{Fault::kCorrupt, "part record"});
+    record->info.number = keys::PartNumberOf(cursor->key());
+    parts.push_back({std::move(*record), std::string(cursor->key()), cursor->version()});
+  }
+  ALOFT_TRY_STORE_VOID(cursor->status());
+  return parts;
+}
+
+Result<void> CheckPartNumber(std::uint32_t number) {
+  if (number < 1 || number > kPartNumberMax) return Fail(Error{Fault::kInvalidPartNumber});
+  return {};
+}
+
+Result<void> ReplacePart(Core& core, store::CommitRequest& request, keys::Place place,
+                         const StoredUpload& upload, PartRecord& record) {
+  std::string row = keys::Part(place, upload.info.id, record.info.number);
+  ALOFT_TRY_STORE(store::Found old, core.engine.Get(row));
+  request.Expect(upload.row, upload.row_version);
+  request.Expect(row, old.version);
+  if (old.exists()) {
+    auto old_record = DecodePart(old.value);
+    if (!old_record) return Fail(Error{Fault::kCorrupt, "part record"});
+    DropReferences(core, request, old_record->extents, old_record->generation);
+  }
+  record.generation = core.generations.Next();
+  record.info.created_micros = core.clock.WallMicros();
+  AddReferences(request, record.extents, record.generation);
+  request.Set(std::move(row), Encode(record));
+  return {};
+}
+
+void DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
+                const StoredUpload& upload, const std::vector<StoredPartRow>& parts,
+                const store::Snapshot& snapshot) {
+  request.Expect(upload.row, upload.row_version);
+  request.range_checks.push_back({keys::Parts(place, upload.info.id), snapshot.version()});
+  request.Erase(upload.row);
+  if (parts.empty()) return;
+  request.EraseRange(keys::Parts(place, upload.info.id));
+  for (const StoredPartRow& part : parts) {
+    DropReferences(core, request, part.record.extents, part.record.generation);
+  }
+}
+
+Result<void> DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
+                        const StoredUpload& upload) {
+  const auto snapshot = core.engine.TakeSnapshot();
+  ALOFT_TRY(std::vector<StoredPartRow> parts,
+            LoadUploadParts(core, place, upload.info.id, snapshot.get()));
+  DropUpload(core, request, place, upload, parts, *snapshot);
+  return {};
+}
+
+}  // namespace aloft::object

@@ -1,0 +1,49 @@
+// The rows of unfinished uploads and their parts.
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "object/core.h"
+#include "object/records.h"
+#include "object/uploads.h"
+
+namespace aloft::object {
+
+struct StoredUpload {
+  UploadInfo info;  // key and id set
+  std::string row;
+  store::Version row_version = 0;
+};
+
+struct StoredPartRow {
+  PartRecord record;  // number set
+  std::string row;
+  store::Version row_version = 0;
+};
+
+// Fails with kNoSuchUpload.
+Result<StoredUpload> FindUpload(Core& core, keys::Place place, const UploadRef& upload);
+// All parts, by number.
+Result<std::vector<StoredPartRow>> LoadUploadParts(Core& core, keys::Place place,
+                                                   std::int64_t upload,
+                                                   const store::Snapshot* snapshot);
+
+Result<void> CheckPartNumber(std::uint32_t number);
+
+// Sets the part's row and its references, in place of an older part of this number. The upload must
+// still be there when the commit takes place. Sets the record's generation and time.
+Result<void> ReplacePart(Core& core, store::CommitRequest& request, keys::Place place,
+                         const StoredUpload& upload, PartRecord& record);
+
+// Erases the upload, its parts (all of them, as found in `snapshot`) and their references.
+void DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
+                const StoredUpload& upload, const std::vector<StoredPartRow>& parts,
+                const store::Snapshot& snapshot);
+// The same, finding the parts itself.
+Result<void> DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
+                        const StoredUpload& upload);
+
+}  // namespace aloft::object
