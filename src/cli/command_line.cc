@@ -70,7 +70,7 @@ void AddServers(CLI::App& app, CommandLine& line, Dev& dev, Serve& serve) {
       ->capture_default_str();
   dev_app->add_option("--also", dev.also, "further ports, as 8000,8080")->delimiter(',');
   dev_app->add_flag("--tls", dev.tls, "serve https with a local certificate authority");
-  dev_app->add_option("--log", dev.log_level, "debug, info, warn or error")
+  dev_app->add_option("--log", dev.log_level, "debug, info (a line per request), warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
   dev_app->footer(kDevExamples);

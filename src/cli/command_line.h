@@ -18,7 +18,7 @@ struct Dev {
   std::uint16_t port = kDefaultPort;
   std::vector<std::uint16_t> also;  // further ports with the same service: those that SDKs assume
   bool tls = false;                 // with a local certificate authority
-  std::string log_level = "info";
+  std::string log_level = "warn";
 };
 struct Serve {
   std::string config_file;

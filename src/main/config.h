@@ -26,8 +26,8 @@ struct ServeConfig {
   std::string host = "127.0.0.1";
   std::vector<std::uint16_t> ports = {4566};
   std::string region = "us-east-1";
-  std::string project = "aloft";
-  std::string log_level = "info";
+  std::string project = "aloft-cloud";
+  std::string log_level = "warn";
   std::string tls_certificate;  // empty: no TLS
   std::string tls_key;
 };
