@@ -1,0 +1,135 @@
+// Where everything is built, top to bottom, and nothing is decided: read it to know what Aloft consists of.
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/run_files.h"
+#include "edge/metrics.h"
+#include "edge/server.h"
+#include "faces/common/front.h"
+#include "faces/common/policy_document.h"
+#include "identity/authorizer.h"
+#include "identity/keys.h"
+#include "identity/master_key.h"
+#include "identity/projects.h"
+#include "main/background.h"
+#include "main/data_directory.h"
+#include "main/settings.h"
+#include "main/standard_error_log.h"
+#include "main/store_durability.h"
+#include "os/real/real_clock.h"
+#include "os/real/real_disk.h"
+#include "os/real/real_random.h"
+#include "store/rocksdb/rocks_engine.h"
+
+namespace aloft {
+namespace {
+
+constexpr std::chrono::seconds kStopGrace{20};
+
+// A sentence on standard error, and the exit status of a server that could not start.
+int Refuse(const std::string& why) {
+  std::fprintf(stderr, "aloft: %s\n", why.c_str());
+  return 1;
+}
+
+// The signals that end or reload a server, taken by WaitForEnd alone: blocked in every thread from the start.
+sigset_t OurSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+void WaitForEnd(edge::Server& server, const Log& log) {
+  const sigset_t signals = OurSignals();
+  for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {
+    const auto reloaded = server.ReloadCertificate();
+    if (!reloaded.ok()) log.Error("tls.not_reloaded", {{"why", reloaded.error()}});
+  }
+}
+
+int Serve(const Settings& settings) {
+  const sigset_t signals = OurSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  // The world.
+  os::RealClock clock;
+  os::RealRandom random;
+  os::RealDisk disk;
+  StandardErrorLog lines(clock);
+  const Log log(lines, settings.log_level);
+  const std::string data = std::filesystem::absolute(settings.data_directory).lexically_normal().string();
+  if (const auto made = MakeDataDirectory(disk, data); !made.ok()) return Refuse(made.error());
+
+  // The store.
+  store::RocksOptions store_options;
+  store_options.directory = data + "/store";
+  auto engine = store::RocksEngine::Open(store_options, disk, clock, log);
+  if (!engine.ok()) return Refuse(engine.error().detail);
+
+  // Who may.
+  auto master_key = identity::MasterKey::OpenOrCreate(data + "/master.key", random);
+  if (!master_key.ok()) return Refuse(master_key.error().detail);
+  auto projects = identity::Projects::Open(**engine, random);
+  if (!projects.ok()) return Refuse(projects.error().detail);
+  auto keys = identity::Keys::Open({**engine, **projects, **master_key, clock, random, faces::ParseKeyPolicy});
+  if (!keys.ok()) return Refuse(keys.error().detail);
+  auto project = (*projects)->FindOrCreate(settings.project_id);
+  if (!project.ok()) return Refuse(project.error().detail);
+  auto root = (*keys)->RootKey(*project);
+  if (!root.ok()) return Refuse(root.error().detail);
+  if (const auto written = identity::WriteCredentialsFile(data + "/credentials", *root); !written.ok()) {
+    return Refuse(written.error().detail);
+  }
+  identity::Authorizer authorizer(**projects);
+
+  // Faces.
+  faces::Front front({**keys, clock, settings.region});
+
+  // The edge.
+  StoreDurability durability(**engine);
+  edge::Metrics metrics;
+  edge::ServerOptions options;
+  options.host = settings.host;
+  options.ports = settings.ports;
+  options.front = &front;
+  options.durability = &durability;
+  options.clock = &clock;
+  options.random = &random;
+  options.log = log;
+  options.metrics = &metrics;
+  auto server = edge::Server::Open(std::move(options));
+  if (!server.ok()) return Refuse(server.error());
+
+  Background background(log);
+  background.Start();
+  (*server)->Start();
+  WaitForEnd(**server, log);
+  (*server)->Stop(kStopGrace);
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  const cli::CommandLine line = cli::ParseCommandLine(argc, argv, ALOFT_VERSION);
+  const std::string& data = line.data_directory;
+  if (line.exit_code) return *line.exit_code;
+  if (line.dev) return Serve(SettingsOf(*line.dev, data));
+  if (line.serve) {
+    const auto settings = SettingsOf(*line.serve, data);
+    return settings.ok() ? Serve(*settings) : Refuse(settings.error());
+  }
+  if (line.env) return cli::RunEnv(data, *line.env);
+  if (line.status) return cli::RunStatus(data, *line.status);
+  if (line.keys_list) return cli::RunKeysList(data);
+  if (line.keys_create) return cli::RunKeysCreate(data, *line.keys_create);
+  if (line.keys_change) return cli::RunKeysChange(data, *line.keys_change);
+  return cli::RunDoctor(data);
+}
+
+}  // namespace
+}  // namespace aloft
+
+int main(int argc, char** argv) { return aloft::Main(argc, argv); }
