@@ -90,6 +90,13 @@ std::optional<RunInfo> ReadRunInfo(const std::string& data_directory) {
   return info;
 }
 
+Result<void, std::string> WriteCredentials(const std::string& data_directory,
+                                           const Credentials& credentials) {
+  return Replace(data_directory + kCredentialsFile,
+                 "[default]\naws_access_key_id = " + credentials.access_key_id +
+                     "\naws_secret_access_key = " + credentials.secret_access_key + "\n");
+}
+
 std::optional<Credentials> ReadCredentials(const std::string& data_directory) {
   const std::optional<std::string> text = ReadFile(data_directory + kCredentialsFile);
   if (!text) return std::nullopt;

@@ -2,7 +2,6 @@
 //
 //   run.json      while a server runs: process id, endpoint, certificate authority; mode 0600
 //   credentials   from the first start on: the root access key, in the form of an AWS shared credentials file; mode 0600
-//                 (written by identity)
 //
 // Guarantees  Files are replaced whole: a reader sees the old or the new one.
 // Threads     Any.
@@ -36,6 +35,8 @@ void RemoveRunInfo(const std::string& data_directory);
 // Nullopt if no server has written one, or the one that did is gone.
 std::optional<RunInfo> ReadRunInfo(const std::string& data_directory);
 
+Result<void, std::string> WriteCredentials(const std::string& data_directory,
+                                           const Credentials& credentials);
 std::optional<Credentials> ReadCredentials(const std::string& data_directory);
 
 }  // namespace aloft::cli

@@ -16,12 +16,15 @@
 #include "identity/projects.h"
 #include "main/background.h"
 #include "main/data_directory.h"
+#include "main/announce.h"
 #include "main/settings.h"
+#include "main/tls.h"
 #include "main/standard_error_log.h"
 #include "main/store_durability.h"
 #include "os/real/real_clock.h"
 #include "os/real/real_disk.h"
 #include "os/real/real_random.h"
+#include "store/blobs/disk_blobs.h"
 #include "store/rocksdb/rocks_engine.h"
 
 namespace aloft {
@@ -70,8 +73,11 @@ int Serve(const Settings& settings) {
   auto engine = store::RocksEngine::Open(store_options, disk, clock, log);
   if (!engine.ok()) return Refuse(engine.error().detail);
 
+  auto blobs = store::DiskBlobs::Open(data + "/blobs", disk, **engine, log);
+  if (!blobs.ok()) return Refuse(blobs.error().detail);
+
   // Who may.
-  auto master_key = identity::MasterKey::OpenOrCreate(data + "/master.key", random);
+  auto master_key = identity::MasterKey::OpenOrCreate(disk, data, random);
   if (!master_key.ok()) return Refuse(master_key.error().detail);
   auto projects = identity::Projects::Open(**engine, random);
   if (!projects.ok()) return Refuse(projects.error().detail);
@@ -81,8 +87,8 @@ int Serve(const Settings& settings) {
   if (!project.ok()) return Refuse(project.error().detail);
   auto root = (*keys)->RootKey(*project);
   if (!root.ok()) return Refuse(root.error().detail);
-  if (const auto written = identity::WriteCredentialsFile(data + "/credentials", *root); !written.ok()) {
-    return Refuse(written.error().detail);
+  if (const auto written = cli::WriteCredentials(data, {root->id, root->secret}); !written.ok()) {
+    return Refuse(written.error());
   }
   identity::Authorizer authorizer(**projects);
 
@@ -101,14 +107,20 @@ int Serve(const Settings& settings) {
   options.random = &random;
   options.log = log;
   options.metrics = &metrics;
+  auto tls = FindTls(settings, disk, data, clock);
+  if (!tls.ok()) return Refuse(tls.error());
+  options.tls = tls->files;
   auto server = edge::Server::Open(std::move(options));
   if (!server.ok()) return Refuse(server.error());
 
   Background background(log);
   background.Start();
   (*server)->Start();
+  Announce(settings, data, **project, tls->authority_file, (*server)->ports().front());
   WaitForEnd(**server, log);
+  cli::RemoveRunInfo(data);
   (*server)->Stop(kStopGrace);
+  background.Stop();
   return 0;
 }
 
