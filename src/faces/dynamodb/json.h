@@ -1,0 +1,118 @@
+// Request bodies as a read-only tree: strict JSON (RFC 8259), one allocation for all nodes.
+//
+//   JsonPool pool;
+//   auto document = pool.Parse(body);             // refused: not JSON, a member twice, too deep, too many values
+//   Json table = document->root().Find("TableName");
+//
+// Guarantees  What Parse accepts is one complete JSON value in valid UTF-8, whose objects name each member once.
+// Threads     A pool: any. A document and its views: one thread at a time.
+// Ownership   Views (Json, string_view) live as long as their document; the document owns a copy of the text.
+// Errors      Bodies past a limit of limits.h are refused like malformed ones; memory stays proportional to the body.
+// Knows not   what the members mean.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/mutex.h"
+
+namespace aloft::faces::dynamodb {
+
+enum class JsonKind : std::uint8_t { kNull, kTrue, kFalse, kInteger, kDecimal, kString, kList, kObject };
+
+// Nodes stand in document order; a node's children follow it, and `span` nodes further comes its next sibling.
+struct JsonNode {
+  std::string_view name;  // of the member, inside an object
+  std::string_view text;  // kString, unescaped
+  double number = 0;      // kInteger and kDecimal
+  std::uint32_t span = 1;
+  std::uint32_t count = 0;  // children
+  JsonKind kind = JsonKind::kNull;
+};
+
+// A view of one value, or of none.
+class Json {
+ public:
+  Json() = default;
+  explicit Json(const JsonNode* node) : node_(node) {}
+
+  // False for an absent member and for null, which the protocol does not tell apart.
+  bool present() const { return node_ != nullptr && node_->kind != JsonKind::kNull; }
+  explicit operator bool() const { return present(); }
+
+  JsonKind kind() const { return node_ == nullptr ? JsonKind::kNull : node_->kind; }
+  std::string_view name() const { return node_->name; }
+  std::string_view text() const { return node_ == nullptr ? std::string_view() : node_->text; }
+  double number() const { return node_ == nullptr ? 0 : node_->number; }
+  bool truth() const { return kind() == JsonKind::kTrue; }
+  std::size_t size() const { return node_ == nullptr ? 0 : node_->count; }
+  const JsonNode* node() const { return node_; }
+
+  // The member `name`, or none.
+  Json Find(std::string_view name) const {
+    if (kind() != JsonKind::kObject) return Json();
+    for (const Json member : *this) {
+      if (member.node_->name == name) return member;
+    }
+    return Json();
+  }
+
+  class Iterator {
+   public:
+    Iterator(const JsonNode* node, std::uint32_t left) : node_(node), left_(left) {}
+    Json operator*() const { return Json(node_); }
+    Iterator& operator++() {
+      node_ += node_->span;
+      --left_;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return left_ != other.left_; }
+
+   private:
+    const JsonNode* node_;
+    std::uint32_t left_;
+  };
+  // Children in the order they were sent: elements of a list, members of an object.
+  Iterator begin() const { return Iterator(node_ + 1, node_ == nullptr ? 0 : node_->count); }
+  Iterator end() const { return Iterator(nullptr, 0); }
+
+ private:
+  const JsonNode* node_ = nullptr;
+};
+
+class JsonPool {
+ public:
+  JsonPool();
+  ~JsonPool();
+
+  class Slot;  // a parser and its node storage
+
+  class Document {
+   public:
+    Document(JsonPool* pool, std::unique_ptr<Slot> slot);
+    Document(Document&&) noexcept;
+    Document& operator=(Document&&) = delete;
+    ~Document();
+    Json root() const;
+
+   private:
+    JsonPool* pool_;
+    std::unique_ptr<Slot> slot_;
+  };
+
+  // Nullopt: refused.
+  std::optional<Document> Parse(std::string_view body);
+
+ private:
+  friend class Document;
+  std::unique_ptr<Slot> Take();
+  void Return(std::unique_ptr<Slot> slot);
+
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Slot>> free_ GUARDED_BY(mutex_);
+};
+
+}  // namespace aloft::faces::dynamodb
