@@ -14,7 +14,8 @@ using table::Type;
 using table::Value;
 
 constexpr std::string_view kTooDeep =
-    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+    "beyond supported limit";
 
 Outcome<Value> ReadNested(Json value, std::size_t depth);
 
@@ -22,7 +23,8 @@ Outcome<table::Strings> ReadBlobs(Json list) {
   table::Strings blobs;
   blobs.reserve(list.size());
   for (const Json element : list) {
-    if (!element.present()) return InvalidParameters("Binary sets may not contain null or empty values");
+    if (!element.present())
+      return InvalidParameters("Binary sets may not contain null or empty values");
     blobs.push_back(Base64Decode(element.text()).value_or(std::string()));
   }
   return blobs;
@@ -43,11 +45,13 @@ Outcome<Value> ReadStringSet(Json list) {
   table::Strings strings;
   strings.reserve(list.size());
   for (const Json element : list) {
-    if (!element.present()) return InvalidParameters("An string set may not have a null string as a member");
+    if (!element.present())
+      return InvalidParameters("An string set may not have a null string as a member");
     strings.emplace_back(element.text());
   }
   Result<Value, table::SetFault> set = Value::StringSet(std::move(strings));
-  if (!set.ok()) return InvalidParameters("Input collection " + ListShown(list) + " contains duplicates.");
+  if (!set.ok())
+    return InvalidParameters("Input collection " + ListShown(list) + " contains duplicates.");
   return std::move(set).value();
 }
 
@@ -68,7 +72,9 @@ Outcome<Value> ReadBinarySet(Json list) {
   if (list.size() == 0) return InvalidParameters("Binary sets should not be empty");
   ALOFT_TRY(table::Strings blobs, ReadBlobs(list));
   Result<Value, table::SetFault> set = Value::BinarySet(std::move(blobs));
-  if (!set.ok()) return InvalidParameters("Input collection " + ListShown(list) + "of type BS contains duplicates.");
+  if (!set.ok())
+    return InvalidParameters("Input collection " + ListShown(list) +
+                             "of type BS contains duplicates.");
   return std::move(set).value();
 }
 
@@ -107,7 +113,8 @@ Outcome<Value> ReadTyped(Type type, Json value, std::size_t depth) {
     case Type::kBool:
       return Value::Bool(value.truth());
     case Type::kNull:
-      if (!value.truth()) return InvalidParameters("Null attribute value types must have the value of true");
+      if (!value.truth())
+        return InvalidParameters("Null attribute value types must have the value of true");
       return Value::Null();
     case Type::kStringSet:
       return ReadStringSet(value);
@@ -139,10 +146,14 @@ Outcome<Value> ReadNested(Json value, std::size_t depth) {
     if (types == 2) {
       TypeFromLetters(typed.name(), &type);
       ALOFT_TRY(Value first, ReadTyped(type, typed, depth));
-      return Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+      return Invalid(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
+          "the supported datatypes");
     }
   }
-  if (types == 0) return Invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  if (types == 0)
+    return Invalid(
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   TypeFromLetters(typed.name(), &type);
   return ReadTyped(type, typed, depth);
 }
@@ -173,11 +184,16 @@ Outcome<table::Number> ReadNumber(std::string_view text) {
   switch (number.error()) {
     case table::NumberFault::kMalformed:
       if (text.empty()) return Invalid("The parameter cannot be converted to a numeric value");
-      return Invalid("The parameter cannot be converted to a numeric value: " + std::string(text.substr(0, 1024)));
+      return Invalid("The parameter cannot be converted to a numeric value: " +
+                     std::string(text.substr(0, 1024)));
     case table::NumberFault::kTooLarge:
-      return Invalid("Number overflow. Attempting to store a number with magnitude larger than supported range");
+      return Invalid(
+          "Number overflow. Attempting to store a number with magnitude larger than supported "
+          "range");
     case table::NumberFault::kTooSmall:
-      return Invalid("Number underflow. Attempting to store a number with magnitude smaller than supported range");
+      return Invalid(
+          "Number underflow. Attempting to store a number with magnitude smaller than supported "
+          "range");
     case table::NumberFault::kTooPrecise:
       return Invalid("Attempting to store more than 38 significant digits in a Number");
   }
@@ -208,13 +224,16 @@ void AppendValue(std::string& out, const Value& value) {
       out += "true";
       break;
     case Type::kStringSet:
-      AppendList(out, value.string_set(), [&out](const std::string& text) { AppendQuoted(out, text); });
+      AppendList(out, value.string_set(),
+                 [&out](const std::string& text) { AppendQuoted(out, text); });
       break;
     case Type::kNumberSet:
-      AppendList(out, value.number_set(), [&out](const table::Number& number) { AppendNumber(out, number); });
+      AppendList(out, value.number_set(),
+                 [&out](const table::Number& number) { AppendNumber(out, number); });
       break;
     case Type::kBinarySet:
-      AppendList(out, value.binary_set(), [&out](const std::string& bytes) { AppendQuotedBase64(out, bytes); });
+      AppendList(out, value.binary_set(),
+                 [&out](const std::string& bytes) { AppendQuotedBase64(out, bytes); });
       break;
     case Type::kList:
       AppendList(out, value.list(), [&out](const Value& element) { AppendValue(out, element); });
@@ -267,8 +286,9 @@ std::string_view TypeLetters(Type type) {
 
 bool TypeFromLetters(std::string_view letters, Type* type) {
   if (letters.empty() || letters.size() > 4) return false;
-  for (const Type candidate : {Type::kString, Type::kNumber, Type::kBinary, Type::kMap, Type::kList, Type::kBool, Type::kNull,
-                               Type::kStringSet, Type::kNumberSet, Type::kBinarySet}) {
+  for (const Type candidate :
+       {Type::kString, Type::kNumber, Type::kBinary, Type::kMap, Type::kList, Type::kBool,
+        Type::kNull, Type::kStringSet, Type::kNumberSet, Type::kBinarySet}) {
     if (TypeLetters(candidate) != letters) continue;
     *type = candidate;
     return true;

@@ -23,7 +23,7 @@ Outcome<table::Number> ReadNumber(std::string_view text);
 void AppendValue(std::string& out, const table::Value& value);
 void AppendAttributes(std::string& out, const table::Attributes& attributes);
 
-std::string_view TypeLetters(table::Type type);              // "S", "NS", "BOOL"
+std::string_view TypeLetters(table::Type type);  // "S", "NS", "BOOL"
 // Nullptr-like: false when `letters` names no type.
 bool TypeFromLetters(std::string_view letters, table::Type* type);
 // As messages show a value: {S:abc}

@@ -21,7 +21,7 @@ Wording WordingOf(ErrorCode code) {
     case ErrorCode::kUnknownOperation:
       return {"com.amazon.coral.service#UnknownOperationException"};
     case ErrorCode::kInternal:
-      return {"com.amazon.coral.service#InternalFailure", 500};
+      return {"com.amazonaws.dynamodb.v20120810#InternalServerError", 500};
     case ErrorCode::kUnavailable:
       return {"com.amazon.coral.service#ServiceUnavailableException", 503};
     case ErrorCode::kTooLarge:
@@ -69,13 +69,14 @@ Wording WordingOf(ErrorCode code) {
     case ErrorCode::kTransactionInProgress:
       return {"com.amazonaws.dynamodb.v20120810#TransactionInProgressException", 400, "Message"};
     case ErrorCode::kIdempotentParameterMismatch:
-      return {"com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException", 400, "Message"};
+      return {"com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException", 400,
+              "Message"};
     case ErrorCode::kTrimmedData:
       return {"com.amazonaws.dynamodb.v20120810#TrimmedDataAccessException"};
     case ErrorCode::kExpiredIterator:
       return {"com.amazonaws.dynamodb.v20120810#ExpiredIteratorException"};
   }
-  return {"com.amazon.coral.service#InternalFailure", 500};
+  return {"com.amazonaws.dynamodb.v20120810#InternalServerError", 500};
 }
 
 }  // namespace

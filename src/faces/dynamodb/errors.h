@@ -63,7 +63,8 @@ inline Failure<ApiError> Invalid(std::string message) {
 Failure<ApiError> InvalidParameters(std::string_view detail);
 
 int HttpStatus(ErrorCode code);
-std::string_view TypeName(ErrorCode code);  // with its namespace: "com.amazon.coral.validate#ValidationException"
+std::string_view TypeName(
+    ErrorCode code);  // with its namespace: "com.amazon.coral.validate#ValidationException"
 std::string RenderError(const ApiError& error);
 
 }  // namespace aloft::faces::dynamodb

@@ -15,7 +15,8 @@ constexpr std::size_t kNamesComparedInPairs = 12;
 // Copies simdjson's document into nodes, refusing what the contract refuses.
 class TreeBuilder {
  public:
-  TreeBuilder(std::vector<JsonNode>* nodes, std::vector<std::string_view>* names) : nodes_(*nodes), names_(*names) {}
+  TreeBuilder(std::vector<JsonNode>* nodes, std::vector<std::string_view>* names)
+      : nodes_(*nodes), names_(*names) {}
 
   bool Add(simdjson::dom::element element, std::string_view name) {
     if (nodes_.size() >= kJsonValuesMax) return false;
@@ -106,7 +107,9 @@ class JsonPool::Slot {
   bool Parse(std::string_view body) {
     nodes_.clear();
     if (parser_.capacity() < body.size() || parser_.max_depth() != kJsonDepthMax) {
-      if (parser_.allocate(std::max<std::size_t>(body.size(), 4096), kJsonDepthMax) != simdjson::SUCCESS) return false;
+      if (parser_.allocate(std::max<std::size_t>(body.size(), 4096), kJsonDepthMax) !=
+          simdjson::SUCCESS)
+        return false;
     }
     simdjson::dom::element root;
     if (parser_.parse(body.data(), body.size(), true).get(root) != simdjson::SUCCESS) return false;
@@ -126,7 +129,8 @@ class JsonPool::Slot {
 JsonPool::JsonPool() = default;
 JsonPool::~JsonPool() = default;
 
-JsonPool::Document::Document(JsonPool* pool, std::unique_ptr<Slot> slot) : pool_(pool), slot_(std::move(slot)) {}
+JsonPool::Document::Document(JsonPool* pool, std::unique_ptr<Slot> slot)
+    : pool_(pool), slot_(std::move(slot)) {}
 JsonPool::Document::Document(Document&&) noexcept = default;
 JsonPool::Document::~Document() {
   if (slot_ != nullptr) pool_->Return(std::move(slot_));

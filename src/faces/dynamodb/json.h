@@ -21,7 +21,16 @@
 
 namespace aloft::faces::dynamodb {
 
-enum class JsonKind : std::uint8_t { kNull, kTrue, kFalse, kInteger, kDecimal, kString, kList, kObject };
+enum class JsonKind : std::uint8_t {
+  kNull,
+  kTrue,
+  kFalse,
+  kInteger,
+  kDecimal,
+  kString,
+  kList,
+  kObject
+};
 
 // Nodes stand in document order; a node's children follow it, and `span` nodes further comes its next sibling.
 struct JsonNode {
@@ -76,7 +85,9 @@ class Json {
     std::uint32_t left_;
   };
   // Children in the order they were sent: elements of a list, members of an object.
-  Iterator begin() const { return Iterator(node_ + 1, node_ == nullptr ? 0 : node_->count); }
+  Iterator begin() const {
+    return node_ == nullptr ? Iterator(nullptr, 0) : Iterator(node_ + 1, node_->count);
+  }
   Iterator end() const { return Iterator(nullptr, 0); }
 
  private:

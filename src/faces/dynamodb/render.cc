@@ -72,7 +72,8 @@ void AppendInteger(std::string& out, std::int64_t value) {
 
 void AppendDecimal(std::string& out, double value) {
   char buffer[400];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
   const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
   out += text;
   if (text.find('.') == std::string_view::npos) out += ".0";

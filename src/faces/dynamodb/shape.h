@@ -33,7 +33,11 @@ enum class ShapeType : std::uint8_t {
   kAttributeValue,
 };
 
-enum class Pattern : std::uint8_t { kNone, kName };  // kName: [a-zA-Z0-9_.-]+
+enum class Pattern : std::uint8_t {
+  kNone,
+  kName,       // [a-zA-Z0-9_.-]+
+  kTableName,  // a name of 3 to 255 characters, or an ARN
+};
 enum class Needed : std::uint8_t { kOptional, kRequired };
 
 struct Shape;
@@ -60,15 +64,19 @@ struct Shape {
 constexpr Shape Structure(std::string_view java_name, std::span<const Member> members) {
   return Shape{.type = ShapeType::kStructure, .members = members, .java_name = java_name};
 }
-constexpr Shape Choice(std::string_view choices) { return Shape{.type = ShapeType::kString, .choices = choices}; }
-constexpr Shape Text(std::int64_t min = kUnbounded, std::int64_t max = kUnbounded, Pattern pattern = Pattern::kNone) {
+constexpr Shape Choice(std::string_view choices) {
+  return Shape{.type = ShapeType::kString, .choices = choices};
+}
+constexpr Shape Text(std::int64_t min = kUnbounded, std::int64_t max = kUnbounded,
+                     Pattern pattern = Pattern::kNone) {
   return Shape{.type = ShapeType::kString, .min = min, .max = max, .pattern = pattern};
 }
-constexpr Shape ListOf(const Shape* element, std::int64_t min = kUnbounded, std::int64_t max = kUnbounded) {
+constexpr Shape ListOf(const Shape* element, std::int64_t min = kUnbounded,
+                       std::int64_t max = kUnbounded) {
   return Shape{.type = ShapeType::kList, .min = min, .max = max, .element = element};
 }
-constexpr Shape MapOf(const Shape* element, std::int64_t min = kUnbounded, std::int64_t max = kUnbounded,
-                      const Shape* key = nullptr) {
+constexpr Shape MapOf(const Shape* element, std::int64_t min = kUnbounded,
+                      std::int64_t max = kUnbounded, const Shape* key = nullptr) {
   return Shape{.type = ShapeType::kMap, .min = min, .max = max, .element = element, .key = key};
 }
 

@@ -10,11 +10,13 @@
 namespace aloft::faces::dynamodb {
 namespace {
 
+constexpr Shape kPlainTableName = Text(3, 255, Pattern::kName);
 constexpr std::size_t kShownBytesMax = 1024;  // of a violating value in the message
 
 bool IsName(std::string_view text) {
   for (const char c : text) {
-    const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
     if (!allowed) return false;
   }
   return !text.empty();
@@ -102,8 +104,8 @@ class Violations {
 
   std::optional<ApiError> Finish() const {
     if (count_ == 0) return std::nullopt;
-    return ApiError{ErrorCode::kValidation, std::to_string(count_) + " validation error" + (count_ > 1 ? "s" : "") +
-                                                " detected: " + text_};
+    return ApiError{ErrorCode::kValidation, std::to_string(count_) + " validation error" +
+                                                (count_ > 1 ? "s" : "") + " detected: " + text_};
   }
 
  private:
@@ -114,7 +116,8 @@ class Violations {
 // "TableName" below "requestItems.abc.member" is requestItems.abc.member.tableName.
 class PathScope {
  public:
-  PathScope(std::string* path, std::string_view part, bool lower_first) : path_(*path), before_(path->size()) {
+  PathScope(std::string* path, std::string_view part, bool lower_first)
+      : path_(*path), before_(path->size()) {
     if (!path_.empty()) path_ += '.';
     const std::size_t at = path_.size();
     path_ += part;
@@ -142,19 +145,24 @@ std::vector<std::string> LengthTexts(const Shape& shape, std::int64_t length) {
     texts.push_back("Member must have length less than or equal to " + std::to_string(shape.max));
   }
   if (shape.min != kUnbounded && length < shape.min) {
-    texts.push_back("Member must have length greater than or equal to " + std::to_string(shape.min));
+    texts.push_back("Member must have length greater than or equal to " +
+                    std::to_string(shape.min));
   }
   return texts;
 }
 
 std::string AllConstraints(const Shape& shape) {
   std::string text = "[";
-  if (shape.max != kUnbounded) text += "Member must have length less than or equal to " + std::to_string(shape.max);
+  if (shape.max != kUnbounded)
+    text += "Member must have length less than or equal to " + std::to_string(shape.max);
   if (shape.min != kUnbounded) {
-    text += (text.size() > 1 ? ", " : "") + std::string("Member must have length greater than or equal to ") + std::to_string(shape.min);
+    text += (text.size() > 1 ? ", " : "") +
+            std::string("Member must have length greater than or equal to ") +
+            std::to_string(shape.min);
   }
   if (shape.pattern == Pattern::kName) {
-    text += (text.size() > 1 ? ", " : "") + std::string("Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+    text += (text.size() > 1 ? ", " : "") +
+            std::string("Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
   }
   return text + "]";
 }
@@ -206,15 +214,21 @@ class Checker {
 
   void CheckLength(Json value, const Shape& shape) {
     if (shape.min == kUnbounded && shape.max == kUnbounded) return;
-    for (const std::string& text : LengthTexts(shape, LengthOf(value))) violations_.Add(path_, value, text);
+    for (const std::string& text : LengthTexts(shape, LengthOf(value)))
+      violations_.Add(path_, value, text);
   }
 
   void CheckString(Json value, const Shape& shape) {
     if (!shape.choices.empty() && !IsChoice(shape.choices, value.text())) {
-      violations_.Add(path_, value, "Member must satisfy enum value set: [" + std::string(shape.choices) + "]");
+      violations_.Add(path_, value,
+                      "Member must satisfy enum value set: [" + std::string(shape.choices) + "]");
+    }
+    if (shape.pattern == Pattern::kTableName && !value.text().starts_with("arn:")) {
+      return CheckString(value, kPlainTableName);
     }
     if (shape.pattern == Pattern::kName && !IsName(value.text())) {
-      violations_.Add(path_, value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+      violations_.Add(path_, value,
+                      "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
     }
     CheckLength(value, shape);
   }
@@ -222,10 +236,13 @@ class Checker {
   void CheckNumber(Json value, const Shape& shape) {
     const double number = value.number();
     if (shape.min != kUnbounded && std::floor(number) < static_cast<double>(shape.min)) {
-      violations_.Add(path_, value, "Member must have value greater than or equal to " + std::to_string(shape.min));
+      violations_.Add(
+          path_, value,
+          "Member must have value greater than or equal to " + std::to_string(shape.min));
     }
     if (shape.max != kUnbounded && std::floor(number) > static_cast<double>(shape.max)) {
-      violations_.Add(path_, value, "Member must have value less than or equal to " + std::to_string(shape.max));
+      violations_.Add(path_, value,
+                      "Member must have value less than or equal to " + std::to_string(shape.max));
     }
   }
 
@@ -236,7 +253,9 @@ class Checker {
     for (const Json element : value) {
       ++place;
       if (violations_.full()) return;
-      if (shape.element->type == ShapeType::kMap && shape.element->element->type == ShapeType::kAttributeValue && element.present()) continue;
+      if (shape.element->type == ShapeType::kMap &&
+          shape.element->element->type == ShapeType::kAttributeValue && element.present())
+        continue;
       const PathScope scope(&path_, std::to_string(place), false);
       const PathScope member(&path_, "member", false);
       if (!element.present()) {
@@ -259,12 +278,17 @@ class Checker {
   void CheckMapEntry(Json map, Json member, const Shape& shape) {
     if (shape.key != nullptr) {
       const std::int64_t length = static_cast<std::int64_t>(CountUtf16Units(member.name()));
-      const bool fits = LengthTexts(*shape.key, length).empty() && (shape.key->pattern != Pattern::kName || IsName(member.name()));
-      if (!fits) violations_.Add(path_, map, "Map keys must satisfy constraint: " + AllConstraints(*shape.key));
+      const bool fits = LengthTexts(*shape.key, length).empty() &&
+                        (shape.key->pattern != Pattern::kName || IsName(member.name()));
+      if (!fits)
+        violations_.Add(path_, map,
+                        "Map keys must satisfy constraint: " + AllConstraints(*shape.key));
     }
     if (!member.present()) return;
-    if (shape.element->type == ShapeType::kList && !LengthTexts(*shape.element, LengthOf(member)).empty()) {
-      violations_.Add(path_, map, "Map value must satisfy constraint: " + AllConstraints(*shape.element));
+    if (shape.element->type == ShapeType::kList &&
+        !LengthTexts(*shape.element, LengthOf(member)).empty()) {
+      violations_.Add(path_, map,
+                      "Map value must satisfy constraint: " + AllConstraints(*shape.element));
       return;
     }
     const PathScope scope(&path_, member.name(), false);
@@ -278,6 +302,8 @@ class Checker {
 
 }  // namespace
 
-std::optional<ApiError> CheckConstraints(Json input, const Shape& shape) { return Checker().Run(input, shape); }
+std::optional<ApiError> CheckConstraints(Json input, const Shape& shape) {
+  return Checker().Run(input, shape);
+}
 
 }  // namespace aloft::faces::dynamodb

@@ -9,7 +9,9 @@ namespace {
 
 using Problem = std::optional<ApiError>;
 
-Problem Refused(std::string message) { return ApiError{ErrorCode::kSerialization, std::move(message)}; }
+Problem Refused(std::string message) {
+  return ApiError{ErrorCode::kSerialization, std::move(message)};
+}
 
 std::string_view TokenName(Json value) {
   switch (value.kind()) {
@@ -31,9 +33,12 @@ std::string_view TokenName(Json value) {
 }
 
 Problem NotScalar(Json value, std::string_view java_type) {
-  if (value.kind() == JsonKind::kObject) return Refused("Start of structure or map found where not expected");
-  if (value.kind() == JsonKind::kList) return Refused("Unrecognized collection type class java.lang." + std::string(java_type));
-  return Refused(std::string(TokenName(value)) + " cannot be converted to " + std::string(java_type));
+  if (value.kind() == JsonKind::kObject)
+    return Refused("Start of structure or map found where not expected");
+  if (value.kind() == JsonKind::kList)
+    return Refused("Unrecognized collection type class java.lang." + std::string(java_type));
+  return Refused(std::string(TokenName(value)) + " cannot be converted to " +
+                 std::string(java_type));
 }
 
 Problem CheckString(Json value) {
@@ -43,7 +48,8 @@ Problem CheckString(Json value) {
 
 Problem CheckBoolean(Json value) {
   if (value.kind() == JsonKind::kTrue || value.kind() == JsonKind::kFalse) return std::nullopt;
-  if (value.kind() == JsonKind::kList || value.kind() == JsonKind::kObject) return NotScalar(value, "Boolean");
+  if (value.kind() == JsonKind::kList || value.kind() == JsonKind::kObject)
+    return NotScalar(value, "Boolean");
   return Refused("Unexpected token received from parser");
 }
 
@@ -69,21 +75,25 @@ Problem CheckBlob(Json value) {
   }
   const std::string_view text = value.text();
   if (text.size() % 4 != 0) {
-    return Refused("Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size()));
+    return Refused("Base64 encoded length is expected a multiple of 4 bytes but found: " +
+                   std::to_string(text.size()));
   }
   if (Base64Decode(text)) return std::nullopt;
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const std::size_t wrong = text.find_first_not_of(kAlphabet);
   if (wrong != std::string_view::npos && wrong + 2 < text.size()) {
     // Any byte of UTF-8 must not be cut out of its character.
     const unsigned char byte = static_cast<unsigned char>(text[wrong]);
-    return Refused(byte < 0x80 ? "Invalid Base64 character: '" + std::string(1, text[wrong]) + "'" : "Invalid Base64 character");
+    return Refused(byte < 0x80 ? "Invalid Base64 character: '" + std::string(1, text[wrong]) + "'"
+                               : "Invalid Base64 character");
   }
   return Refused("Invalid last non-pad Base64 character dectected");
 }
 
 Problem CheckSet(Json value, Problem (*check)(Json)) {
-  if (value.kind() == JsonKind::kObject) return Refused("Start of structure or map found where not expected");
+  if (value.kind() == JsonKind::kObject)
+    return Refused("Start of structure or map found where not expected");
   if (value.kind() != JsonKind::kList) return Refused("Unexpected field type");
   for (const Json element : value) {
     if (!element.present()) continue;
@@ -97,7 +107,8 @@ Problem CheckAttributeValue(Json value);
 Problem CheckAttributeMap(Json value) {
   if (value.kind() == JsonKind::kList) {
     return Refused(
-        "Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>");
+        "Unrecognized collection type java.util.Map<java.lang.String, "
+        "com.amazonaws.dynamodb.v20120810.AttributeValue>");
   }
   if (value.kind() != JsonKind::kObject) return Refused("Unexpected field type");
   for (const Json member : value) {
@@ -115,12 +126,14 @@ Problem CheckTyped(std::string_view type, Json value) {
   if (type == "BOOL" || type == "NULL") return CheckBoolean(value);
   if (type == "SS" || type == "NS") return CheckSet(value, CheckString);
   if (type == "BS") return CheckSet(value, CheckBlob);
-  return std::nullopt;  // unknown members are ignored here, and missed when the value turns out empty
+  return std::
+      nullopt;  // unknown members are ignored here, and missed when the value turns out empty
 }
 
 Problem CheckAttributeValue(Json value) {
   if (value.kind() == JsonKind::kList) {
-    return Refused("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
+    return Refused(
+        "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
   }
   if (value.kind() != JsonKind::kObject) return Refused("Unexpected value type in payload");
   for (const Json member : value) {
@@ -131,7 +144,8 @@ Problem CheckAttributeValue(Json value) {
 }
 
 Problem CheckList(Json value, const Shape& shape) {
-  if (value.kind() == JsonKind::kObject) return Refused("Start of structure or map found where not expected");
+  if (value.kind() == JsonKind::kObject)
+    return Refused("Start of structure or map found where not expected");
   if (value.kind() != JsonKind::kList) return Refused("Unexpected field type");
   for (const Json element : value) {
     if (!element.present()) continue;
@@ -152,7 +166,8 @@ Problem CheckMap(Json value, const Shape& shape) {
 
 Problem CheckStructure(Json value, const Shape& shape) {
   if (value.kind() == JsonKind::kList) {
-    return Refused("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." + std::string(shape.java_name));
+    return Refused("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." +
+                   std::string(shape.java_name));
   }
   if (value.kind() != JsonKind::kObject) return Refused("Unexpected value type in payload");
   for (const Member& member : shape.members) {

@@ -48,12 +48,19 @@ struct Clause {
 };
 
 struct Parsed {
-  std::string fault = {};             // what is wrong with the text whatever the placeholders stand for; empty: nothing
-  Node condition = {};                // of a condition, filter or key condition
-  std::vector<Clause> clauses = {};   // of an update
+  std::string fault =
+      {};  // what is wrong with the text whatever the placeholders stand for; empty: nothing
+  Node condition = {};                  // of a condition, filter or key condition
+  std::vector<Clause> clauses = {};     // of an update
   std::vector<WrittenPath> paths = {};  // of a projection
 };
 
-enum class ExpressionKind : std::uint8_t { kUpdate, kCondition, kKeyCondition, kFilter, kProjection };
+enum class ExpressionKind : std::uint8_t {
+  kUpdate,
+  kCondition,
+  kKeyCondition,
+  kFilter,
+  kProjection
+};
 
 }  // namespace aloft::faces::dynamodb

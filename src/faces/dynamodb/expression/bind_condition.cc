@@ -20,7 +20,8 @@ struct TestFaults {
   std::string operand_type;
 
   std::string First() const {
-    for (const std::string* fault : {&undefined.name, &undefined.value, &operand_count, &not_distinct, &operand_type}) {
+    for (const std::string* fault :
+         {&undefined.name, &undefined.value, &operand_count, &not_distinct, &operand_type}) {
       if (!fault->empty()) return *fault;
     }
     return {};
@@ -48,60 +49,71 @@ std::string_view ComparatorText(table::Comparator comparator) {
   return "=";
 }
 
-bool IsOrdered(Type type) { return type == Type::kString || type == Type::kNumber || type == Type::kBinary; }
-
-std::string WrongType(std::string_view label, std::string_view name, std::string_view type) {
-  return "Incorrect operand type for operator or function; " + std::string(label) + ": " + std::string(name) +
-         ", operand type: " + std::string(type);
+bool IsOrdered(Type type) {
+  return type == Type::kString || type == Type::kNumber || type == Type::kBinary;
 }
 
-void CheckDistinct(std::string_view name, const std::vector<BoundOperand>& operands, TestFaults* faults) {
+std::string WrongType(std::string_view label, std::string_view name, std::string_view type) {
+  return "Incorrect operand type for operator or function; " + std::string(label) + ": " +
+         std::string(name) + ", operand type: " + std::string(type);
+}
+
+void CheckDistinct(std::string_view name, const std::vector<BoundOperand>& operands,
+                   TestFaults* faults) {
   if (operands.size() != 2 || !operands[0].is_path() || !operands[1].is_path()) return;
   if (!(operands[0].path == operands[1].path)) return;
   TestFaults::Note(faults->not_distinct,
-                   "The first operand must be distinct from the remaining operands for this operator or function; operator: " +
+                   "The first operand must be distinct from the remaining operands for this "
+                   "operator or function; operator: " +
                        std::string(name) + ", first operand: " + PathShown(operands[0].path));
 }
 
 void CheckOrdered(std::string_view name, const BoundOperand& operand, TestFaults* faults) {
   const std::optional<Type> type = operand.type();
-  if (type && !IsOrdered(*type)) TestFaults::Note(faults->operand_type, WrongType("operator", name, TypeLetters(*type)));
+  if (type && !IsOrdered(*type))
+    TestFaults::Note(faults->operand_type, WrongType("operator", name, TypeLetters(*type)));
 }
 
 struct Function {
   std::string_view name;
   std::size_t operands;
 };
-constexpr Function kFunctions[] = {{"attribute_exists", 1}, {"attribute_not_exists", 1}, {"attribute_type", 2},
-                                   {"begins_with", 2},      {"contains", 2},             {"size", 1}};
+constexpr Function kFunctions[] = {{"attribute_exists", 1}, {"attribute_not_exists", 1},
+                                   {"attribute_type", 2},   {"begins_with", 2},
+                                   {"contains", 2},         {"size", 1}};
 
 void CheckFunctionTypes(const BoundOperand& call, TestFaults* faults) {
   const std::string_view name = call.name;
   if (name == "attribute_exists" || name == "attribute_not_exists") {
     if (call.arguments[0].is_path()) return;
     TestFaults::Note(faults->operand_type,
-                     "Operator or function requires a document path; operator or function: " + std::string(name));
+                     "Operator or function requires a document path; operator or function: " +
+                         std::string(name));
   } else if (name == "begins_with") {
     for (const BoundOperand& argument : call.arguments) {
       const std::optional<Type> type = argument.type();
       if (!type || *type == Type::kString || *type == Type::kBinary) continue;
-      TestFaults::Note(faults->operand_type, WrongType("operator or function", name, TypeLetters(*type)));
+      TestFaults::Note(faults->operand_type,
+                       WrongType("operator or function", name, TypeLetters(*type)));
     }
   } else if (name == "attribute_type") {
     const std::optional<Type> type = call.arguments[1].type();
     if (!type || *type != Type::kString || call.arguments[1].value == nullptr) {
-      const std::string_view shown = type ? TypeLetters(*type) : std::string_view("{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
+      const std::string_view shown =
+          type ? TypeLetters(*type) : std::string_view("{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
       return TestFaults::Note(faults->operand_type, WrongType("operator or function", name, shown));
     }
     Type named = Type::kNull;
     const std::string& letters = call.arguments[1].value->string();
     if (TypeFromLetters(letters, &named)) return;
-    TestFaults::Note(faults->operand_type, "Invalid attribute type name found; type: " + letters.substr(0, 1024) +
-                                               ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
+    TestFaults::Note(faults->operand_type,
+                     "Invalid attribute type name found; type: " + letters.substr(0, 1024) +
+                         ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
   } else if (name == "size") {
     const std::optional<Type> type = call.arguments[0].type();
     if (!type || (*type != Type::kNumber && *type != Type::kBool && *type != Type::kNull)) return;
-    TestFaults::Note(faults->operand_type, WrongType("operator or function", name, TypeLetters(*type)));
+    TestFaults::Note(faults->operand_type,
+                     WrongType("operator or function", name, TypeLetters(*type)));
   }
 }
 
@@ -112,9 +124,11 @@ void CheckFunction(const BoundOperand& call, TestFaults* faults) {
   for (const Function& function : kFunctions) {
     if (function.name != call.name) continue;
     if (function.operands != call.arguments.size()) {
-      return TestFaults::Note(faults->operand_count, "Incorrect number of operands for operator or function; operator or function: " +
-                                                         std::string(call.name) + ", number of operands: " +
-                                                         std::to_string(call.arguments.size()));
+      return TestFaults::Note(
+          faults->operand_count,
+          "Incorrect number of operands for operator or function; operator or function: " +
+              std::string(call.name) +
+              ", number of operands: " + std::to_string(call.arguments.size()));
     }
     CheckDistinct(call.name, call.arguments, faults);
     CheckFunctionTypes(call, faults);
@@ -126,14 +140,19 @@ void CheckBetween(const std::vector<BoundOperand>& operands, TestFaults* faults)
   const table::Value* high = operands[2].value;
   for (const BoundOperand& operand : operands) CheckOrdered("BETWEEN", operand, faults);
   if (low == nullptr || high == nullptr) return;
-  const std::string bounds = "lower bound operand: AttributeValue: " + Shown(*low) + ", upper bound operand: AttributeValue: " + Shown(*high);
+  const std::string bounds = "lower bound operand: AttributeValue: " + Shown(*low) +
+                             ", upper bound operand: AttributeValue: " + Shown(*high);
   if (low->type() != high->type()) {
-    return TestFaults::Note(faults->operand_type, "The BETWEEN operator requires same data type for lower and upper bounds; " + bounds);
+    return TestFaults::Note(
+        faults->operand_type,
+        "The BETWEEN operator requires same data type for lower and upper bounds; " + bounds);
   }
   const std::optional<int> order = table::Order(*low, *high);
   if (order && *order > 0) {
-    TestFaults::Note(faults->operand_type,
-                     "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; " + bounds);
+    TestFaults::Note(
+        faults->operand_type,
+        "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; " +
+            bounds);
   }
 }
 
@@ -144,7 +163,8 @@ void CheckTest(const Node& node, const std::vector<BoundOperand>& operands, Test
   if (node.kind == Node::Kind::kCompare) {
     const std::string_view name = ComparatorText(node.comparator);
     CheckDistinct(name, operands, faults);
-    const bool ordering = node.comparator != table::Comparator::kEqual && node.comparator != table::Comparator::kNotEqual;
+    const bool ordering = node.comparator != table::Comparator::kEqual &&
+                          node.comparator != table::Comparator::kNotEqual;
     for (const BoundOperand& operand : operands) {
       if (ordering) CheckOrdered(name, operand, faults);
     }
@@ -152,7 +172,8 @@ void CheckTest(const Node& node, const std::vector<BoundOperand>& operands, Test
     CheckBetween(operands, faults);
   } else if (node.kind == Node::Kind::kIn && operands.size() - 1 > kInOperandsMax) {
     TestFaults::Note(faults->operand_count,
-                     "The IN operator is provided with too many operands; number of operands: " + std::to_string(operands.size() - 1));
+                     "The IN operator is provided with too many operands; number of operands: " +
+                         std::to_string(operands.size() - 1));
   }
 }
 
@@ -171,7 +192,8 @@ Operand ToOperand(BoundOperand operand) {
 Condition ToFunction(BoundOperand call) {
   std::vector<BoundOperand>& arguments = call.arguments;
   if (call.name == "attribute_exists") return Condition::Exists(std::move(arguments[0].path));
-  if (call.name == "attribute_not_exists") return Condition::NotExists(std::move(arguments[0].path));
+  if (call.name == "attribute_not_exists")
+    return Condition::NotExists(std::move(arguments[0].path));
   if (call.name == "attribute_type") {
     Condition condition{.kind = Condition::Kind::kHasType};
     TypeFromLetters(arguments[1].value->string(), &condition.type);
@@ -190,9 +212,11 @@ Condition ToTest(const Node& node, std::vector<BoundOperand> operands) {
     return Condition::Compare(std::move(left), node.comparator, ToOperand(std::move(operands[1])));
   }
   std::vector<Operand> rest;
-  for (std::size_t i = 1; i < operands.size(); ++i) rest.push_back(ToOperand(std::move(operands[i])));
+  for (std::size_t i = 1; i < operands.size(); ++i)
+    rest.push_back(ToOperand(std::move(operands[i])));
   Operand value = ToOperand(std::move(operands[0]));
-  if (node.kind == Node::Kind::kBetween) return Condition::Between(std::move(value), std::move(rest[0]), std::move(rest[1]));
+  if (node.kind == Node::Kind::kBetween)
+    return Condition::Between(std::move(value), std::move(rest[0]), std::move(rest[1]));
   return Condition::In(std::move(value), std::move(rest));
 }
 
@@ -208,14 +232,16 @@ Bound<Condition> BindTest(const Node& node, Placeholders& placeholders) {
   }
   std::vector<BoundOperand> operands;
   operands.reserve(node.arguments.size());
-  for (const Node& argument : node.arguments) operands.push_back(BindOperand(argument, placeholders, &faults.undefined));
+  for (const Node& argument : node.arguments)
+    operands.push_back(BindOperand(argument, placeholders, &faults.undefined));
   CheckTest(node, operands, &faults);
   if (std::string fault = faults.First(); !fault.empty()) return Fail(std::move(fault));
   return ToTest(node, std::move(operands));
 }
 
 Bound<Condition> Bind(const Node& node, Placeholders& placeholders) {
-  const bool logical = node.kind == Node::Kind::kAnd || node.kind == Node::Kind::kOr || node.kind == Node::Kind::kNot;
+  const bool logical = node.kind == Node::Kind::kAnd || node.kind == Node::Kind::kOr ||
+                       node.kind == Node::Kind::kNot;
   if (!logical) return BindTest(node, placeholders);
   std::vector<Condition> children;
   children.reserve(node.arguments.size());
@@ -224,7 +250,8 @@ Bound<Condition> Bind(const Node& node, Placeholders& placeholders) {
     children.push_back(std::move(child));
   }
   if (node.kind == Node::Kind::kNot) return Condition::Not(std::move(children[0]));
-  return node.kind == Node::Kind::kAnd ? Condition::And(std::move(children)) : Condition::Or(std::move(children));
+  return node.kind == Node::Kind::kAnd ? Condition::And(std::move(children))
+                                       : Condition::Or(std::move(children));
 }
 
 }  // namespace

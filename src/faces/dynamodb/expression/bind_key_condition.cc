@@ -13,7 +13,9 @@ std::string Refused(std::string_view operation) {
   return "Invalid operator used in KeyConditionExpression: " + std::string(operation);
 }
 
-bool IsNested(const Operand& operand) { return operand.kind != Operand::Kind::kLiteral && operand.path.steps.size() > 1; }
+bool IsNested(const Operand& operand) {
+  return operand.kind != Operand::Kind::kLiteral && operand.path.steps.size() > 1;
+}
 
 // A comparison with the attribute on the right, turned round.
 KeyTest::Kind Turned(KeyTest::Kind kind) {
@@ -86,19 +88,26 @@ Bound<KeyTest> ToTest(Condition condition) {
   }
   for (std::size_t i = 0; i < condition.operands.size(); ++i) {
     Operand& operand = condition.operands[i];
-    if (operand.kind == Operand::Kind::kSize) return Fail(std::string("KeyConditionExpressions cannot contain nested operations"));
+    if (operand.kind == Operand::Kind::kSize)
+      return Fail(std::string("KeyConditionExpressions cannot contain nested operations"));
     if (operand.kind == Operand::Kind::kLiteral) {
       test.values.push_back(std::move(operand.literal));
       continue;
     }
     if (!test.attribute.empty()) {
-      return Fail(std::string("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition"));
+      return Fail(
+          std::string("Invalid condition in KeyConditionExpression: Multiple attribute names used "
+                      "in one condition"));
     }
-    if (IsNested(operand)) return Fail(std::string("KeyConditionExpressions cannot have conditions on nested attributes"));
+    if (IsNested(operand))
+      return Fail(
+          std::string("KeyConditionExpressions cannot have conditions on nested attributes"));
     test.attribute = operand.path.root();
     if (i > 0) test.kind = Turned(kind);
   }
-  if (test.attribute.empty()) return Fail(std::string("Invalid condition in KeyConditionExpression: No key attribute specified"));
+  if (test.attribute.empty())
+    return Fail(
+        std::string("Invalid condition in KeyConditionExpression: No key attribute specified"));
   return test;
 }
 
@@ -122,9 +131,10 @@ Bound<bool> Flatten(Condition condition, std::vector<KeyTest>* tests) {
 }  // namespace
 
 Bound<std::vector<KeyTest>> BindKeyCondition(const Parsed& parsed, Placeholders& placeholders) {
-  ALOFT_TRY(Condition condition, BindCondition(parsed, placeholders));
+  Bound<Condition> condition = BindCondition(parsed, placeholders);
+  if (!condition.ok()) return Fail("Invalid KeyConditionExpression: " + condition.error());
   std::vector<KeyTest> tests;
-  ALOFT_TRY([[maybe_unused]] const bool flattened, Flatten(std::move(condition), &tests));
+  ALOFT_TRY([[maybe_unused]] const bool flattened, Flatten(std::move(condition).value(), &tests));
   return tests;
 }
 

@@ -12,7 +12,8 @@ std::optional<table::Type> BoundOperand::type() const {
     case Node::Kind::kFunction:
       if (name == "size") return table::Type::kNumber;
       if (name == "list_append") return table::Type::kList;
-      if (name == "if_not_exists") return arguments.size() == 2 ? arguments[1].type() : std::nullopt;
+      if (name == "if_not_exists")
+        return arguments.size() == 2 ? arguments[1].type() : std::nullopt;
       return table::Type::kBool;
     case Node::Kind::kPlus:
     case Node::Kind::kMinus:
@@ -43,9 +44,13 @@ table::Path BindPath(const WrittenPath& written, Placeholders& placeholders, Und
       case WrittenStep::Kind::kPlaceholder: {
         const std::string_view* name = placeholders.FindName(step.name);
         if (name == nullptr && undefined->name.empty()) {
-          undefined->name = "An expression attribute name used in the document path is not defined; attribute name: " + step.name;
+          undefined->name =
+              "An expression attribute name used in the document path is not defined; attribute "
+              "name: " +
+              step.name;
         }
-        path.steps.push_back(table::PathStep::Name(std::string(name == nullptr ? std::string_view() : *name)));
+        path.steps.push_back(
+            table::PathStep::Name(std::string(name == nullptr ? std::string_view() : *name)));
         break;
       }
     }
@@ -61,11 +66,14 @@ BoundOperand BindOperand(const Node& node, Placeholders& placeholders, Undefined
   if (node.kind == Node::Kind::kValue) {
     operand.value = placeholders.FindValue(node.name);
     if (operand.value == nullptr && undefined->value.empty()) {
-      undefined->value = "An expression attribute value used in expression is not defined; attribute value: " + node.name;
+      undefined->value =
+          "An expression attribute value used in expression is not defined; attribute value: " +
+          node.name;
     }
   }
   operand.arguments.reserve(node.arguments.size());
-  for (const Node& argument : node.arguments) operand.arguments.push_back(BindOperand(argument, placeholders, undefined));
+  for (const Node& argument : node.arguments)
+    operand.arguments.push_back(BindOperand(argument, placeholders, undefined));
   return operand;
 }
 
@@ -82,7 +90,8 @@ std::string PathShown(const table::Path& path) {
   return shown + "]";
 }
 
-void AddApart(std::vector<table::Path>* paths, table::Path path, std::string* overlap, std::string* conflict) {
+void AddApart(std::vector<table::Path>* paths, table::Path path, std::string* overlap,
+              std::string* conflict) {
   if (!overlap->empty()) return;
   for (const table::Path& other : *paths) {
     const table::PathRelation relation = table::Relate(other, path);
@@ -91,8 +100,8 @@ void AddApart(std::vector<table::Path>* paths, table::Path path, std::string* ov
     std::string* message = overlaps ? overlap : conflict;
     if (message->empty()) {
       *message = std::string("Two document paths ") + (overlaps ? "overlap" : "conflict") +
-                 " with each other; must remove or rewrite one of these paths; path one: " + PathShown(other) +
-                 ", path two: " + PathShown(path);
+                 " with each other; must remove or rewrite one of these paths; path one: " +
+                 PathShown(other) + ", path two: " + PathShown(path);
     }
     if (overlaps) return;
   }

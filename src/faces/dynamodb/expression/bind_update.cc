@@ -23,7 +23,8 @@ struct UpdateFaults {
     if (fault.empty()) fault = std::move(message);
   }
   std::string First() const {
-    for (const std::string* fault : {&undefined.name, &undefined.value, &overlap, &conflict, &operand, &function}) {
+    for (const std::string* fault :
+         {&undefined.name, &undefined.value, &overlap, &conflict, &operand, &function}) {
       if (!fault->empty()) return *fault;
     }
     return {};
@@ -56,20 +57,27 @@ std::string_view LongTypeName(Type type) {
   return "NULL";
 }
 
-bool IsSet(Type type) { return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet; }
+bool IsSet(Type type) {
+  return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet;
+}
 
 void CheckCount(std::string_view name, const BoundOperand& call, UpdateFaults* faults) {
   if (call.arguments.size() == 2) return;
-  UpdateFaults::Note(faults->function, "Incorrect number of operands for operator or function; operator or function: " +
-                                           std::string(name) + ", number of operands: " + std::to_string(call.arguments.size()));
+  UpdateFaults::Note(
+      faults->function,
+      "Incorrect number of operands for operator or function; operator or function: " +
+          std::string(name) + ", number of operands: " + std::to_string(call.arguments.size()));
 }
 
-void CheckTypes(std::string_view name, const BoundOperand& call, Type needed, UpdateFaults* faults) {
+void CheckTypes(std::string_view name, const BoundOperand& call, Type needed,
+                UpdateFaults* faults) {
   for (const BoundOperand& argument : call.arguments) {
     const std::optional<Type> type = argument.type();
     if (!type || *type == needed) continue;
-    UpdateFaults::Note(faults->function, "Incorrect operand type for operator or function; operator or function: " +
-                                             std::string(name) + ", operand type: " + std::string(TypeLetters(*type)));
+    UpdateFaults::Note(faults->function,
+                       "Incorrect operand type for operator or function; operator or function: " +
+                           std::string(name) +
+                           ", operand type: " + std::string(TypeLetters(*type)));
   }
 }
 
@@ -95,7 +103,9 @@ void CheckSum(const BoundOperand& operand, UpdateFaults* faults) {
   CheckCount(operand.name, operand, faults);
   if (operand.name == "list_append") return CheckTypes(operand.name, operand, Type::kList, faults);
   if (!operand.arguments[0].is_path()) {
-    UpdateFaults::Note(faults->function, "Operator or function requires a document path; operator or function: if_not_exists");
+    UpdateFaults::Note(
+        faults->function,
+        "Operator or function requires a document path; operator or function: if_not_exists");
   }
 }
 
@@ -108,18 +118,22 @@ UpdateValue ToValue(BoundOperand operand) {
   }
   UpdateValue left = ToValue(std::move(arguments[0]));
   UpdateValue right = ToValue(std::move(arguments[1]));
-  if (operand.kind == Node::Kind::kPlus) return UpdateValue::Plus(std::move(left), std::move(right));
-  if (operand.kind == Node::Kind::kMinus) return UpdateValue::Minus(std::move(left), std::move(right));
+  if (operand.kind == Node::Kind::kPlus)
+    return UpdateValue::Plus(std::move(left), std::move(right));
+  if (operand.kind == Node::Kind::kMinus)
+    return UpdateValue::Minus(std::move(left), std::move(right));
   return UpdateValue::ListAppend(std::move(left), std::move(right));
 }
 
 void CheckAmount(Section section, const BoundOperand& operand, UpdateFaults* faults) {
   const std::optional<Type> type = operand.type();
   if (!type || IsSet(*type) || (section == Section::kAdd && *type == Type::kNumber)) return;
-  UpdateFaults::Note(faults->operand, std::string("Incorrect operand type for operator or function; operator: ") +
-                                          (section == Section::kAdd ? "ADD" : "DELETE") + ", operand type: " +
-                                          std::string(LongTypeName(*type)) + ", typeSet: " +
-                                          (section == Section::kAdd ? "ALLOWED_FOR_ADD_OPERAND" : "ALLOWED_FOR_DELETE_OPERAND"));
+  UpdateFaults::Note(
+      faults->operand,
+      std::string("Incorrect operand type for operator or function; operator: ") +
+          (section == Section::kAdd ? "ADD" : "DELETE") +
+          ", operand type: " + std::string(LongTypeName(*type)) + ", typeSet: " +
+          (section == Section::kAdd ? "ALLOWED_FOR_ADD_OPERAND" : "ALLOWED_FOR_DELETE_OPERAND"));
 }
 
 struct BoundClause {
@@ -150,10 +164,13 @@ Bound<Update> BindUpdate(const Parsed& parsed, Placeholders& placeholders) {
   std::vector<BoundClause> clauses;
   std::vector<table::Path> paths;
   for (const Clause& written : parsed.clauses) {
-    BoundClause clause{written.section, BindPath(written.path, placeholders, &faults.undefined), {}};
-    if (written.section != Section::kRemove) clause.value = BindOperand(written.value, placeholders, &faults.undefined);
+    BoundClause clause{
+        written.section, BindPath(written.path, placeholders, &faults.undefined), {}};
+    if (written.section != Section::kRemove)
+      clause.value = BindOperand(written.value, placeholders, &faults.undefined);
     if (written.section == Section::kSet) CheckSum(clause.value, &faults);
-    if (written.section == Section::kAdd || written.section == Section::kDelete) CheckAmount(written.section, clause.value, &faults);
+    if (written.section == Section::kAdd || written.section == Section::kDelete)
+      CheckAmount(written.section, clause.value, &faults);
     AddApart(&paths, clause.path, &faults.overlap, &faults.conflict);
     clauses.push_back(std::move(clause));
   }

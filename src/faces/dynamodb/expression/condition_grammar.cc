@@ -19,11 +19,12 @@ class ConditionGrammar : private Grammar {
   Result<Parsed, std::string> Parse() {
     Parsed parsed;
     Term term;
-    const bool accepted = ParseOr(&term) && (tokens_.AtEnd() || tokens_.Refuse()) && NeedCondition(term) && OperatorsAllowed();
+    const bool accepted = ParseOr(&term) && (tokens_.AtEnd() || tokens_.Refuse()) &&
+                          NeedCondition(term) && OperatorsAllowed();
     if (!accepted) return Fail(tokens_.refusal());
     parsed.condition = std::move(term.node);
-    for (std::string* fault :
-         {&faults_.parentheses, &faults_.unknown_function, &faults_.misused_function, &faults_.reserved_word}) {
+    for (std::string* fault : {&faults_.parentheses, &faults_.unknown_function,
+                               &faults_.misused_function, &faults_.reserved_word}) {
       if (parsed.fault.empty()) parsed.fault = std::move(*fault);
     }
     return parsed;
@@ -36,14 +37,17 @@ class ConditionGrammar : private Grammar {
   };
 
   static bool IsOperand(const Node& node) {
-    return node.kind == Node::Kind::kPath || node.kind == Node::Kind::kValue || node.kind == Node::Kind::kFunction;
+    return node.kind == Node::Kind::kPath || node.kind == Node::Kind::kValue ||
+           node.kind == Node::Kind::kFunction;
   }
 
   // A test is needed here: a lone path or value is cut off too early, and size() is a number.
   bool NeedCondition(const Term& term) {
-    if (term.node.kind == Node::Kind::kPath || term.node.kind == Node::Kind::kValue) return tokens_.Refuse();
+    if (term.node.kind == Node::Kind::kPath || term.node.kind == Node::Kind::kValue)
+      return tokens_.Refuse();
     if (term.node.kind == Node::Kind::kFunction && term.node.name == "size") {
-      Note(faults_.misused_function, "The function is not allowed to be used this way in an expression; function: size");
+      Note(faults_.misused_function,
+           "The function is not allowed to be used this way in an expression; function: size");
     }
     return true;
   }
@@ -57,14 +61,20 @@ class ConditionGrammar : private Grammar {
   void NoteMisuse(const Node& operand) {
     if (operand.kind == Node::Kind::kFunction && operand.name != "size") {
       Note(faults_.misused_function,
-           "The function is not allowed to be used this way in an expression; function: " + operand.name);
+           "The function is not allowed to be used this way in an expression; function: " +
+               operand.name);
     }
   }
 
-  bool ParseOr(Term* term) { return ParseChain(term, "OR", Node::Kind::kOr, &ConditionGrammar::ParseAnd); }
-  bool ParseAnd(Term* term) { return ParseChain(term, "AND", Node::Kind::kAnd, &ConditionGrammar::ParseUnary); }
+  bool ParseOr(Term* term) {
+    return ParseChain(term, "OR", Node::Kind::kOr, &ConditionGrammar::ParseAnd);
+  }
+  bool ParseAnd(Term* term) {
+    return ParseChain(term, "AND", Node::Kind::kAnd, &ConditionGrammar::ParseUnary);
+  }
 
-  bool ParseChain(Term* term, std::string_view word, Node::Kind kind, bool (ConditionGrammar::*parse_link)(Term*)) {
+  bool ParseChain(Term* term, std::string_view word, Node::Kind kind,
+                  bool (ConditionGrammar::*parse_link)(Term*)) {
     if (!(this->*parse_link)(term)) return false;
     if (!tokens_.AtKeyword(word)) return true;
     if (!NeedCondition(*term)) return false;
@@ -94,7 +104,8 @@ class ConditionGrammar : private Grammar {
 
   bool ParseTest(Term* term) {
     if (!ParsePrimary(term)) return false;
-    if (const std::optional<table::Comparator> comparator = AtComparator()) return ParseComparison(term, *comparator);
+    if (const std::optional<table::Comparator> comparator = AtComparator())
+      return ParseComparison(term, *comparator);
     if (tokens_.AtKeyword("BETWEEN")) return ParseBetween(term);
     if (tokens_.AtKeyword("IN")) return ParseIn(term);
     return true;
@@ -194,8 +205,8 @@ class ConditionGrammar : private Grammar {
       return true;
     });
     if (!parsed) return false;
-    for (const std::string_view known :
-         {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}) {
+    for (const std::string_view known : {"attribute_exists", "attribute_not_exists",
+                                         "attribute_type", "begins_with", "contains", "size"}) {
       if (node->name == known) return true;
     }
     Note(faults_.unknown_function, "Invalid function name; function: " + node->name);
@@ -205,6 +216,8 @@ class ConditionGrammar : private Grammar {
 
 }  // namespace
 
-Result<Parsed, std::string> ParseConditionText(std::string_view text) { return ConditionGrammar(text).Parse(); }
+Result<Parsed, std::string> ParseConditionText(std::string_view text) {
+  return ConditionGrammar(text).Parse();
+}
 
 }  // namespace aloft::faces::dynamodb

@@ -38,14 +38,16 @@ Token CutOne(std::string_view text) {
   const std::string_view pair = text.substr(0, 2);
   if (pair == "<>" || pair == "<=" || pair == ">=") return {Token::Kind::kSymbol, pair};
   constexpr std::string_view kSymbols = "=<>()[],.+-";
-  if (kSymbols.find(first) != std::string_view::npos) return {Token::Kind::kSymbol, text.substr(0, 1)};
+  if (kSymbols.find(first) != std::string_view::npos)
+    return {Token::Kind::kSymbol, text.substr(0, 1)};
   return {Token::Kind::kForeign, text.substr(0, CharacterBytes(text))};
 }
 
 bool SameKeyword(std::string_view word, std::string_view upper) {
   if (word.size() != upper.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    const char c = word[i] >= 'a' && word[i] <= 'z' ? static_cast<char>(word[i] - 'a' + 'A') : word[i];
+    const char c =
+        word[i] >= 'a' && word[i] <= 'z' ? static_cast<char>(word[i] - 'a' + 'A') : word[i];
     if (c != upper[i]) return false;
   }
   return true;
@@ -106,7 +108,7 @@ bool Tokens::Refuse() {
   const Token& after = Peek(1);
   const bool at_end = token.kind == Token::Kind::kEnd;
   const char* begin = before.text.data();
-  const char* end = at_end ? before.text.data() + before.text.size()
+  const char* end = at_end                            ? before.text.data() + before.text.size()
                     : after.kind == Token::Kind::kEnd ? token.text.data() + token.text.size()
                                                       : after.text.data() + after.text.size();
   std::string message = "Syntax error; token: \"";

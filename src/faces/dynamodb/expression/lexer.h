@@ -29,7 +29,8 @@ std::vector<Token> CutTokens(std::string_view expression);
 // A walk over tokens that remembers the first thing that did not fit.
 class Tokens {
  public:
-  explicit Tokens(std::string_view expression) : expression_(expression), tokens_(CutTokens(expression)) {}
+  explicit Tokens(std::string_view expression)
+      : expression_(expression), tokens_(CutTokens(expression)) {}
 
   const Token& Peek(std::size_t ahead = 0) const;
   Token Take();

@@ -16,7 +16,9 @@ bool Grammar::ParsePath(WrittenPath* path) {
     } else {
       return true;
     }
-    if (path->size() > kExpressionDepthMax) return tokens_.Refuse("The document path has too many nesting elements; nesting elements: " + std::to_string(path->size()));
+    if (path->size() > kExpressionDepthMax)
+      return tokens_.Refuse("The document path has too many nesting elements; nesting elements: " +
+                            std::to_string(path->size()));
   }
 }
 
@@ -24,7 +26,8 @@ bool Grammar::ParseStep(WrittenPath* path) {
   const Token& token = tokens_.Peek();
   if (token.kind == Token::Kind::kWord) {
     if (IsReservedWord(token.text)) {
-      Note(faults_.reserved_word, "Attribute name is a reserved keyword; reserved keyword: " + std::string(token.text));
+      Note(faults_.reserved_word,
+           "Attribute name is a reserved keyword; reserved keyword: " + std::string(token.text));
     }
     path->push_back({WrittenStep::Kind::kName, std::string(token.text)});
   } else if (token.kind == Token::Kind::kName) {
@@ -43,7 +46,8 @@ bool Grammar::ParseIndex(WrittenPath* path) {
   for (const char digit : digits) {
     index = index * 10 + static_cast<std::uint64_t>(digit - '0');
     if (index > kListIndexMax) {
-      return tokens_.Refuse("List index is not within the allowable range; index: [" + std::string(digits) + "]");
+      return tokens_.Refuse("List index is not within the allowable range; index: [" +
+                            std::string(digits) + "]");
     }
   }
   tokens_.Take();
@@ -54,18 +58,21 @@ bool Grammar::ParseIndex(WrittenPath* path) {
 
 bool Grammar::OperatorsAllowed() {
   if (operators_ <= kExpressionOperatorsMax) return true;
-  return tokens_.Refuse("The expression contains too many operators; operator count: " + std::to_string(operators_));
+  return tokens_.Refuse("The expression contains too many operators; operator count: " +
+                        std::to_string(operators_));
 }
 
 bool Grammar::Deeper::allowed() {
   if (grammar_.depth_ <= kExpressionDepthMax) return true;
-  return grammar_.tokens_.Refuse("The expression has too many nested levels; nested levels: " + std::to_string(grammar_.depth_));
+  return grammar_.tokens_.Refuse("The expression has too many nested levels; nested levels: " +
+                                 std::to_string(grammar_.depth_));
 }
 
 Result<Parsed, std::string> ParseExpression(ExpressionKind kind, std::string_view text) {
   if (text.empty()) return Fail(std::string("The expression can not be empty;"));
   if (text.size() > kExpressionBytesMax) {
-    return Fail("Expression size has exceeded the maximum allowed size; expression size: " + std::to_string(text.size()));
+    return Fail("Expression size has exceeded the maximum allowed size; expression size: " +
+                std::to_string(text.size()));
   }
   switch (kind) {
     case ExpressionKind::kUpdate:

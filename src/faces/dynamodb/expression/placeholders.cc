@@ -13,7 +13,8 @@ constexpr std::size_t kSearchedInOrderMax = 16;
 bool IsPlaceholder(std::string_view text, char sigil) {
   if (text.size() < 2 || text[0] != sigil) return false;
   for (const char c : text.substr(1)) {
-    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    const bool part =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     if (!part) return false;
   }
   return true;
@@ -25,11 +26,14 @@ std::optional<ApiError> CheckKeys(Json map, std::string_view parameter, char sig
   if (map.size() == 0) return ApiError{ErrorCode::kValidation, name + " must not be empty"};
   for (const Json member : map) {
     if (!IsPlaceholder(member.name(), sigil)) {
-      return ApiError{ErrorCode::kValidation, name + " contains invalid key: Syntax error; key: \"" +
-                                                  std::string(member.name().substr(0, 1024)) + "\""};
+      return ApiError{ErrorCode::kValidation,
+                      name + " contains invalid key: Syntax error; key: \"" +
+                          std::string(member.name().substr(0, 1024)) + "\""};
     }
     if (member.name().size() > kPlaceholderBytesMax) {
-      return ApiError{ErrorCode::kValidation, name + " contains invalid key: The expression attribute map contains a key that is too long"};
+      return ApiError{ErrorCode::kValidation, name +
+                                                  " contains invalid key: The expression attribute "
+                                                  "map contains a key that is too long"};
     }
   }
   return std::nullopt;
@@ -77,42 +81,56 @@ Outcome<Placeholders> Placeholders::Read(Json names, Json values) {
   Placeholders placeholders;
   std::size_t bytes = 0;
   if (names.present()) {
-    if (std::optional<ApiError> error = CheckKeys(names, "ExpressionAttributeNames", '#')) return Fail(*std::move(error));
+    if (std::optional<ApiError> error = CheckKeys(names, "ExpressionAttributeNames", '#'))
+      return Fail(*std::move(error));
     for (const Json name : names) {
       if (name.text().empty()) {
-        return Invalid("ExpressionAttributeNames contains invalid value: Empty attribute name; key: " + std::string(name.name()));
+        return Invalid(
+            "ExpressionAttributeNames contains invalid value: Empty attribute name; key: " +
+            std::string(name.name()));
       }
       bytes += name.name().size() + name.text().size();
       placeholders.names_.Add(name.name(), name.text());
     }
   }
   if (values.present()) {
-    if (std::optional<ApiError> error = CheckKeys(values, "ExpressionAttributeValues", ':')) return Fail(*std::move(error));
+    if (std::optional<ApiError> error = CheckKeys(values, "ExpressionAttributeValues", ':'))
+      return Fail(*std::move(error));
     for (const Json member : values) {
       Outcome<table::Value> value = ReadValue(member);
       if (!value.ok()) {
-        return Invalid("ExpressionAttributeValues contains invalid value: " + value.error().message + " for key " +
-                       std::string(member.name()));
+        return Invalid("ExpressionAttributeValues contains invalid value: " +
+                       value.error().message + " for key " + std::string(member.name()));
       }
       bytes += member.name().size() + value->size_bytes();
       placeholders.values_.Add(member.name(), std::move(value).value());
     }
   }
   if (bytes > kPlaceholderMapBytesMax) {
-    return Invalid("The combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds the maximum allowed size");
+    return Invalid(
+        "The combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds the "
+        "maximum allowed size");
   }
   return placeholders;
 }
 
-const std::string_view* Placeholders::FindName(std::string_view placeholder) { return names_.Find(placeholder); }
-const table::Value* Placeholders::FindValue(std::string_view placeholder) { return values_.Find(placeholder); }
+const std::string_view* Placeholders::FindName(std::string_view placeholder) {
+  return names_.Find(placeholder);
+}
+const table::Value* Placeholders::FindValue(std::string_view placeholder) {
+  return values_.Find(placeholder);
+}
 
 std::optional<ApiError> Placeholders::CheckAllUsed() const {
   if (const std::string unused = names_.UnusedNames(); !unused.empty()) {
-    return ApiError{ErrorCode::kValidation, "Value provided in ExpressionAttributeNames unused in expressions: keys: {" + unused + "}"};
+    return ApiError{
+        ErrorCode::kValidation,
+        "Value provided in ExpressionAttributeNames unused in expressions: keys: {" + unused + "}"};
   }
   if (const std::string unused = values_.UnusedNames(); !unused.empty()) {
-    return ApiError{ErrorCode::kValidation, "Value provided in ExpressionAttributeValues unused in expressions: keys: {" + unused + "}"};
+    return ApiError{ErrorCode::kValidation,
+                    "Value provided in ExpressionAttributeValues unused in expressions: keys: {" +
+                        unused + "}"};
   }
   return std::nullopt;
 }

@@ -20,7 +20,8 @@ class UpdateGrammar : private Grammar {
       accepted = ParseSection(&parsed.clauses);
     } while (accepted && !tokens_.AtEnd());
     if (!accepted || !OperatorsAllowed()) return Fail(tokens_.refusal());
-    for (std::string* fault : {&faults_.reserved_word, &faults_.unknown_function, &faults_.section, &faults_.parentheses}) {
+    for (std::string* fault : {&faults_.reserved_word, &faults_.unknown_function, &faults_.section,
+                               &faults_.parentheses}) {
       if (parsed.fault.empty()) parsed.fault = std::move(*fault);
     }
     return parsed;
@@ -32,13 +33,16 @@ class UpdateGrammar : private Grammar {
       Section section;
       std::string_view text;
     };
-    constexpr Word kWords[] = {
-        {Section::kSet, "SET"}, {Section::kRemove, "REMOVE"}, {Section::kAdd, "ADD"}, {Section::kDelete, "DELETE"}};
+    constexpr Word kWords[] = {{Section::kSet, "SET"},
+                               {Section::kRemove, "REMOVE"},
+                               {Section::kAdd, "ADD"},
+                               {Section::kDelete, "DELETE"}};
     for (const Word& word : kWords) {
       if (!tokens_.TakeKeyword(word.text)) continue;
       bool& seen = seen_[static_cast<std::size_t>(word.section)];
       if (seen) {
-        Note(faults_.section, "The \"" + std::string(word.text) + "\" section can only be used once in an update expression;");
+        Note(faults_.section, "The \"" + std::string(word.text) +
+                                  "\" section can only be used once in an update expression;");
       }
       seen = true;
       return ParseClauses(word.section, clauses);
@@ -138,7 +142,9 @@ class UpdateGrammar : private Grammar {
     node->kind = Node::Kind::kFunction;
     node->name = tokens_.Take().text;
     tokens_.Take();
-    if (!ParseArguments(&node->arguments, [this](Node* argument) { return ParseOperand(argument); })) return false;
+    if (!ParseArguments(&node->arguments,
+                        [this](Node* argument) { return ParseOperand(argument); }))
+      return false;
     if (node->name != "if_not_exists" && node->name != "list_append") {
       Note(faults_.unknown_function, "Invalid function name; function: " + node->name);
     }
@@ -169,7 +175,11 @@ class ProjectionGrammar : private Grammar {
 
 }  // namespace
 
-Result<Parsed, std::string> ParseUpdateText(std::string_view text) { return UpdateGrammar(text).Parse(); }
-Result<Parsed, std::string> ParseProjectionText(std::string_view text) { return ProjectionGrammar(text).Parse(); }
+Result<Parsed, std::string> ParseUpdateText(std::string_view text) {
+  return UpdateGrammar(text).Parse();
+}
+Result<Parsed, std::string> ParseProjectionText(std::string_view text) {
+  return ProjectionGrammar(text).Parse();
+}
 
 }  // namespace aloft::faces::dynamodb
