@@ -6,7 +6,8 @@ namespace aloft::faces::dynamodb {
 
 std::string RenderContinuousBackups(const table::TableDescription& table, std::int64_t now_micros) {
   std::string body =
-      "{\"ContinuousBackupsDescription\":{\"ContinuousBackupsStatus\":\"ENABLED\",\"PointInTimeRecoveryDescription\":{";
+      "{\"ContinuousBackupsDescription\":{\"ContinuousBackupsStatus\":\"ENABLED\","
+      "\"PointInTimeRecoveryDescription\":{";
   Comma comma(body);
   comma.Text("PointInTimeRecoveryStatus", table.point_in_time_recovery ? "ENABLED" : "DISABLED");
   if (table.point_in_time_recovery) {

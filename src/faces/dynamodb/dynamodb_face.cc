@@ -35,10 +35,12 @@ ApiError FromAuthError(const AuthError& error) {
     case AuthFault::kMalformed:
       return say(ErrorCode::kIncompleteSignature, "The Authorization header is malformed");
     case AuthFault::kUnknownKey:
-      return say(ErrorCode::kUnrecognizedClient, "The security token included in the request is invalid.");
+      return say(ErrorCode::kUnrecognizedClient,
+                 "The security token included in the request is invalid.");
     case AuthFault::kSignatureMismatch:
       return say(ErrorCode::kInvalidSignature,
-                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+                 "The request signature we calculated does not match the signature you provided. "
+                 "Check your AWS Secret Access "
                  "Key and signing method. Consult the service documentation for details.");
     case AuthFault::kExpired:
     case AuthFault::kClockSkewed:
@@ -46,12 +48,14 @@ ApiError FromAuthError(const AuthError& error) {
     case AuthFault::kWrongScope:
       return say(ErrorCode::kInvalidSignature, "The credential scope is not the request's");
     case AuthFault::kHeadersNotSigned:
-      return say(ErrorCode::kInvalidSignature, "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+      return say(ErrorCode::kInvalidSignature,
+                 "'Host' must be a 'SignedHeader' in the AWS Authorization.");
     case AuthFault::kPayloadHashMismatch:
     case AuthFault::kBadChunkSignature:
       return say(ErrorCode::kInvalidSignature, "The body is not the one that was signed");
     case AuthFault::kInvalidToken:
-      return say(ErrorCode::kUnrecognizedClient, "The security token included in the request is invalid");
+      return say(ErrorCode::kUnrecognizedClient,
+                 "The security token included in the request is invalid");
     case AuthFault::kMalformedTrailer:
     case AuthFault::kIncompleteBody:
     case AuthFault::kNotAllowedHere:
@@ -72,8 +76,10 @@ edge::Plan DynamoDbFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   const edge::Request& http = request->http();
   if (http.method == "GET" && http.path == "/") return HealthReply(http, request->region());
   if (http.method == "OPTIONS") return PreflightReply(http);
-  if (http.method != "POST" || !IsJson(http.headers.Get("content-type"))) return UnknownRequestReply(http);
-  if (request->principal()->project == nullptr) return RefuseAuth(http, AuthError{AuthFault::kMissingToken});
+  if (http.method != "POST" || !IsJson(http.headers.Get("content-type")))
+    return UnknownRequestReply(http);
+  if (request->principal()->project == nullptr)
+    return RefuseAuth(http, AuthError{AuthFault::kMissingToken});
   edge::Buffered plan;
   plan.body_bytes_max = kBodyBytesMax;
   plan.run = [this, request](std::string_view body) { return Run(*request, body); };
@@ -83,7 +89,8 @@ edge::Plan DynamoDbFace::Begin(std::shared_ptr<const AuthedRequest> request) {
 
 edge::Response DynamoDbFace::Run(const AuthedRequest& request, std::string_view body) {
   const std::string_view encoding = request.http().headers.Get("content-encoding");
-  if (encoding.empty() || encoding == "identity") return JsonReply(request.http(), Answer(request, body));
+  if (encoding.empty() || encoding == "identity")
+    return JsonReply(request.http(), Answer(request, body));
   Result<std::string, EncodingFault> plain = DecodeBody(encoding, body);
   if (!plain.ok()) return ErrorReply(request.http(), FromEncodingFault(plain.error()));
   return JsonReply(request.http(), Answer(request, *plain));
@@ -93,10 +100,13 @@ Outcome<std::string> DynamoDbFace::Answer(const AuthedRequest& request, std::str
   const std::optional<JsonPool::Document> document = json_.Parse(body);
   if (!document) return Fail(ApiError{ErrorCode::kSerialization});
   const Route* route = FindRoute(request.http().headers.Get("x-amz-target"));
-  if (route == nullptr || route->operation == nullptr) return Fail(ApiError{ErrorCode::kUnknownOperation});
+  if (route == nullptr || route->operation == nullptr)
+    return Fail(ApiError{ErrorCode::kUnknownOperation});
   const Json input = document->root();
-  if (std::optional<ApiError> error = CheckTypes(input, *route->input)) return Fail(*std::move(error));
-  if (std::optional<ApiError> error = CheckConstraints(input, *route->input)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckTypes(input, *route->input))
+    return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckConstraints(input, *route->input))
+    return Fail(*std::move(error));
   Call call(request, services_, expressions_, route->name(), input);
   return route->operation(call);
 }
@@ -105,7 +115,8 @@ edge::Response DynamoDbFace::RefuseAuth(const edge::Request& request, const Auth
   return ErrorReply(request, FromAuthError(error));
 }
 
-edge::Response DynamoDbFace::Refuse(const edge::Request& request, int status, std::string_view reason) {
+edge::Response DynamoDbFace::Refuse(const edge::Request& request, int status,
+                                    std::string_view reason) {
   ApiError error{ErrorCode::kSerialization, std::string(reason)};
   if (status >= 500) error = ApiError{ErrorCode::kInternal, "Internal server error"};
   if (status == 503) error = ApiError{ErrorCode::kUnavailable, "The service is busy"};

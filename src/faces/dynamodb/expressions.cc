@@ -8,7 +8,8 @@
 namespace aloft::faces::dynamodb {
 namespace {
 
-std::string JoinPresent(Json input, std::span<const std::string_view> names, bool conditional_keys) {
+std::string JoinPresent(Json input, std::span<const std::string_view> names,
+                        bool conditional_keys) {
   std::string joined;
   for (const std::string_view name : names) {
     if (!input.Find(name).present()) continue;
@@ -25,7 +26,8 @@ Outcome<T> Named(ExpressionKind kind, Bound<T> bound) {
   return Invalid("Invalid " + std::string(ParameterName(kind)) + ": " + bound.error());
 }
 
-Outcome<bool> BindOne(ExpressionKind kind, const Parsed& parsed, Placeholders& placeholders, Expressions* expressions) {
+Outcome<bool> BindOne(ExpressionKind kind, const Parsed& parsed, Placeholders& placeholders,
+                      Expressions* expressions) {
   switch (kind) {
     case ExpressionKind::kUpdate: {
       ALOFT_TRY(expressions->update, Named(kind, BindUpdate(parsed, placeholders)));
@@ -79,34 +81,42 @@ std::optional<ApiError> CheckMixing(Json input, const ExpressionParameters& para
     const std::string legacy = JoinPresent(input, parameters.legacy, !key_condition);
     if (!legacy.empty()) {
       return ApiError{ErrorCode::kValidation,
-                      "Can not use both expression and non-expression parameters in the same request: Non-expression "
-                      "parameters: {" + legacy + "} Expression parameters: {" + expressions + "}"};
+                      "Can not use both expression and non-expression parameters in the same "
+                      "request: Non-expression "
+                      "parameters: {" +
+                          legacy + "} Expression parameters: {" + expressions + "}"};
     }
   }
   if (input.Find("ExpressionAttributeNames").present() && expressions.empty()) {
-    return ApiError{ErrorCode::kValidation, "ExpressionAttributeNames can only be specified when using expressions"};
+    return ApiError{ErrorCode::kValidation,
+                    "ExpressionAttributeNames can only be specified when using expressions"};
   }
   if (value_user_count > 0 && input.Find("ExpressionAttributeValues").present() && !values_usable) {
-    return ApiError{ErrorCode::kValidation, "ExpressionAttributeValues can only be specified when using expressions: " +
-                                                value_users + (value_user_count > 1 ? " are null" : " is null")};
+    return ApiError{ErrorCode::kValidation,
+                    "ExpressionAttributeValues can only be specified when using expressions: " +
+                        value_users + (value_user_count > 1 ? " are null" : " is null")};
   }
   return std::nullopt;
 }
 
-Outcome<Expressions> ReadExpressions(Json input, const ExpressionParameters& parameters, ExpressionCache& cache) {
+Outcome<Expressions> ReadExpressions(Json input, const ExpressionParameters& parameters,
+                                     ExpressionCache& cache) {
   Expressions expressions;
-  ALOFT_TRY(Placeholders placeholders,
-            Placeholders::Read(input.Find("ExpressionAttributeNames"), input.Find("ExpressionAttributeValues")));
-  constexpr ExpressionKind kOrder[] = {ExpressionKind::kUpdate, ExpressionKind::kCondition, ExpressionKind::kKeyCondition,
-                                       ExpressionKind::kFilter, ExpressionKind::kProjection};
+  ALOFT_TRY(Placeholders placeholders, Placeholders::Read(input.Find("ExpressionAttributeNames"),
+                                                          input.Find("ExpressionAttributeValues")));
+  constexpr ExpressionKind kOrder[] = {ExpressionKind::kUpdate, ExpressionKind::kCondition,
+                                       ExpressionKind::kKeyCondition, ExpressionKind::kFilter,
+                                       ExpressionKind::kProjection};
   for (const ExpressionKind kind : kOrder) {
     bool taken = false;
     for (const ExpressionKind candidate : parameters.kinds) taken = taken || candidate == kind;
     const Json text = taken ? input.Find(ParameterName(kind)) : Json();
     if (!text.present()) continue;
     ExpressionCache::Found parsed = cache.Find(kind, text.text());
-    if (!parsed.ok()) return Invalid("Invalid " + std::string(ParameterName(kind)) + ": " + parsed.error());
-    ALOFT_TRY([[maybe_unused]] const bool bound, BindOne(kind, **parsed, placeholders, &expressions));
+    if (!parsed.ok())
+      return Invalid("Invalid " + std::string(ParameterName(kind)) + ": " + parsed.error());
+    ALOFT_TRY([[maybe_unused]] const bool bound,
+              BindOne(kind, **parsed, placeholders, &expressions));
   }
   if (std::optional<ApiError> error = placeholders.CheckAllUsed()) return Fail(*std::move(error));
   return expressions;

@@ -25,7 +25,9 @@ struct Expressions {
 
   const table::Condition* condition_or_null() const { return condition ? &*condition : nullptr; }
   const table::Condition* filter_or_null() const { return filter ? &*filter : nullptr; }
-  const table::Projection* projection_or_null() const { return projection ? &*projection : nullptr; }
+  const table::Projection* projection_or_null() const {
+    return projection ? &*projection : nullptr;
+  }
 };
 
 // What an operation takes, in the order in which messages list it.
@@ -37,6 +39,7 @@ struct ExpressionParameters {
 // Expressions and older parameters together, and placeholder maps without an expression.
 std::optional<ApiError> CheckMixing(Json input, const ExpressionParameters& parameters);
 // Parses and binds what is there of `parameters.kinds`; older parameters are not looked at (legacy.h).
-Outcome<Expressions> ReadExpressions(Json input, const ExpressionParameters& parameters, ExpressionCache& cache);
+Outcome<Expressions> ReadExpressions(Json input, const ExpressionParameters& parameters,
+                                     ExpressionCache& cache);
 
 }  // namespace aloft::faces::dynamodb

@@ -12,14 +12,15 @@ void AppendUnits(std::string& out, double units, Transactional transactional) {
   out += "{\"CapacityUnits\":";
   AppendDecimal(out, units);
   if (transactional != Transactional::kNo) {
-    out += transactional == Transactional::kRead ? ",\"ReadCapacityUnits\":" : ",\"WriteCapacityUnits\":";
+    out += transactional == Transactional::kRead ? ",\"ReadCapacityUnits\":"
+                                                 : ",\"WriteCapacityUnits\":";
     AppendDecimal(out, units);
   }
   out += '}';
 }
 
-void AppendIndexArms(std::string& out, std::string_view member, const table::Capacity& capacity, table::IndexScope scope,
-                     Transactional transactional) {
+void AppendIndexArms(std::string& out, std::string_view member, const table::Capacity& capacity,
+                     table::IndexScope scope, Transactional transactional) {
   bool any = false;
   for (const table::Capacity::IndexUnits& arm : capacity.indexes) {
     if (arm.scope != scope) continue;
@@ -56,21 +57,24 @@ table::Images ReadImages(Json input) {
 }
 
 table::OnConditionFailure ReadOnConditionFailure(Json input) {
-  return input.Find("ReturnValuesOnConditionCheckFailure").text() == "ALL_OLD" ? table::OnConditionFailure::kReturnItem
-                                                                               : table::OnConditionFailure::kNothing;
+  return input.Find("ReturnValuesOnConditionCheckFailure").text() == "ALL_OLD"
+             ? table::OnConditionFailure::kReturnItem
+             : table::OnConditionFailure::kNothing;
 }
 
 table::CollectionMetrics ReadCollectionMetrics(Json input) {
-  return input.Find("ReturnItemCollectionMetrics").text() == "SIZE" ? table::CollectionMetrics::kSize
-                                                                    : table::CollectionMetrics::kNone;
+  return input.Find("ReturnItemCollectionMetrics").text() == "SIZE"
+             ? table::CollectionMetrics::kSize
+             : table::CollectionMetrics::kNone;
 }
 
 table::Consistency ReadConsistency(Json input) {
-  return input.Find("ConsistentRead").truth() ? table::Consistency::kStrong : table::Consistency::kEventual;
+  return input.Find("ConsistentRead").truth() ? table::Consistency::kStrong
+                                              : table::Consistency::kEventual;
 }
 
-void AppendCapacity(std::string& out, std::string_view table, const table::Capacity& capacity, CapacityDetail detail,
-                    Transactional transactional) {
+void AppendCapacity(std::string& out, std::string_view table, const table::Capacity& capacity,
+                    CapacityDetail detail, Transactional transactional) {
   const double table_units = capacity.table * (transactional == Transactional::kNo ? 1 : 2);
   const double total = capacity.total() - capacity.table + table_units;
   out += "{\"TableName\":";
@@ -78,14 +82,17 @@ void AppendCapacity(std::string& out, std::string_view table, const table::Capac
   out += ",\"CapacityUnits\":";
   AppendDecimal(out, total);
   if (transactional != Transactional::kNo) {
-    out += transactional == Transactional::kRead ? ",\"ReadCapacityUnits\":" : ",\"WriteCapacityUnits\":";
+    out += transactional == Transactional::kRead ? ",\"ReadCapacityUnits\":"
+                                                 : ",\"WriteCapacityUnits\":";
     AppendDecimal(out, total);
   }
   if (detail == CapacityDetail::kIndexes) {
     out += ",\"Table\":";
     AppendUnits(out, table_units, transactional);
-    AppendIndexArms(out, "LocalSecondaryIndexes", capacity, table::IndexScope::kLocal, transactional);
-    AppendIndexArms(out, "GlobalSecondaryIndexes", capacity, table::IndexScope::kGlobal, transactional);
+    AppendIndexArms(out, "LocalSecondaryIndexes", capacity, table::IndexScope::kLocal,
+                    transactional);
+    AppendIndexArms(out, "GlobalSecondaryIndexes", capacity, table::IndexScope::kGlobal,
+                    transactional);
   }
   out += '}';
 }
@@ -94,7 +101,8 @@ void AppendCollection(std::string& out, const table::Collection& collection) {
   out += "{\"ItemCollectionKey\":";
   AppendAttributes(out, collection.key);
   out += ",\"SizeEstimateRangeGB\":[";
-  const double gigabytes = static_cast<double>(static_cast<std::uint64_t>(static_cast<double>(collection.bytes) / kBytesPerGigabyte));
+  const double gigabytes = static_cast<double>(
+      static_cast<std::uint64_t>(static_cast<double>(collection.bytes) / kBytesPerGigabyte));
   AppendDecimal(out, gigabytes);
   out += ',';
   AppendDecimal(out, gigabytes + 1);
@@ -122,7 +130,8 @@ void CapacityTally::Add(std::string_view table, const table::Capacity& capacity)
   }
 }
 
-void CapacityTally::Append(std::string& out, CapacityDetail detail, Transactional transactional) const {
+void CapacityTally::Append(std::string& out, CapacityDetail detail,
+                           Transactional transactional) const {
   if (detail == CapacityDetail::kNone) return;
   out += ",\"ConsumedCapacity\":[";
   Comma comma(out);
@@ -133,7 +142,8 @@ void CapacityTally::Append(std::string& out, CapacityDetail detail, Transactiona
   out += ']';
 }
 
-void CollectionTally::Add(std::string_view table, const std::optional<table::Collection>& collection) {
+void CollectionTally::Add(std::string_view table,
+                          const std::optional<table::Collection>& collection) {
   if (!collection) return;
   std::string rendered;
   AppendCollection(rendered, *collection);
@@ -158,7 +168,8 @@ void CollectionTally::Append(std::string& out) const {
   out += '}';
 }
 
-std::string RenderWrite(std::string_view table, const table::WriteResult& result, CapacityDetail detail) {
+std::string RenderWrite(std::string_view table, const table::WriteResult& result,
+                        CapacityDetail detail) {
   std::string body = "{";
   Comma comma(body);
   if (result.image && !result.image->empty()) {

@@ -23,8 +23,8 @@ table::CollectionMetrics ReadCollectionMetrics(Json input);
 table::Consistency ReadConsistency(Json input);
 
 // {"TableName":...,"CapacityUnits":...}. Transactions count the table's arm twice and tell reads from writes.
-void AppendCapacity(std::string& out, std::string_view table, const table::Capacity& capacity, CapacityDetail detail,
-                    Transactional transactional = Transactional::kNo);
+void AppendCapacity(std::string& out, std::string_view table, const table::Capacity& capacity,
+                    CapacityDetail detail, Transactional transactional = Transactional::kNo);
 // {"ItemCollectionKey":...,"SizeEstimateRangeGB":[0.0,1.0]}
 void AppendCollection(std::string& out, const table::Collection& collection);
 
@@ -33,7 +33,8 @@ class CapacityTally {
  public:
   void Add(std::string_view table, const table::Capacity& capacity);
   // ,"ConsumedCapacity":[...], or nothing if not asked for.
-  void Append(std::string& out, CapacityDetail detail, Transactional transactional = Transactional::kNo) const;
+  void Append(std::string& out, CapacityDetail detail,
+              Transactional transactional = Transactional::kNo) const;
 
  private:
   std::vector<std::pair<std::string_view, table::Capacity>> tables_;
@@ -51,6 +52,7 @@ class CollectionTally {
 };
 
 // The body that PutItem, UpdateItem and DeleteItem answer.
-std::string RenderWrite(std::string_view table, const table::WriteResult& result, CapacityDetail detail);
+std::string RenderWrite(std::string_view table, const table::WriteResult& result,
+                        CapacityDetail detail);
 
 }  // namespace aloft::faces::dynamodb

@@ -25,9 +25,12 @@ struct Operator {
 constexpr std::string_view kScalars = " S N B ";
 constexpr std::string_view kScalarsAndSets = " S N B SS NS BS L M BOOL NULL ";
 constexpr Operator kOperators[] = {
-    {"EQ", 1, 1, kScalarsAndSets}, {"NE", 1, 1, kScalarsAndSets}, {"LE", 1, 1, kScalars},       {"LT", 1, 1, kScalars},
-    {"GE", 1, 1, kScalars},        {"GT", 1, 1, kScalars},        {"CONTAINS", 1, 1, " S N B "}, {"NOT_CONTAINS", 1, 1, " S N B "},
-    {"BEGINS_WITH", 1, 1, " S B "}, {"IN", 1, 100, kScalars},     {"BETWEEN", 2, 2, kScalars},  {"NULL", 0, 0, {}},
+    {"EQ", 1, 1, kScalarsAndSets},  {"NE", 1, 1, kScalarsAndSets},
+    {"LE", 1, 1, kScalars},         {"LT", 1, 1, kScalars},
+    {"GE", 1, 1, kScalars},         {"GT", 1, 1, kScalars},
+    {"CONTAINS", 1, 1, " S N B "},  {"NOT_CONTAINS", 1, 1, " S N B "},
+    {"BEGINS_WITH", 1, 1, " S B "}, {"IN", 1, 100, kScalars},
+    {"BETWEEN", 2, 2, kScalars},    {"NULL", 0, 0, {}},
     {"NOT_NULL", 0, 0, {}},
 };
 
@@ -52,22 +55,26 @@ Outcome<std::vector<Value>> ReadValues(Json list) {
 std::optional<ApiError> CheckValues(const Operator& op, const std::vector<Value>& values) {
   const auto invalid = [](std::string detail) { return InvalidParameters(detail).error; };
   if (values.size() < op.values_min || values.size() > op.values_max) {
-    return invalid("Invalid number of argument(s) for the " + std::string(op.name) + " ComparisonOperator");
+    return invalid("Invalid number of argument(s) for the " + std::string(op.name) +
+                   " ComparisonOperator");
   }
   for (const Value& value : values) {
-    if (value.type() != values[0].type()) return invalid("AttributeValues inside AttributeValueList must be of same type");
+    if (value.type() != values[0].type())
+      return invalid("AttributeValues inside AttributeValueList must be of same type");
   }
   for (const Value& value : values) {
     const std::string letters(TypeLetters(value.type()));
     if (op.types.find(" " + letters + " ") == std::string_view::npos) {
-      return invalid("ComparisonOperator " + std::string(op.name) + " is not valid for " + letters + " AttributeValue type");
+      return invalid("ComparisonOperator " + std::string(op.name) + " is not valid for " + letters +
+                     " AttributeValue type");
     }
   }
   if (op.name == "BETWEEN") {
     const std::optional<int> order = table::Order(values[0], values[1]);
     if (order && *order > 0) {
       return ApiError{ErrorCode::kValidation,
-                      "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"};
+                      "The BETWEEN condition was provided a range where the lower bound is greater "
+                      "than the upper bound"};
     }
   }
   return std::nullopt;
@@ -91,17 +98,21 @@ Condition ToCondition(std::string_view attribute, std::string_view op, std::vect
   if (const std::optional<Comparator> comparator = ComparatorOf(op)) {
     return Condition::Compare(std::move(at), *comparator, Operand::Literal(std::move(values[0])));
   }
-  if (op == "BEGINS_WITH") return Condition::BeginsWith(std::move(at), Operand::Literal(std::move(values[0])));
-  if (op == "CONTAINS") return Condition::Contains(std::move(at), Operand::Literal(std::move(values[0])));
+  if (op == "BEGINS_WITH")
+    return Condition::BeginsWith(std::move(at), Operand::Literal(std::move(values[0])));
+  if (op == "CONTAINS")
+    return Condition::Contains(std::move(at), Operand::Literal(std::move(values[0])));
   if (op == "NOT_CONTAINS") {
     std::vector<Condition> both;
     both.push_back(Condition::Exists(std::move(path)));
-    both.push_back(Condition::Not(Condition::Contains(std::move(at), Operand::Literal(std::move(values[0])))));
+    both.push_back(
+        Condition::Not(Condition::Contains(std::move(at), Operand::Literal(std::move(values[0])))));
     return Condition::And(std::move(both));
   }
   if (op == "BETWEEN") {
     Operand low = Operand::Literal(std::move(values[0]));
-    return Condition::Between(std::move(at), std::move(low), Operand::Literal(std::move(values[1])));
+    return Condition::Between(std::move(at), std::move(low),
+                              Operand::Literal(std::move(values[1])));
   }
   std::vector<Operand> among;
   for (Value& value : values) among.push_back(Operand::Literal(std::move(value)));
@@ -111,13 +122,17 @@ Condition ToCondition(std::string_view attribute, std::string_view op, std::vect
 Outcome<std::optional<Condition>> Combine(Json input, std::vector<Condition> conditions) {
   const Json conditional_operator = input.Find("ConditionalOperator");
   if (conditional_operator.present()) {
-    if (conditions.empty()) return Invalid("ConditionalOperator cannot be used without Filter or Expected");
-    if (conditions.size() == 1) return Invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements");
+    if (conditions.empty())
+      return Invalid("ConditionalOperator cannot be used without Filter or Expected");
+    if (conditions.size() == 1)
+      return Invalid(
+          "ConditionalOperator can only be used when Filter or Expected has two or more elements");
   }
   if (conditions.empty()) return std::optional<Condition>();
   if (conditions.size() == 1) return std::optional<Condition>(std::move(conditions[0]));
   const bool any = conditional_operator.text() == "OR";
-  return std::optional<Condition>(any ? Condition::Or(std::move(conditions)) : Condition::And(std::move(conditions)));
+  return std::optional<Condition>(any ? Condition::Or(std::move(conditions))
+                                      : Condition::And(std::move(conditions)));
 }
 
 Outcome<Condition> ReadComparison(std::string_view attribute, std::string_view op_name, Json list) {
@@ -135,42 +150,52 @@ Outcome<Condition> ReadExpectation(Json expected) {
   const Json op = expected.Find("ComparisonOperator");
   const Json exists = expected.Find("Exists");
   if (list.present() && value.present()) {
-    return InvalidParameters("Value and AttributeValueList cannot be used together for Attribute: " + name);
+    return InvalidParameters(
+        "Value and AttributeValueList cannot be used together for Attribute: " + name);
   }
   if (op.present()) {
-    if (exists.present()) return InvalidParameters("Exists and ComparisonOperator cannot be used together for Attribute: " + name);
+    if (exists.present())
+      return InvalidParameters(
+          "Exists and ComparisonOperator cannot be used together for Attribute: " + name);
     const bool unary = op.text() == "NULL" || op.text() == "NOT_NULL";
     if (!unary && !list.present() && !value.present()) {
-      return InvalidParameters("Value or AttributeValueList must be used with ComparisonOperator: " + std::string(op.text()) +
-                               " for Attribute: " + name);
+      return InvalidParameters(
+          "Value or AttributeValueList must be used with ComparisonOperator: " +
+          std::string(op.text()) + " for Attribute: " + name);
     }
     if (!value.present()) return ReadComparison(name, op.text(), list);
     ALOFT_TRY(Value single, ReadValue(value));
     std::vector<Value> values;
     values.push_back(std::move(single));
-    if (std::optional<ApiError> error = CheckValues(OperatorNamed(op.text()), values)) return Fail(*std::move(error));
+    if (std::optional<ApiError> error = CheckValues(OperatorNamed(op.text()), values))
+      return Fail(*std::move(error));
     return ToCondition(name, op.text(), std::move(values));
   }
   if (list.present()) {
-    return InvalidParameters("AttributeValueList can only be used with a ComparisonOperator for Attribute: " + name);
+    return InvalidParameters(
+        "AttributeValueList can only be used with a ComparisonOperator for Attribute: " + name);
   }
   const bool must_exist = !exists.present() || exists.truth();
   if (must_exist && !value.present()) {
-    return InvalidParameters(std::string("Value must be provided when Exists is ") + (exists.present() ? "true" : "null") +
-                             " for Attribute: " + name);
+    return InvalidParameters(std::string("Value must be provided when Exists is ") +
+                             (exists.present() ? "true" : "null") + " for Attribute: " + name);
   }
   if (!must_exist && value.present()) {
     return InvalidParameters("Value cannot be used when Exists is false for Attribute: " + name);
   }
   if (!must_exist) return Condition::NotExists(Path::Attribute(name));
   ALOFT_TRY(Value wanted, ReadValue(value));
-  return Condition::Compare(Operand::At(Path::Attribute(name)), Comparator::kEqual, Operand::Literal(std::move(wanted)));
+  return Condition::Compare(Operand::At(Path::Attribute(name)), Comparator::kEqual,
+                            Operand::Literal(std::move(wanted)));
 }
 
-bool IsSet(Type type) { return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet; }
+bool IsSet(Type type) {
+  return type == Type::kStringSet || type == Type::kNumberSet || type == Type::kBinarySet;
+}
 
 Outcome<table::UpdateAction> ReadAttributeUpdate(Json update) {
-  const std::string_view action = update.Find("Action").present() ? update.Find("Action").text() : std::string_view("PUT");
+  const std::string_view action =
+      update.Find("Action").present() ? update.Find("Action").text() : std::string_view("PUT");
   Path path = Path::Attribute(std::string(update.name()));
   if (!update.Find("Value").present()) {
     if (action == "DELETE") return table::UpdateAction::Remove(std::move(path));
@@ -179,15 +204,20 @@ Outcome<table::UpdateAction> ReadAttributeUpdate(Json update) {
   ALOFT_TRY(Value value, ReadValue(update.Find("Value")));
   const std::string letters(TypeLetters(value.type()));
   if (action == "DELETE") {
-    if (!IsSet(value.type())) return InvalidParameters("DELETE action with value is not supported for the type " + letters);
+    if (!IsSet(value.type()))
+      return InvalidParameters("DELETE action with value is not supported for the type " + letters);
     return table::UpdateAction::Delete(std::move(path), std::move(value));
   }
   if (action == "ADD") {
-    if (value.Is(Type::kNumber) || IsSet(value.type())) return table::UpdateAction::Add(std::move(path), std::move(value));
-    if (!value.Is(Type::kList)) return InvalidParameters("ADD action is not supported for the type " + letters);
-    table::UpdateValue old = table::UpdateValue::IfNotExists(path, table::UpdateValue::Literal(Value::List({})));
+    if (value.Is(Type::kNumber) || IsSet(value.type()))
+      return table::UpdateAction::Add(std::move(path), std::move(value));
+    if (!value.Is(Type::kList))
+      return InvalidParameters("ADD action is not supported for the type " + letters);
+    table::UpdateValue old =
+        table::UpdateValue::IfNotExists(path, table::UpdateValue::Literal(Value::List({})));
     return table::UpdateAction::Set(
-        std::move(path), table::UpdateValue::ListAppend(std::move(old), table::UpdateValue::Literal(std::move(value))));
+        std::move(path), table::UpdateValue::ListAppend(
+                             std::move(old), table::UpdateValue::Literal(std::move(value))));
   }
   return table::UpdateAction::Set(std::move(path), table::UpdateValue::Literal(std::move(value)));
 }
@@ -223,7 +253,8 @@ Outcome<std::optional<Condition>> ReadFilter(Json input, std::string_view member
   if (filter.present()) {
     for (const Json entry : filter) {
       ALOFT_TRY(Condition condition,
-                ReadComparison(entry.name(), entry.Find("ComparisonOperator").text(), entry.Find("AttributeValueList")));
+                ReadComparison(entry.name(), entry.Find("ComparisonOperator").text(),
+                               entry.Find("AttributeValueList")));
       conditions.push_back(std::move(condition));
     }
   }
@@ -263,7 +294,8 @@ Outcome<table::Projection> ReadAttributesToGet(Json names) {
   }
   std::sort(seen.begin(), seen.end());
   const auto twice = std::adjacent_find(seen.begin(), seen.end());
-  if (twice != seen.end()) return InvalidParameters("Duplicate value in attribute name: " + std::string(*twice));
+  if (twice != seen.end())
+    return InvalidParameters("Duplicate value in attribute name: " + std::string(*twice));
   return projection;
 }
 

@@ -23,7 +23,9 @@ std::optional<Arn> SplitArn(std::string_view text) {
     parts[i] = text.substr(0, colon);
     text.remove_prefix(colon + 1);
   }
-  if (parts[0] != "arn" || !parts[1].starts_with("aws") || parts[2] != "dynamodb" || parts[3].empty()) return std::nullopt;
+  if (parts[0] != "arn" || !parts[1].starts_with("aws") || parts[2] != "dynamodb" ||
+      parts[3].empty())
+    return std::nullopt;
   if (!identity::IsAccountId(parts[4])) return std::nullopt;
   return Arn{parts[4], text};
 }
@@ -31,8 +33,8 @@ std::optional<Arn> SplitArn(std::string_view text) {
 bool IsTableName(std::string_view name) {
   if (name.size() < 3 || name.size() > 255) return false;
   for (const char c : name) {
-    const bool allowed =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
     if (!allowed) return false;
   }
   return true;
@@ -48,9 +50,11 @@ std::optional<std::string_view> TakeTableName(std::string_view* resource) {
   return name;
 }
 
-TableRef RefOf(const identity::Projects& projects, std::string_view account, std::string_view name) {
+TableRef RefOf(const identity::Projects& projects, std::string_view account,
+               std::string_view name) {
   const std::shared_ptr<const identity::Project> project = projects.FindByAccount(account);
-  return TableRef{std::string(name), project == nullptr ? 0 : project->number, std::string(account)};
+  return TableRef{std::string(name), project == nullptr ? 0 : project->number,
+                  std::string(account)};
 }
 
 Failure<ApiError> BadArn(std::string_view arn) {
@@ -73,13 +77,14 @@ std::string_view Because(identity::Denied::Reason reason) {
   return {};
 }
 
-ApiError Refused(const identity::Principal& principal, std::string_view action, const std::string& resource_arn,
-                 identity::Denied::Reason reason) {
+ApiError Refused(const identity::Principal& principal, std::string_view action,
+                 const std::string& resource_arn, identity::Denied::Reason reason) {
   std::string message = "User: arn:aws:iam::";
   message += principal.project == nullptr ? std::string_view() : principal.project->account_id;
   message += principal.kind == identity::PrincipalKind::kRoot ? ":" : ":user/";
   message += principal.name;
-  message += " is not authorized to perform: dynamodb:" + std::string(action) + " on resource: " + resource_arn + " ";
+  message += " is not authorized to perform: dynamodb:" + std::string(action) +
+             " on resource: " + resource_arn + " ";
   const std::string_view because = Because(reason);
   message += because;
   if (because.ends_with("the ")) message += "dynamodb:" + std::string(action) + " action";
@@ -94,7 +99,8 @@ std::string BelowIndex(std::string_view index) {
 
 std::string StreamLabel(std::int64_t created_micros) {
   const bool whole = created_micros % 1000 == 0;
-  std::string label = FormatRfc3339(created_micros, whole ? TimeFraction::kMillis : TimeFraction::kMicros);
+  std::string label =
+      FormatRfc3339(created_micros, whole ? TimeFraction::kMillis : TimeFraction::kMicros);
   label.pop_back();  // the Z
   return label;
 }
@@ -118,17 +124,23 @@ Outcome<StreamRef> Call::StreamFromArn(std::string_view arn) const {
   if (!parts) return Invalid("Invalid StreamArn");
   const std::optional<std::string_view> name = TakeTableName(&parts->resource);
   if (!name || !parts->resource.starts_with("/stream/")) return Invalid("Invalid StreamArn");
-  const std::optional<std::int64_t> created = ParseRfc3339(std::string(parts->resource.substr(8)) + "Z");
+  const std::optional<std::int64_t> created =
+      ParseRfc3339(std::string(parts->resource.substr(8)) + "Z");
   if (!created) return Invalid("Invalid StreamArn");
   return StreamRef{RefOf(services_.projects, parts->account, *name), *created};
 }
 
-Outcome<identity::Grant> Call::Authorize(identity::Permission permission, const TableRef& table, std::string_view below) const {
+Outcome<identity::Grant> Call::Authorize(identity::Permission permission, const TableRef& table,
+                                         std::string_view below) const {
   std::string resource = table.name;
   if (!below.empty()) resource += "/" + std::string(below);
   const RequestAttributes attributes(request_);
-  identity::Asked asked{.permission = permission, .owner = table.owner, .resource = resource, .attributes = &attributes};
-  Result<identity::Grant, identity::Denied> grant = services_.authorizer.Authorize(request_.principal(), asked);
+  identity::Asked asked{.permission = permission,
+                        .owner = table.owner,
+                        .resource = resource,
+                        .attributes = &attributes};
+  Result<identity::Grant, identity::Denied> grant =
+      services_.authorizer.Authorize(request_.principal(), asked);
   if (grant.ok()) return std::move(grant).value();
   std::string arn = TableArn(table.account_id, table.name);
   if (!below.empty()) arn += "/" + std::string(below);
@@ -141,9 +153,11 @@ Outcome<identity::Grant> Call::AuthorizeAccount(identity::Permission permission)
                         .owner = request_.principal()->project->number,
                         .resource = "",
                         .attributes = &attributes};
-  Result<identity::Grant, identity::Denied> grant = services_.authorizer.Authorize(request_.principal(), asked);
+  Result<identity::Grant, identity::Denied> grant =
+      services_.authorizer.Authorize(request_.principal(), asked);
   if (grant.ok()) return std::move(grant).value();
-  const std::string arn = "arn:aws:dynamodb:" + std::string(region()) + ":" + std::string(account_id()) + ":*";
+  const std::string arn =
+      "arn:aws:dynamodb:" + std::string(region()) + ":" + std::string(account_id()) + ":*";
   return Fail(Refused(*request_.principal(), operation_, arn, grant.error().reason));
 }
 

@@ -47,8 +47,13 @@ struct StreamRef {
 
 class Call {
  public:
-  Call(const AuthedRequest& request, const Services& services, ExpressionCache& expressions, std::string_view operation, Json input)
-      : request_(request), services_(services), expressions_(expressions), operation_(operation), input_(input) {}
+  Call(const AuthedRequest& request, const Services& services, ExpressionCache& expressions,
+       std::string_view operation, Json input)
+      : request_(request),
+        services_(services),
+        expressions_(expressions),
+        operation_(operation),
+        input_(input) {}
 
   Json input() const { return input_; }
   const AuthedRequest& request() const { return request_; }
@@ -65,7 +70,8 @@ class Call {
   Outcome<StreamRef> StreamFromArn(std::string_view arn) const;
 
   // `below`: "index/NAME" or "stream/LABEL" of the table; empty: the table itself. AccessDeniedException in the service's words.
-  Outcome<identity::Grant> Authorize(identity::Permission permission, const TableRef& table, std::string_view below = {}) const;
+  Outcome<identity::Grant> Authorize(identity::Permission permission, const TableRef& table,
+                                     std::string_view below = {}) const;
   // For what concerns no single table.
   Outcome<identity::Grant> AuthorizeAccount(identity::Permission permission) const;
 

@@ -6,8 +6,8 @@
 
 namespace aloft::faces::dynamodb {
 
-#define ALOFT_DYNAMODB_OPERATION(Name)      \
-  extern const Shape k##Name##Input;        \
+#define ALOFT_DYNAMODB_OPERATION(Name) \
+  extern const Shape k##Name##Input;   \
   Outcome<std::string> Name(Call& call)
 
 ALOFT_DYNAMODB_OPERATION(BatchGetItem);

@@ -26,10 +26,12 @@ struct PageRequest {
 };
 
 // `legacy_filter`: QueryFilter or ScanFilter. Checks what needs no table.
-Outcome<PageRequest> ReadPageRequest(Call& call, const ExpressionParameters& parameters, std::string_view legacy_filter);
+Outcome<PageRequest> ReadPageRequest(Call& call, const ExpressionParameters& parameters,
+                                     std::string_view legacy_filter);
 
 // Null: the table itself. Fails when there is no such index, or it cannot be read as asked.
-Outcome<const table::IndexDescription*> ChooseIndex(const table::TableDescription& table, const PageRequest& request);
+Outcome<const table::IndexDescription*> ChooseIndex(const table::TableDescription& table,
+                                                    const PageRequest& request);
 
 // The key attributes of what is read: an index's or the table's.
 struct ReadKeys {
@@ -42,6 +44,7 @@ ReadKeys KeysOf(const table::TableDescription& table, const table::IndexDescript
 table::PageOptions ToPageOptions(const PageRequest& request, const table::TableDescription& table,
                                  const table::IndexDescription* index);
 
-std::string RenderPage(const table::Page& page, const PageRequest& request, std::string_view table, CapacityDetail detail);
+std::string RenderPage(const table::Page& page, const PageRequest& request, std::string_view table,
+                       CapacityDetail detail);
 
 }  // namespace aloft::faces::dynamodb

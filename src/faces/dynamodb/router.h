@@ -14,7 +14,7 @@ struct Route {
   std::string_view target;  // the X-Amz-Target header
   Operation operation;      // null: answered with UnknownOperationException
   const Shape* input;
-  std::string_view note;    // how it differs, or why it is not there
+  std::string_view note;  // how it differs, or why it is not there
 
   std::string_view name() const { return target.substr(target.find('.') + 1); }
 };

@@ -20,12 +20,14 @@ inline constexpr Shape kAttributeListShape = ListOf(&kAttributeValueShape);
 
 inline constexpr Shape kReturnConsumedCapacityShape = Choice("INDEXES, TOTAL, NONE");
 inline constexpr Shape kReturnItemCollectionMetricsShape = Choice("SIZE, NONE");
-inline constexpr Shape kReturnValuesShape = Choice("ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW");
+inline constexpr Shape kReturnValuesShape =
+    Choice("ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW");
 inline constexpr Shape kReturnOnConditionFailureShape = Choice("ALL_OLD, NONE");
 inline constexpr Shape kConditionalOperatorShape = Choice("OR, AND");
 inline constexpr Shape kComparisonOperatorShape = Choice(
     "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS");
-inline constexpr Shape kSelectShape = Choice("SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES");
+inline constexpr Shape kSelectShape =
+    Choice("SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES");
 
 inline constexpr Shape kNamesShape = MapOf(&kStringShape);
 inline constexpr Shape kAttributeNameShape = Text(kUnbounded, 65'535);

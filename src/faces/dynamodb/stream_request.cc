@@ -25,7 +25,8 @@ std::string ShardIterator::ToText() const {
 std::optional<ShardIterator> ShardIterator::FromText(std::string_view text) {
   const std::size_t separator = text.find(kSeparator);
   if (separator == std::string_view::npos) return std::nullopt;
-  const std::optional<std::string> decoded = Base64Decode(text.substr(separator + kSeparator.size()));
+  const std::optional<std::string> decoded =
+      Base64Decode(text.substr(separator + kSeparator.size()));
   if (!decoded) return std::nullopt;
   std::string_view bytes = *decoded;
   const std::optional<std::uint64_t> issued = TakeBe64(bytes);
@@ -37,15 +38,19 @@ std::optional<ShardIterator> ShardIterator::FromText(std::string_view text) {
                        .issued_micros = static_cast<std::int64_t>(*issued)};
 }
 
-table::StreamName NameOf(const StreamRef& stream) { return {stream.table.name, stream.created_micros}; }
+table::StreamName NameOf(const StreamRef& stream) {
+  return {stream.table.name, stream.created_micros};
+}
 
 Outcome<identity::Grant> AuthorizeStream(const Call& call, const StreamRef& stream) {
-  return call.Authorize(identity::Permission::kStreamRead, stream.table, "stream/" + StreamLabel(stream.created_micros));
+  return call.Authorize(identity::Permission::kStreamRead, stream.table,
+                        "stream/" + StreamLabel(stream.created_micros));
 }
 
 ApiError FromStreamFault(const table::Error& error, std::string_view arn) {
   if (error.fault == table::Fault::kNoSuchStream) {
-    return ApiError{ErrorCode::kResourceNotFound, "Requested resource not found: Stream: " + std::string(arn) + " not found"};
+    return ApiError{ErrorCode::kResourceNotFound,
+                    "Requested resource not found: Stream: " + std::string(arn) + " not found"};
   }
   return FromFault(error, Doing::kTable);
 }

@@ -18,27 +18,36 @@ constexpr double kThroughputMax = 1e12;
 
 constexpr Shape kKeyAttributeNameShape = Text(1, 255);
 constexpr Shape kAttributeTypeShape = Choice("B, N, S");
-constexpr Member kDefinitionMembers[] = {{"AttributeName", &kKeyAttributeNameShape, Needed::kRequired},
-                                         {"AttributeType", &kAttributeTypeShape, Needed::kRequired}};
+constexpr Member kDefinitionMembers[] = {
+    {"AttributeName", &kKeyAttributeNameShape, Needed::kRequired},
+    {"AttributeType", &kAttributeTypeShape, Needed::kRequired}};
 constexpr Shape kDefinitionShape = Structure("AttributeDefinition", kDefinitionMembers);
 constexpr Shape kKeyTypeShape = Choice("HASH, RANGE");
-constexpr Member kKeyElementMembers[] = {{"AttributeName", &kKeyAttributeNameShape, Needed::kRequired},
-                                         {"KeyType", &kKeyTypeShape, Needed::kRequired}};
+constexpr Member kKeyElementMembers[] = {
+    {"AttributeName", &kKeyAttributeNameShape, Needed::kRequired},
+    {"KeyType", &kKeyTypeShape, Needed::kRequired}};
 constexpr Shape kKeyElementShape = Structure("KeySchemaElement", kKeyElementMembers);
 constexpr Shape kProjectionTypeShape = Choice("ALL, INCLUDE, KEYS_ONLY");
 constexpr Shape kNonKeyAttributesShape = ListOf(&kKeyAttributeNameShape, 1, 100);
-constexpr Member kProjectionMembers[] = {{"ProjectionType", &kProjectionTypeShape}, {"NonKeyAttributes", &kNonKeyAttributesShape}};
-constexpr Member kThroughputMembers[] = {{"WriteCapacityUnits", &kPositiveLongShape, Needed::kRequired},
-                                         {"ReadCapacityUnits", &kPositiveLongShape, Needed::kRequired}};
-constexpr Member kOnDemandMembers[] = {{"MaxReadRequestUnits", &kLongShape}, {"MaxWriteRequestUnits", &kLongShape}};
-constexpr Member kWarmMembers[] = {{"ReadUnitsPerSecond", &kLongShape}, {"WriteUnitsPerSecond", &kLongShape}};
+constexpr Member kProjectionMembers[] = {{"ProjectionType", &kProjectionTypeShape},
+                                         {"NonKeyAttributes", &kNonKeyAttributesShape}};
+constexpr Member kThroughputMembers[] = {
+    {"WriteCapacityUnits", &kPositiveLongShape, Needed::kRequired},
+    {"ReadCapacityUnits", &kPositiveLongShape, Needed::kRequired}};
+constexpr Member kOnDemandMembers[] = {{"MaxReadRequestUnits", &kLongShape},
+                                       {"MaxWriteRequestUnits", &kLongShape}};
+constexpr Member kWarmMembers[] = {{"ReadUnitsPerSecond", &kLongShape},
+                                   {"WriteUnitsPerSecond", &kLongShape}};
 constexpr Shape kStreamViewShape = Choice("NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, KEYS_ONLY");
-constexpr Member kStreamMembers[] = {{"StreamEnabled", &kBooleanShape, Needed::kRequired}, {"StreamViewType", &kStreamViewShape}};
+constexpr Member kStreamMembers[] = {{"StreamEnabled", &kBooleanShape, Needed::kRequired},
+                                     {"StreamViewType", &kStreamViewShape}};
 constexpr Shape kSseTypeShape = Choice("AES256, KMS");
-constexpr Member kSseMembers[] = {{"Enabled", &kBooleanShape}, {"SSEType", &kSseTypeShape}, {"KMSMasterKeyId", &kStringShape}};
+constexpr Member kSseMembers[] = {
+    {"Enabled", &kBooleanShape}, {"SSEType", &kSseTypeShape}, {"KMSMasterKeyId", &kStringShape}};
 constexpr Shape kTagKeyShape = Text(1, 128);
 constexpr Shape kTagValueShape = Text(0, 256);
-constexpr Member kTagMembers[] = {{"Key", &kTagKeyShape, Needed::kRequired}, {"Value", &kTagValueShape, Needed::kRequired}};
+constexpr Member kTagMembers[] = {{"Key", &kTagKeyShape, Needed::kRequired},
+                                  {"Value", &kTagValueShape, Needed::kRequired}};
 constexpr Shape kTagShape = Structure("Tag", kTagMembers);
 
 }  // namespace
@@ -46,7 +55,8 @@ constexpr Shape kTagShape = Structure("Tag", kTagMembers);
 constexpr Shape kAttributeDefinitionsShape = ListOf(&kDefinitionShape);
 constexpr Shape kKeySchemaShape = ListOf(&kKeyElementShape, 1, 8);
 constexpr Shape kProjectionShape = Structure("Projection", kProjectionMembers);
-constexpr Shape kProvisionedThroughputShape = Structure("ProvisionedThroughput", kThroughputMembers);
+constexpr Shape kProvisionedThroughputShape =
+    Structure("ProvisionedThroughput", kThroughputMembers);
 constexpr Shape kOnDemandThroughputShape = Structure("OnDemandThroughput", kOnDemandMembers);
 constexpr Shape kWarmThroughputShape = Structure("WarmThroughput", kWarmMembers);
 constexpr Shape kStreamSpecificationShape = Structure("StreamSpecification", kStreamMembers);
@@ -104,11 +114,13 @@ struct ReadKey {
 };
 
 // `parts_max`: of each kind. HASH parts come first.
-Outcome<ReadKey> ReadKeySchema(Json schema, const std::vector<KeyAttribute>& defined, std::size_t parts_max) {
+Outcome<ReadKey> ReadKeySchema(Json schema, const std::vector<KeyAttribute>& defined,
+                               std::size_t parts_max) {
   for (const Json element : schema) {
     if (Defined(defined, element.Find("AttributeName").text()) == nullptr) {
-      return InvalidParameters("Some index key attributes are not defined in AttributeDefinitions. Keys: " + Names(schema) +
-                               ", AttributeDefinitions: " + Names(defined));
+      return InvalidParameters(
+          "Some index key attributes are not defined in AttributeDefinitions. Keys: " +
+          Names(schema) + ", AttributeDefinitions: " + Names(defined));
     }
   }
   ReadKey key;
@@ -116,15 +128,18 @@ Outcome<ReadKey> ReadKeySchema(Json schema, const std::vector<KeyAttribute>& def
   for (const Json element : schema) {
     const std::string_view name = element.Find("AttributeName").text();
     if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
-      return Invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+      return Invalid(
+          "Both the Hash Key and the Range Key element in the KeySchema have the same name");
     }
     seen.push_back(name);
     const bool hash = element.Find("KeyType").text() == "HASH";
-    if (key.hash.empty() && !hash) return Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    if (key.hash.empty() && !hash)
+      return Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     if (hash && (!key.range.empty() || key.hash.size() >= parts_max)) {
       return Invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
     }
-    if (!hash && key.range.size() >= parts_max) return Invalid("Invalid KeySchema: Too many RANGE key elements");
+    if (!hash && key.range.size() >= parts_max)
+      return Invalid("Invalid KeySchema: Too many RANGE key elements");
     (hash ? key.hash : key.range).push_back(*Defined(defined, name));
   }
   return key;
@@ -135,7 +150,8 @@ Problem ReadProjection(Json projection, IndexDefinition* index) {
   const Json names = projection.Find("NonKeyAttributes");
   if (!type.present()) return Parameters("Unknown ProjectionType: null");
   if (names.present() && type.text() != "INCLUDE") {
-    return Parameters("ProjectionType is " + std::string(type.text()) + ", but NonKeyAttributes is specified");
+    return Parameters("ProjectionType is " + std::string(type.text()) +
+                      ", but NonKeyAttributes is specified");
   }
   if (type.text() == "INCLUDE" && !names.present()) {
     return Parameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
@@ -145,25 +161,34 @@ Problem ReadProjection(Json projection, IndexDefinition* index) {
   if (type.text() != "INCLUDE") return std::nullopt;
   index->projection = table::ProjectionKind::kInclude;
   for (const Json name : names) {
-    if (std::find(index->included.begin(), index->included.end(), name.text()) != index->included.end()) {
-      return Parameters("Duplicate attribute name in NonKeyAttributes: " + std::string(name.text()));
+    if (std::find(index->included.begin(), index->included.end(), name.text()) !=
+        index->included.end()) {
+      return Parameters("Duplicate attribute name in NonKeyAttributes: " +
+                        std::string(name.text()));
     }
     index->included.emplace_back(name.text());
   }
   return std::nullopt;
 }
 
-Outcome<IndexDefinition> ReadLocalIndex(Json input, const std::vector<KeyAttribute>& defined, const table::KeySchema& table) {
-  IndexDefinition index{.name = std::string(input.Find("IndexName").text()), .scope = table::IndexScope::kLocal, .partition = {}};
+Outcome<IndexDefinition> ReadLocalIndex(Json input, const std::vector<KeyAttribute>& defined,
+                                        const table::KeySchema& table) {
+  IndexDefinition index{.name = std::string(input.Find("IndexName").text()),
+                        .scope = table::IndexScope::kLocal,
+                        .partition = {}};
   ALOFT_TRY(ReadKey key, ReadKeySchema(input.Find("KeySchema"), defined, 1));
-  if (key.range.empty()) return InvalidParameters("Index KeySchema does not have a range key for index: " + index.name);
+  if (key.range.empty())
+    return InvalidParameters("Index KeySchema does not have a range key for index: " + index.name);
   if (key.hash[0].name != table.partition.name) {
-    return InvalidParameters("Index KeySchema does not have the same leading hash key as table KeySchema for index: " + index.name +
-                             ". index hash key: " + key.hash[0].name + ", table hash key: " + table.partition.name);
+    return InvalidParameters(
+        "Index KeySchema does not have the same leading hash key as table KeySchema for index: " +
+        index.name + ". index hash key: " + key.hash[0].name +
+        ", table hash key: " + table.partition.name);
   }
   index.partition = std::move(key.hash);
   index.sort = std::move(key.range);
-  if (Problem problem = ReadProjection(input.Find("Projection"), &index)) return Fail(*std::move(problem));
+  if (Problem problem = ReadProjection(input.Find("Projection"), &index))
+    return Fail(*std::move(problem));
   return index;
 }
 
@@ -178,7 +203,9 @@ Problem ReadLocalIndexes(Json list, table::TableDefinition* table) {
   if (!list.present()) return std::nullopt;
   if (list.size() == 0) return Parameters("List of LocalSecondaryIndexes is empty");
   if (!table->key.sort) {
-    return Parameters("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
+    return Parameters(
+        "Table KeySchema does not have a range key, which is required when specifying a "
+        "LocalSecondaryIndex");
   }
   for (const Json input : list) {
     Outcome<IndexDefinition> index = ReadLocalIndex(input, table->attributes, table->key);
@@ -186,7 +213,8 @@ Problem ReadLocalIndexes(Json list, table::TableDefinition* table) {
     if (Problem problem = CheckIndexName(table->indexes, index->name)) return problem;
     table->indexes.push_back(std::move(index).value());
   }
-  if (list.size() > table::kLocalIndexesMax) return Parameters("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
+  if (list.size() > table::kLocalIndexesMax)
+    return Parameters("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
   return std::nullopt;
 }
 
@@ -199,7 +227,8 @@ Problem ReadGlobalIndexes(Json list, table::TableDefinition* table) {
     if (Problem problem = CheckIndexName(table->indexes, index->name)) return problem;
     table->indexes.push_back(std::move(index).value());
   }
-  if (list.size() > table::kGlobalIndexesMax) return Parameters("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+  if (list.size() > table::kGlobalIndexesMax)
+    return Parameters("GlobalSecondaryIndex count exceeds the per-table limit of 20");
   return std::nullopt;
 }
 
@@ -216,19 +245,23 @@ Problem CheckDefinitionsUsed(const table::TableDefinition& table) {
   }
   if (used.size() == table.attributes.size()) return std::nullopt;
   if (table.indexes.empty()) {
-    return Parameters("Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
+    return Parameters(
+        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+        "AttributeDefinitions");
   }
   std::string names = "[";
   for (const std::string& name : used) names += (names.size() > 1 ? ", " : "") + name;
-  return Parameters("Some AttributeDefinitions are not used. AttributeDefinitions: " + Names(table.attributes) + ", keys used: " +
-                    names + "]");
+  return Parameters("Some AttributeDefinitions are not used. AttributeDefinitions: " +
+                    Names(table.attributes) + ", keys used: " + names + "]");
 }
 
 Problem CheckProjectedCount(const table::TableDefinition& table) {
   std::size_t count = 0;
   for (const IndexDefinition& index : table.indexes) count += index.included.size();
   if (count <= table::kProjectedNamesMax) return std::nullopt;
-  return Parameters("Total number of non-key attributes projected into indexes exceeds the per-table limit of 100");
+  return Parameters(
+      "Total number of non-key attributes projected into indexes exceeds the per-table limit of "
+      "100");
 }
 
 Problem ReadBilling(Json input, table::TableDefinition* table) {
@@ -236,11 +269,15 @@ Problem ReadBilling(Json input, table::TableDefinition* table) {
   table->billing = per_request ? table::BillingMode::kPerRequest : table::BillingMode::kProvisioned;
   const Json throughput = input.Find("ProvisionedThroughput");
   if (per_request && throughput.present()) {
-    return Parameters("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+    return Parameters(
+        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+        "PAY_PER_REQUEST");
   }
   if (per_request) return std::nullopt;
   if (!throughput.present()) {
-    return Parameters("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+    return Parameters(
+        "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+        "PROVISIONED");
   }
   Outcome<std::optional<table::Throughput>> read = ReadThroughput(throughput);
   if (!read.ok()) return std::move(read).error();
@@ -251,12 +288,13 @@ Problem ReadBilling(Json input, table::TableDefinition* table) {
 Problem ReadKeyOfTable(Json input, table::TableDefinition* table) {
   const Json schema = input.Find("KeySchema");
   if (schema.size() > 2) {
-    return ApiError{ErrorCode::kValidation,
-                    "1 validation error detected: Value '" + Names(schema) +
-                        "' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2"};
+    return ApiError{ErrorCode::kValidation, "1 validation error detected: Value '" + Names(schema) +
+                                                "' at 'keySchema' failed to satisfy constraint: "
+                                                "Member must have length less than or equal to 2"};
   }
   if (schema.size() > table->attributes.size()) {
-    return ApiError{ErrorCode::kValidation, "Invalid KeySchema: Some index key attribute have no definition"};
+    return ApiError{ErrorCode::kValidation,
+                    "Invalid KeySchema: Some index key attribute have no definition"};
   }
   Outcome<ReadKey> key = ReadKeySchema(schema, table->attributes, 1);
   if (!key.ok()) return std::move(key).error();
@@ -268,7 +306,8 @@ Problem ReadKeyOfTable(Json input, table::TableDefinition* table) {
 void Keep(Settings* settings, const char* name, Json value) {
   if (!value.present()) return;
   std::string text(value.text());
-  if (value.kind() == JsonKind::kInteger) AppendInteger(text, static_cast<std::int64_t>(value.number()));
+  if (value.kind() == JsonKind::kInteger)
+    AppendInteger(text, static_cast<std::int64_t>(value.number()));
   (*settings)[name] = std::move(text);
 }
 
@@ -297,21 +336,23 @@ Outcome<std::optional<table::Throughput>> ReadThroughput(Json throughput) {
     message.resize(message.size() - 2);
     return Invalid(message + " for " + name + " is out of bounds");
   }
-  return std::optional<table::Throughput>(
-      table::Throughput{.read_units = static_cast<std::int64_t>(throughput.Find("ReadCapacityUnits").number()),
-                        .write_units = static_cast<std::int64_t>(throughput.Find("WriteCapacityUnits").number())});
+  return std::optional<table::Throughput>(table::Throughput{
+      .read_units = static_cast<std::int64_t>(throughput.Find("ReadCapacityUnits").number()),
+      .write_units = static_cast<std::int64_t>(throughput.Find("WriteCapacityUnits").number())});
 }
 
-Outcome<IndexDefinition> ReadGlobalIndex(Json input, const std::vector<KeyAttribute>& defined, table::BillingMode billing) {
+Outcome<IndexDefinition> ReadGlobalIndex(Json input, const std::vector<KeyAttribute>& defined,
+                                         table::BillingMode billing) {
   IndexDefinition index{.name = std::string(input.Find("IndexName").text()), .partition = {}};
   ALOFT_TRY(ReadKey key, ReadKeySchema(input.Find("KeySchema"), defined, table::kIndexKeyPartsMax));
   index.partition = std::move(key.hash);
   index.sort = std::move(key.range);
-  if (Problem problem = ReadProjection(input.Find("Projection"), &index)) return Fail(*std::move(problem));
+  if (Problem problem = ReadProjection(input.Find("Projection"), &index))
+    return Fail(*std::move(problem));
   const Json throughput = input.Find("ProvisionedThroughput");
   if (billing == table::BillingMode::kPerRequest && throughput.present()) {
-    return InvalidParameters("ProvisionedThroughput should not be specified for index: " + index.name +
-                             " when BillingMode is PAY_PER_REQUEST");
+    return InvalidParameters("ProvisionedThroughput should not be specified for index: " +
+                             index.name + " when BillingMode is PAY_PER_REQUEST");
   }
   if (billing == table::BillingMode::kProvisioned && !throughput.present()) {
     return InvalidParameters("ProvisionedThroughput must be specified for index: " + index.name);
@@ -326,10 +367,13 @@ Outcome<table::Tags> ReadTags(Json list) {
   table::Tags tags;
   for (const Json tag : list) {
     const std::string key(tag.Find("Key").text());
-    if (key.starts_with("aws:")) return InvalidParameters("Tag keys starting with aws: are reserved for system use: " + key);
-    if (!tags.emplace(key, tag.Find("Value").text()).second) return InvalidParameters("Duplicate tag key: " + key);
+    if (key.starts_with("aws:"))
+      return InvalidParameters("Tag keys starting with aws: are reserved for system use: " + key);
+    if (!tags.emplace(key, tag.Find("Value").text()).second)
+      return InvalidParameters("Duplicate tag key: " + key);
   }
-  if (tags.size() > table::kTagsMax) return InvalidParameters("Too many tags: the limit is 50 tags per resource");
+  if (tags.size() > table::kTagsMax)
+    return InvalidParameters("Too many tags: the limit is 50 tags per resource");
   return tags;
 }
 
@@ -337,11 +381,13 @@ Outcome<std::optional<table::StreamView>> ReadStreamSpecification(Json specifica
   const bool enabled = specification.Find("StreamEnabled").truth();
   const std::string_view view = specification.Find("StreamViewType").text();
   if (!enabled) {
-    if (!view.empty()) return InvalidParameters("StreamEnabled is false, but StreamViewType is specified");
+    if (!view.empty())
+      return InvalidParameters("StreamEnabled is false, but StreamViewType is specified");
     return std::optional<table::StreamView>();
   }
-  for (const table::StreamView candidate : {table::StreamView::kKeysOnly, table::StreamView::kNewImage, table::StreamView::kOldImage,
-                                            table::StreamView::kNewAndOldImages}) {
+  for (const table::StreamView candidate :
+       {table::StreamView::kKeysOnly, table::StreamView::kNewImage, table::StreamView::kOldImage,
+        table::StreamView::kNewAndOldImages}) {
     if (StreamViewText(candidate) == view) return std::optional<table::StreamView>(candidate);
   }
   return InvalidParameters("StreamEnabled is true, but StreamViewType is not specified");
@@ -371,7 +417,9 @@ void ReadSettings(Json input, Settings* settings) {
   if (!encryption.present()) return;
   // The default encryption has no description: an empty setting takes it away.
   (*settings)[kSettingSseType] = encryption.Find("Enabled").truth() ? "KMS" : "";
-  (*settings)[kSettingSseKey] = encryption.Find("Enabled").truth() ? std::string(encryption.Find("KMSMasterKeyId").text()) : "";
+  (*settings)[kSettingSseKey] = encryption.Find("Enabled").truth()
+                                    ? std::string(encryption.Find("KMSMasterKeyId").text())
+                                    : "";
 }
 
 Outcome<table::TableDefinition> ReadTableDefinition(Json input) {
@@ -379,8 +427,10 @@ Outcome<table::TableDefinition> ReadTableDefinition(Json input) {
   table.attributes = ReadAttributeDefinitions(input.Find("AttributeDefinitions"));
   if (Problem problem = ReadBilling(input, &table)) return Fail(*std::move(problem));
   if (Problem problem = ReadKeyOfTable(input, &table)) return Fail(*std::move(problem));
-  if (Problem problem = ReadLocalIndexes(input.Find("LocalSecondaryIndexes"), &table)) return Fail(*std::move(problem));
-  if (Problem problem = ReadGlobalIndexes(input.Find("GlobalSecondaryIndexes"), &table)) return Fail(*std::move(problem));
+  if (Problem problem = ReadLocalIndexes(input.Find("LocalSecondaryIndexes"), &table))
+    return Fail(*std::move(problem));
+  if (Problem problem = ReadGlobalIndexes(input.Find("GlobalSecondaryIndexes"), &table))
+    return Fail(*std::move(problem));
   if (Problem problem = CheckDefinitionsUsed(table)) return Fail(*std::move(problem));
   if (Problem problem = CheckProjectedCount(table)) return Fail(*std::move(problem));
   if (const Json stream = input.Find("StreamSpecification")) {

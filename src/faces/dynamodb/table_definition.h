@@ -42,7 +42,8 @@ std::vector<table::KeyAttribute> ReadAttributeDefinitions(Json list);
 // The whole table from CreateTable's input, but its name.
 Outcome<table::TableDefinition> ReadTableDefinition(Json input);
 // One global index from CreateTable or UpdateTable. `defined`: the attribute definitions in force.
-Outcome<table::IndexDefinition> ReadGlobalIndex(Json input, const std::vector<table::KeyAttribute>& defined,
+Outcome<table::IndexDefinition> ReadGlobalIndex(Json input,
+                                                const std::vector<table::KeyAttribute>& defined,
                                                 table::BillingMode billing);
 Outcome<std::optional<table::Throughput>> ReadThroughput(Json throughput);
 Outcome<table::Tags> ReadTags(Json list);

@@ -11,7 +11,8 @@ namespace {
 using table::IndexDescription;
 using table::KeyAttribute;
 
-void AppendKeyElement(std::string& out, Comma& comma, const std::string& name, std::string_view type) {
+void AppendKeyElement(std::string& out, Comma& comma, const std::string& name,
+                      std::string_view type) {
   comma.Next();
   out += "{\"AttributeName\":";
   AppendQuoted(out, name);
@@ -51,8 +52,10 @@ void AppendProjection(std::string& out, const table::IndexDefinition& index) {
 void AppendThroughput(std::string& out, const table::Throughput& throughput) {
   out += '{';
   Comma comma(out);
-  if (throughput.increased_micros != 0) comma.Seconds("LastIncreaseDateTime", throughput.increased_micros);
-  if (throughput.decreased_micros != 0) comma.Seconds("LastDecreaseDateTime", throughput.decreased_micros);
+  if (throughput.increased_micros != 0)
+    comma.Seconds("LastIncreaseDateTime", throughput.increased_micros);
+  if (throughput.decreased_micros != 0)
+    comma.Seconds("LastDecreaseDateTime", throughput.decreased_micros);
   comma.Integer("NumberOfDecreasesToday", throughput.decreases_today);
   comma.Integer("ReadCapacityUnits", throughput.read_units);
   comma.Integer("WriteCapacityUnits", throughput.write_units);
@@ -65,8 +68,9 @@ std::string_view Setting(const Settings& settings, const char* name) {
 }
 
 // Settings are decimal numbers: they came from JSON integers.
-void AppendPair(std::string& out, Comma& comma, std::string_view member, const Settings& settings, const char* first_setting,
-                std::string_view first, const char* second_setting, std::string_view second, std::string_view more) {
+void AppendPair(std::string& out, Comma& comma, std::string_view member, const Settings& settings,
+                const char* first_setting, std::string_view first, const char* second_setting,
+                std::string_view second, std::string_view more) {
   const std::string_view a = Setting(settings, first_setting);
   const std::string_view b = Setting(settings, second_setting);
   if (a.empty() && b.empty()) return;
@@ -86,13 +90,14 @@ void AppendPair(std::string& out, Comma& comma, std::string_view member, const S
 }
 
 void AppendCapacitySettings(std::string& out, Comma& comma, const Settings& settings) {
-  AppendPair(out, comma, "OnDemandThroughput", settings, kSettingMaxReads, "MaxReadRequestUnits", kSettingMaxWrites,
-             "MaxWriteRequestUnits", {});
-  AppendPair(out, comma, "WarmThroughput", settings, kSettingWarmReads, "ReadUnitsPerSecond", kSettingWarmWrites,
-             "WriteUnitsPerSecond", "ACTIVE");
+  AppendPair(out, comma, "OnDemandThroughput", settings, kSettingMaxReads, "MaxReadRequestUnits",
+             kSettingMaxWrites, "MaxWriteRequestUnits", {});
+  AppendPair(out, comma, "WarmThroughput", settings, kSettingWarmReads, "ReadUnitsPerSecond",
+             kSettingWarmWrites, "WriteUnitsPerSecond", "ACTIVE");
 }
 
-void AppendIndex(std::string& out, const std::string& table_arn, const IndexDescription& index, std::string_view table_status) {
+void AppendIndex(std::string& out, const std::string& table_arn, const IndexDescription& index,
+                 std::string_view table_status) {
   const table::IndexDefinition& definition = index.definition;
   out += '{';
   Comma comma(out);
@@ -104,7 +109,9 @@ void AppendIndex(std::string& out, const std::string& table_arn, const IndexDesc
   if (definition.scope == table::IndexScope::kGlobal) {
     const bool filling = index.status == table::IndexStatus::kFilling;
     const bool passing = table_status == "CREATING" || table_status == "DELETING";
-    comma.Text("IndexStatus", filling ? "CREATING" : passing ? table_status : std::string_view("ACTIVE"));
+    comma.Text("IndexStatus", filling   ? "CREATING"
+                              : passing ? table_status
+                                        : std::string_view("ACTIVE"));
     if (filling) comma.Truth("Backfilling", true);
     comma.Member("ProvisionedThroughput");
     AppendThroughput(out, definition.throughput);
@@ -116,8 +123,9 @@ void AppendIndex(std::string& out, const std::string& table_arn, const IndexDesc
   out += '}';
 }
 
-void AppendIndexes(std::string& out, Comma& comma, std::string_view member, table::IndexScope scope, const std::string& table_arn,
-                   const table::TableDescription& table, std::string_view status) {
+void AppendIndexes(std::string& out, Comma& comma, std::string_view member, table::IndexScope scope,
+                   const std::string& table_arn, const table::TableDescription& table,
+                   std::string_view status) {
   bool any = false;
   for (const IndexDescription& index : table.indexes) any = any || index.definition.scope == scope;
   if (!any) return;
@@ -153,12 +161,14 @@ void AppendBilling(std::string& out, Comma& comma, const table::TableDescription
   out += '{';
   Comma inner(out);
   inner.Text("BillingMode", per_request ? "PAY_PER_REQUEST" : "PROVISIONED");
-  const std::int64_t changed = table.billing_changed_micros != 0 ? table.billing_changed_micros : table.created_micros;
+  const std::int64_t changed =
+      table.billing_changed_micros != 0 ? table.billing_changed_micros : table.created_micros;
   inner.Seconds("LastUpdateToPayPerRequestDateTime", changed);
   out += '}';
 }
 
-void AppendStream(std::string& out, Comma& comma, const Call& call, const TableRef& ref, const table::TableDescription& table) {
+void AppendStream(std::string& out, Comma& comma, const Call& call, const TableRef& ref,
+                  const table::TableDescription& table) {
   if (!table.stream) return;
   if (table.stream->enabled) {
     comma.Member("StreamSpecification");
@@ -170,7 +180,8 @@ void AppendStream(std::string& out, Comma& comma, const Call& call, const TableR
   comma.Text("LatestStreamArn", call.StreamArn(ref.account_id, table.stream->name));
 }
 
-void AppendEncryption(std::string& out, Comma& comma, const Call& call, const TableRef& ref, const Settings& settings) {
+void AppendEncryption(std::string& out, Comma& comma, const Call& call, const TableRef& ref,
+                      const Settings& settings) {
   if (Setting(settings, kSettingSseType).empty()) return;
   std::string key(Setting(settings, kSettingSseKey));
   if (key.empty()) key = "alias/aws/dynamodb";
@@ -194,8 +205,8 @@ void AppendKeySchema(std::string& out, const table::KeySchema& key) {
   out += ']';
 }
 
-void AppendTableDescription(std::string& out, const Call& call, const TableRef& ref, const table::TableDescription& table,
-                            std::string_view status) {
+void AppendTableDescription(std::string& out, const Call& call, const TableRef& ref,
+                            const table::TableDescription& table, std::string_view status) {
   const table::TableDefinition& definition = table.definition;
   const std::string arn = call.TableArn(ref.account_id, definition.name);
   out += '{';
@@ -215,10 +226,12 @@ void AppendTableDescription(std::string& out, const Call& call, const TableRef& 
   comma.Text("TableId", UuidId(table.id));
   AppendBilling(out, comma, table);
   AppendIndexes(out, comma, "LocalSecondaryIndexes", table::IndexScope::kLocal, arn, table, status);
-  AppendIndexes(out, comma, "GlobalSecondaryIndexes", table::IndexScope::kGlobal, arn, table, status);
+  AppendIndexes(out, comma, "GlobalSecondaryIndexes", table::IndexScope::kGlobal, arn, table,
+                status);
   AppendStream(out, comma, call, ref, table);
   AppendEncryption(out, comma, call, ref, definition.settings);
-  if (const std::string_view table_class = Setting(definition.settings, kSettingTableClass); !table_class.empty()) {
+  if (const std::string_view table_class = Setting(definition.settings, kSettingTableClass);
+      !table_class.empty()) {
     comma.Member("TableClassSummary");
     out += "{\"TableClass\":";
     AppendQuoted(out, table_class);

@@ -10,8 +10,8 @@
 namespace aloft::faces::dynamodb {
 
 // {"TableName":...}. `status`: ACTIVE, or what the table passes through in the answer to a change.
-void AppendTableDescription(std::string& out, const Call& call, const TableRef& ref, const table::TableDescription& table,
-                            std::string_view status);
+void AppendTableDescription(std::string& out, const Call& call, const TableRef& ref,
+                            const table::TableDescription& table, std::string_view status);
 
 void AppendKeySchema(std::string& out, const table::KeySchema& key);
 

@@ -71,7 +71,8 @@ void AppendCanonical(std::string& out, Json value) {
   }
   std::vector<Json> members;
   for (const Json member : value) members.push_back(member);
-  std::sort(members.begin(), members.end(), [](const Json& a, const Json& b) { return a.name() < b.name(); });
+  std::sort(members.begin(), members.end(),
+            [](const Json& a, const Json& b) { return a.name() < b.name(); });
   AppendVarint(out, members.size());
   for (const Json member : members) {
     AppendLengthPrefixed(out, member.name());
@@ -95,7 +96,8 @@ ApiError FromTransactionFault(const table::Error& error) {
     codes += reason.code;
     AppendReason(reasons, one, reason);
   }
-  told.message = "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes + "]";
+  told.message = "Transaction cancelled, please refer cancellation reasons for specific reasons [" +
+                 codes + "]";
   told.members = ",\"CancellationReasons\":[" + reasons + "]";
   return told;
 }

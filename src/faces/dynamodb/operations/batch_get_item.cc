@@ -17,10 +17,8 @@ namespace {
 
 constexpr Shape kKeysShape = ListOf(&kAttributeMapShape, 1, kBatchGetKeysMax);
 constexpr Member kTableMembers[] = {
-    {"Keys", &kKeysShape, Needed::kRequired},
-    {"AttributesToGet", &kAttributesToGetShape},
-    {"ConsistentRead", &kBooleanShape},
-    {"ProjectionExpression", &kStringShape},
+    {"Keys", &kKeysShape, Needed::kRequired},   {"AttributesToGet", &kAttributesToGetShape},
+    {"ConsistentRead", &kBooleanShape},         {"ProjectionExpression", &kStringShape},
     {"ExpressionAttributeNames", &kNamesShape},
 };
 constexpr Shape kTableShape = Structure("KeysAndAttributes", kTableMembers);
@@ -59,7 +57,8 @@ bool HaveDuplicates(const std::vector<table::Attributes>& keys) {
 
 Outcome<TablePart> ReadPart(Call& call, Json input) {
   TablePart part{.input = input};
-  if (std::optional<ApiError> error = CheckMixing(input, kParameters)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckMixing(input, kParameters))
+    return Fail(*std::move(error));
   if (const Json names = input.Find("AttributesToGet")) {
     ALOFT_TRY(part.expressions.projection, ReadAttributesToGet(names));
   } else {
@@ -82,7 +81,8 @@ Outcome<std::vector<TablePart>> ReadParts(Call& call) {
     ALOFT_TRY(TablePart part, ReadPart(call, input));
     part.first = keys;
     keys += part.keys.size();
-    if (keys > kBatchGetKeysMax) return Invalid("Too many items requested for the BatchGetItem call");
+    if (keys > kBatchGetKeysMax)
+      return Invalid("Too many items requested for the BatchGetItem call");
     parts.push_back(std::move(part));
   }
   return parts;
@@ -140,8 +140,8 @@ struct Rendered {
 };
 
 // One table's items, until the whole answer has its 16 MB; the rest is left unprocessed.
-void RenderPart(const TablePart& part, const std::vector<table::ReadResult>& results, CapacityDetail detail, std::size_t* bytes,
-                Rendered* out) {
+void RenderPart(const TablePart& part, const std::vector<table::ReadResult>& results,
+                CapacityDetail detail, std::size_t* bytes, Rendered* out) {
   if (!out->responses.empty()) out->responses += ',';
   AppendQuoted(out->responses, part.input.name());
   out->responses += ":[";
@@ -179,17 +179,20 @@ Outcome<std::string> BatchGetItem(Call& call) {
   ALOFT_TRY(std::vector<TablePart> parts, ReadParts(call));
 
   for (TablePart& part : parts) {
-    ALOFT_TRY(identity::Grant grant, call.Authorize(identity::Permission::kItemsBatchGet, part.table));
+    ALOFT_TRY(identity::Grant grant,
+              call.Authorize(identity::Permission::kItemsBatchGet, part.table));
     part.grant.push_back(std::move(grant));
   }
 
-  ALOFT_TRY(const std::vector<table::ReadResult> results, Told(call.tables().BatchGet(Elements(parts)), Doing::kItem));
+  ALOFT_TRY(const std::vector<table::ReadResult> results,
+            Told(call.tables().BatchGet(Elements(parts)), Doing::kItem));
 
   const CapacityDetail detail = ReadCapacityDetail(call.input());
   Rendered rendered;
   std::size_t bytes = 0;
   for (const TablePart& part : parts) RenderPart(part, results, detail, &bytes, &rendered);
-  std::string body = "{\"Responses\":{" + rendered.responses + "},\"UnprocessedKeys\":{" + rendered.unprocessed + "}";
+  std::string body = "{\"Responses\":{" + rendered.responses + "},\"UnprocessedKeys\":{" +
+                     rendered.unprocessed + "}";
   if (detail != CapacityDetail::kNone) body += ",\"ConsumedCapacity\":[" + rendered.capacity + "]";
   return body + "}";
 }

@@ -7,6 +7,7 @@
 #include "faces/dynamodb/limits.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
+#include "table/limits.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
@@ -36,10 +37,13 @@ Outcome<table::WriteElement> ReadElement(Json request, table::CollectionMetrics 
   const Json put = request.Find("PutRequest");
   const Json remove = request.Find("DeleteRequest");
   if (put.present() == remove.present()) {
-    return Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+    return Invalid(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
   }
   table::WriteElement element{.grant = nullptr, .table = {}, .collection = metrics};
-  element.kind = put.present() ? table::WriteElement::Kind::kPut : table::WriteElement::Kind::kDelete;
+  element.kind =
+      put.present() ? table::WriteElement::Kind::kPut : table::WriteElement::Kind::kDelete;
   ALOFT_TRY(element.item, ReadAttributes(put.present() ? put.Find("Item") : remove.Find("Key")));
   if (put.present() && table::ItemBytes(element.item) > table::kItemBytesMax) {
     return Invalid("Item size has exceeded the maximum allowed size");
@@ -59,7 +63,8 @@ Outcome<std::vector<TablePart>> ReadParts(Call& call) {
       part.elements.push_back(std::move(element));
     }
     items += part.elements.size();
-    if (items > kBatchWriteItemsMax) return Invalid("Too many items requested for the BatchWriteItem call");
+    if (items > kBatchWriteItemsMax)
+      return Invalid("Too many items requested for the BatchWriteItem call");
     parts.push_back(std::move(part));
   }
   return parts;
@@ -73,7 +78,8 @@ Outcome<std::string> BatchWriteItem(Call& call) {
   ALOFT_TRY(std::vector<TablePart> parts, ReadParts(call));
 
   for (TablePart& part : parts) {
-    ALOFT_TRY(identity::Grant grant, call.Authorize(identity::Permission::kItemsBatchWrite, part.table));
+    ALOFT_TRY(identity::Grant grant,
+              call.Authorize(identity::Permission::kItemsBatchWrite, part.table));
     part.grant.push_back(std::move(grant));
   }
 
@@ -87,7 +93,8 @@ Outcome<std::string> BatchWriteItem(Call& call) {
       tables.push_back(part.named);
     }
   }
-  ALOFT_TRY(const std::vector<table::WriteResult> results, Told(call.tables().BatchWrite(std::move(elements)), Doing::kItem));
+  ALOFT_TRY(const std::vector<table::WriteResult> results,
+            Told(call.tables().BatchWrite(std::move(elements)), Doing::kItem));
 
   CapacityTally capacity;
   CollectionTally collections;

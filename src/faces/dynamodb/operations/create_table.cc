@@ -33,7 +33,8 @@ const Shape kCreateTableInput = Structure("CreateTableInput", kMembers);
 Outcome<std::string> CreateTable(Call& call) {
   const Json input = call.input();
   for (const char* member : {"ResourcePolicy", "VectorIndexes", "GlobalTableSourceArn"}) {
-    if (input.Find(member).present()) return InvalidParameters(std::string(member) + " is not supported");
+    if (input.Find(member).present())
+      return InvalidParameters(std::string(member) + " is not supported");
   }
   ALOFT_TRY(table::TableDefinition definition, ReadTableDefinition(input));
   ALOFT_TRY(const TableRef table, call.Table(input.Find("TableName").text()));
@@ -41,7 +42,8 @@ Outcome<std::string> CreateTable(Call& call) {
 
   ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableCreate, table));
   if (!definition.tags.empty()) {
-    ALOFT_TRY([[maybe_unused]] const identity::Grant tagging, call.Authorize(identity::Permission::kTableTagsWrite, table));
+    ALOFT_TRY([[maybe_unused]] const identity::Grant tagging,
+              call.Authorize(identity::Permission::kTableTagsWrite, table));
   }
 
   ALOFT_TRY(const table::TableDescription description,

@@ -34,7 +34,8 @@ constexpr Shape kDeleteItemInput = Structure("DeleteItemInput", kMembers);
 
 Outcome<std::string> DeleteItem(Call& call) {
   const Json input = call.input();
-  if (std::optional<ApiError> error = CheckMixing(input, kParameters)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckMixing(input, kParameters))
+    return Fail(*std::move(error));
   ALOFT_TRY(const table::Attributes key, ReadAttributes(input.Find("Key")));
   const table::Images images = ReadImages(input);
   if (images != table::Images::kNone && images != table::Images::kAllOld) {
@@ -52,7 +53,8 @@ Outcome<std::string> DeleteItem(Call& call) {
                                     .images = images,
                                     .on_condition_failure = ReadOnConditionFailure(input),
                                     .collection = ReadCollectionMetrics(input)};
-  ALOFT_TRY(const table::WriteResult result, Told(call.tables().Delete(grant, table.name, key, options), Doing::kItem));
+  ALOFT_TRY(const table::WriteResult result,
+            Told(call.tables().Delete(grant, table.name, key, options), Doing::kItem));
 
   return RenderWrite(input.Find("TableName").text(), result, ReadCapacityDetail(input));
 }

@@ -18,7 +18,8 @@ Outcome<std::string> DeleteTable(Call& call) {
 
   ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableDelete, table));
 
-  ALOFT_TRY(const table::TableDescription description, Told(call.tables().DeleteTable(grant, table.name), Doing::kTable));
+  ALOFT_TRY(const table::TableDescription description,
+            Told(call.tables().DeleteTable(grant, table.name), Doing::kTable));
 
   std::string body = "{\"TableDescription\":";
   AppendTableDescription(body, call, table, description, "DELETING");

@@ -10,12 +10,14 @@ constexpr Member kMembers[] = {{"TableName", &kTableNameShape, Needed::kRequired
 
 }  // namespace
 
-constexpr Shape kDescribeContinuousBackupsInput = Structure("DescribeContinuousBackupsInput", kMembers);
+constexpr Shape kDescribeContinuousBackupsInput =
+    Structure("DescribeContinuousBackupsInput", kMembers);
 
 Outcome<std::string> DescribeContinuousBackups(Call& call) {
   ALOFT_TRY(const TableRef table, call.Table(call.input().Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableBackupsRead, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableBackupsRead, table));
 
   const table::Result<table::TableDescription> found =
       call.tables().DescribeTable(grant, table.name);

@@ -9,24 +9,30 @@
 namespace aloft::faces::dynamodb {
 namespace {
 
-constexpr Member kMembers[] = {{"TableName", &kTableNameShape, Needed::kRequired}, {"IndexName", &kIndexNameShape}};
+constexpr Member kMembers[] = {{"TableName", &kTableNameShape, Needed::kRequired},
+                               {"IndexName", &kIndexNameShape}};
 
 }  // namespace
 
-constexpr Shape kDescribeContributorInsightsInput = Structure("DescribeContributorInsightsInput", kMembers);
+constexpr Shape kDescribeContributorInsightsInput =
+    Structure("DescribeContributorInsightsInput", kMembers);
 
 Outcome<std::string> DescribeContributorInsights(Call& call) {
   const std::string_view index = call.input().Find("IndexName").text();
   ALOFT_TRY(const TableRef table, call.Table(call.input().Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableDescribe, table, BelowIndex(index)));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableDescribe, table, BelowIndex(index)));
 
   ALOFT_TRY(const table::TableDescription found,
             Told(call.tables().DescribeTable(grant, table.name), Doing::kTable));
-  const auto named = [index](const table::IndexDescription& one) { return one.definition.name == index; };
+  const auto named = [index](const table::IndexDescription& one) {
+    return one.definition.name == index;
+  };
   if (!index.empty() && std::none_of(found.indexes.begin(), found.indexes.end(), named)) {
-    return Fail(ApiError{ErrorCode::kResourceNotFound, "Requested resource not found: Index: " + std::string(index) +
-                                                           " not found for table: " + table.name});
+    return Fail(ApiError{ErrorCode::kResourceNotFound,
+                         "Requested resource not found: Index: " + std::string(index) +
+                             " not found for table: " + table.name});
   }
   std::string body = "{";
   Comma comma(body);

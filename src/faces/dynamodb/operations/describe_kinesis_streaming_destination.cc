@@ -11,12 +11,14 @@ constexpr Member kMembers[] = {{"TableName", &kTableNameShape, Needed::kRequired
 
 }  // namespace
 
-constexpr Shape kDescribeKinesisStreamingDestinationInput = Structure("DescribeKinesisStreamingDestinationInput", kMembers);
+constexpr Shape kDescribeKinesisStreamingDestinationInput =
+    Structure("DescribeKinesisStreamingDestinationInput", kMembers);
 
 Outcome<std::string> DescribeKinesisStreamingDestination(Call& call) {
   ALOFT_TRY(const TableRef table, call.Table(call.input().Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableDescribe, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableDescribe, table));
 
   ALOFT_TRY([[maybe_unused]] const table::TableDescription found,
             Told(call.tables().DescribeTable(grant, table.name), Doing::kTable));

@@ -6,7 +6,8 @@ namespace aloft::faces::dynamodb {
 constexpr Shape kDescribeLimitsInput = Structure("DescribeLimitsInput", {});
 
 Outcome<std::string> DescribeLimits(Call& call) {
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, call.AuthorizeAccount(identity::Permission::kTablesList));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            call.AuthorizeAccount(identity::Permission::kTablesList));
   return std::string(
       "{\"AccountMaxReadCapacityUnits\":80000,\"AccountMaxWriteCapacityUnits\":80000,"
       "\"TableMaxReadCapacityUnits\":40000,\"TableMaxWriteCapacityUnits\":40000}");

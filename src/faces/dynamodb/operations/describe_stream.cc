@@ -34,10 +34,12 @@ void AppendShard(std::string& out, const table::Shard& shard) {
 }
 
 // The shards asked for; a shard has no children, so a filter for them finds none.
-void AppendShards(std::string& out, Comma& comma, Json input, const std::vector<table::Shard>& shards) {
+void AppendShards(std::string& out, Comma& comma, Json input,
+                  const std::vector<table::Shard>& shards) {
   const std::string_view after = input.Find("ExclusiveStartShardId").text();
   const Json limit = input.Find("Limit");
-  const std::size_t shards_max = limit.present() ? static_cast<std::size_t>(limit.number()) : kShardsMax;
+  const std::size_t shards_max =
+      limit.present() ? static_cast<std::size_t>(limit.number()) : kShardsMax;
   std::size_t count = 0;
   std::string last;
   comma.Member("Shards");
@@ -66,7 +68,8 @@ Outcome<std::string> DescribeStream(Call& call) {
 
   ALOFT_TRY(const identity::Grant grant, AuthorizeStream(call, stream));
 
-  table::Result<table::StreamDescription> description = call.tables().DescribeStream(grant, NameOf(stream));
+  table::Result<table::StreamDescription> description =
+      call.tables().DescribeStream(grant, NameOf(stream));
   if (!description.ok()) return Fail(FromStreamFault(description.error(), arn));
 
   std::string body = "{\"StreamDescription\":{";

@@ -16,9 +16,11 @@ constexpr Shape kDescribeTableInput = Structure("DescribeTableInput", kMembers);
 Outcome<std::string> DescribeTable(Call& call) {
   ALOFT_TRY(const TableRef table, call.Table(call.input().Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableDescribe, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableDescribe, table));
 
-  ALOFT_TRY(const table::TableDescription description, Told(call.tables().DescribeTable(grant, table.name), Doing::kTable));
+  ALOFT_TRY(const table::TableDescription description,
+            Told(call.tables().DescribeTable(grant, table.name), Doing::kTable));
 
   std::string body = "{\"Table\":";
   AppendTableDescription(body, call, table, description, "ACTIVE");

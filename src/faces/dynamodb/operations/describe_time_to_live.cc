@@ -16,13 +16,16 @@ constexpr Shape kDescribeTimeToLiveInput = Structure("DescribeTimeToLiveInput", 
 Outcome<std::string> DescribeTimeToLive(Call& call) {
   ALOFT_TRY(const TableRef table, call.Table(call.input().Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableTimeToLiveRead, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableTimeToLiveRead, table));
 
   ALOFT_TRY(const table::TableDescription found,
             Told(call.tables().DescribeTable(grant, table.name), Doing::kTable));
 
-  if (!found.expiry.enabled) return std::string("{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":\"DISABLED\"}}");
-  std::string body = "{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":\"ENABLED\",\"AttributeName\":";
+  if (!found.expiry.enabled)
+    return std::string("{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":\"DISABLED\"}}");
+  std::string body =
+      "{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":\"ENABLED\",\"AttributeName\":";
   AppendQuoted(body, found.expiry.attribute);
   return body + "}}";
 }

@@ -48,7 +48,8 @@ constexpr Shape kGetItemInput = Structure("GetItemInput", kMembers);
 
 Outcome<std::string> GetItem(Call& call) {
   const Json input = call.input();
-  if (std::optional<ApiError> error = CheckMixing(input, kParameters)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckMixing(input, kParameters))
+    return Fail(*std::move(error));
   ALOFT_TRY(const table::Attributes key, ReadAttributes(input.Find("Key")));
   ALOFT_TRY(Expressions expressions, ReadExpressions(input, kParameters, call.expressions()));
   if (const Json names = input.Find("AttributesToGet")) {
@@ -59,7 +60,9 @@ Outcome<std::string> GetItem(Call& call) {
   ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kItemGet, table));
 
   ALOFT_TRY(const table::ReadResult result,
-            Told(call.tables().Get(grant, table.name, key, expressions.projection_or_null(), ReadConsistency(input)), Doing::kItem));
+            Told(call.tables().Get(grant, table.name, key, expressions.projection_or_null(),
+                                   ReadConsistency(input)),
+                 Doing::kItem));
 
   return Render(result, input.Find("TableName").text(), ReadCapacityDetail(input));
 }

@@ -13,8 +13,10 @@ namespace aloft::faces::dynamodb {
 namespace {
 
 constexpr Shape kIteratorShape = Text(1, 2048);
-constexpr Shape kLimitShape = {.type = ShapeType::kInteger, .min = 1, .max = table::kStreamRecordsMax};
-constexpr Member kMembers[] = {{"ShardIterator", &kIteratorShape, Needed::kRequired}, {"Limit", &kLimitShape}};
+constexpr Shape kLimitShape = {
+    .type = ShapeType::kInteger, .min = 1, .max = table::kStreamRecordsMax};
+constexpr Member kMembers[] = {{"ShardIterator", &kIteratorShape, Needed::kRequired},
+                               {"Limit", &kLimitShape}};
 
 std::string_view EventName(table::ChangeKind kind) {
   switch (kind) {
@@ -48,8 +50,8 @@ void AppendChange(std::string& out, const table::StreamRecord& record, table::St
   out += '}';
 }
 
-void AppendRecord(std::string& out, const Call& call, const table::StreamRecord& record, const std::string& arn,
-                  table::StreamView view) {
+void AppendRecord(std::string& out, const Call& call, const table::StreamRecord& record,
+                  const std::string& arn, table::StreamView view) {
   out += '{';
   Comma comma(out);
   comma.Text("eventID", HexEncode(Md5Digest(arn + record.sequence.ToText())));
@@ -72,21 +74,24 @@ constexpr Shape kGetRecordsInput = Structure("GetRecordsInput", kMembers);
 
 Outcome<std::string> GetRecords(Call& call) {
   const Json limit = call.input().Find("Limit");
-  std::optional<ShardIterator> iterator = ShardIterator::FromText(call.input().Find("ShardIterator").text());
+  std::optional<ShardIterator> iterator =
+      ShardIterator::FromText(call.input().Find("ShardIterator").text());
   if (!iterator) return Invalid("Invalid ShardIterator");
   const std::int64_t now = call.services().clock.WallMicros();
   if (iterator->issued_micros > now || now - iterator->issued_micros > kIteratorLifeMicros) {
-    return Fail(ApiError{ErrorCode::kExpiredIterator, "Iterator expired: it is older than 15 minutes"});
+    return Fail(
+        ApiError{ErrorCode::kExpiredIterator, "Iterator expired: it is older than 15 minutes"});
   }
   ALOFT_TRY(const StreamRef stream, call.StreamFromArn(iterator->stream_arn));
 
   ALOFT_TRY(const identity::Grant grant, AuthorizeStream(call, stream));
 
-  table::Result<table::StreamDescription> description = call.tables().DescribeStream(grant, NameOf(stream));
+  table::Result<table::StreamDescription> description =
+      call.tables().DescribeStream(grant, NameOf(stream));
   if (!description.ok()) return Fail(FromStreamFault(description.error(), iterator->stream_arn));
-  table::Result<table::StreamRecordsPage> page =
-      call.tables().ReadStream(grant, NameOf(stream), iterator->position,
-                               limit.present() ? static_cast<std::size_t>(limit.number()) : table::kStreamRecordsMax);
+  table::Result<table::StreamRecordsPage> page = call.tables().ReadStream(
+      grant, NameOf(stream), iterator->position,
+      limit.present() ? static_cast<std::size_t>(limit.number()) : table::kStreamRecordsMax);
   if (!page.ok()) return Fail(FromStreamFault(page.error(), iterator->stream_arn));
 
   std::string body = "{\"Records\":[";

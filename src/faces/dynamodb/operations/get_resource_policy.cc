@@ -24,11 +24,13 @@ Outcome<std::string> GetResourcePolicy(Call& call) {
     ALOFT_TRY(table, call.TableFromArn(arn));
   }
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTablePolicyRead, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTablePolicyRead, table));
 
   ALOFT_TRY([[maybe_unused]] const table::TableDescription found,
             Told(call.tables().DescribeTable(grant, table.name), Doing::kTable));
-  return Fail(ApiError{ErrorCode::kPolicyNotFound, "Resource-based policy not found for the provided ResourceArn: " + arn});
+  return Fail(ApiError{ErrorCode::kPolicyNotFound,
+                       "Resource-based policy not found for the provided ResourceArn: " + arn});
 }
 
 }  // namespace aloft::faces::dynamodb

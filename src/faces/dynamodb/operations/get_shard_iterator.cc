@@ -9,7 +9,8 @@ namespace {
 
 constexpr Shape kShardIdShape = Text(28, 65);
 constexpr Shape kSequenceShape = Text(21, 40);
-constexpr Shape kTypeShape = Choice("AFTER_SEQUENCE_NUMBER, LATEST, AT_SEQUENCE_NUMBER, TRIM_HORIZON");
+constexpr Shape kTypeShape =
+    Choice("AFTER_SEQUENCE_NUMBER, LATEST, AT_SEQUENCE_NUMBER, TRIM_HORIZON");
 constexpr Member kMembers[] = {{"StreamArn", &kStreamArnShape, Needed::kRequired},
                                {"ShardId", &kShardIdShape, Needed::kRequired},
                                {"ShardIteratorType", &kTypeShape, Needed::kRequired},
@@ -25,10 +26,13 @@ Outcome<table::SequenceNumber> ReadSequence(Json input, table::PositionKind kind
   const Json text = input.Find("SequenceNumber");
   const bool needed = kind == table::PositionKind::kAt || kind == table::PositionKind::kAfter;
   const std::string type(input.Find("ShardIteratorType").text());
-  if (!needed && text.present()) return Invalid("SequenceNumber must not be provided for ShardIteratorType " + type);
+  if (!needed && text.present())
+    return Invalid("SequenceNumber must not be provided for ShardIteratorType " + type);
   if (!needed) return table::SequenceNumber{};
-  if (!text.present()) return Invalid("SequenceNumber must be provided for ShardIteratorType " + type);
-  const std::optional<table::SequenceNumber> sequence = table::SequenceNumber::FromText(text.text());
+  if (!text.present())
+    return Invalid("SequenceNumber must be provided for ShardIteratorType " + type);
+  const std::optional<table::SequenceNumber> sequence =
+      table::SequenceNumber::FromText(text.text());
   if (!sequence) return Invalid("Invalid SequenceNumber");
   return *sequence;
 }
@@ -50,7 +54,8 @@ Outcome<std::string> GetShardIterator(Call& call) {
       call.tables().PositionIn(grant, NameOf(stream), input.Find("ShardId").text(), kind, sequence);
   if (!position.ok()) return Fail(FromStreamFault(position.error(), arn));
 
-  const ShardIterator iterator{std::string(arn), std::move(position).value(), call.services().clock.WallMicros()};
+  const ShardIterator iterator{std::string(arn), std::move(position).value(),
+                               call.services().clock.WallMicros()};
   std::string body = "{\"ShardIterator\":";
   AppendQuoted(body, iterator.ToText());
   return body + "}";

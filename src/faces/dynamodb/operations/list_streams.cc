@@ -10,8 +10,9 @@ namespace {
 constexpr std::size_t kStreamsMax = 100;
 constexpr Shape kLimitShape = {.type = ShapeType::kInteger, .min = 1, .max = kStreamsMax};
 constexpr Shape kArnShape = Text(37, 1024);
-constexpr Member kMembers[] = {
-    {"ExclusiveStartStreamArn", &kArnShape}, {"Limit", &kLimitShape}, {"TableName", &kTableNameShape}};
+constexpr Member kMembers[] = {{"ExclusiveStartStreamArn", &kArnShape},
+                               {"Limit", &kLimitShape},
+                               {"TableName", &kTableNameShape}};
 
 std::string Render(const Call& call, const table::StreamsPage& page) {
   std::string body = "{\"Streams\":[";
@@ -54,8 +55,9 @@ Outcome<std::string> ListStreams(Call& call) {
   ALOFT_TRY(const identity::Grant grant, call.AuthorizeAccount(identity::Permission::kStreamsList));
 
   ALOFT_TRY(const table::StreamsPage page,
-            Told(call.tables().ListStreams(grant, table, start_after,
-                                           limit.present() ? static_cast<std::size_t>(limit.number()) : kStreamsMax),
+            Told(call.tables().ListStreams(
+                     grant, table, start_after,
+                     limit.present() ? static_cast<std::size_t>(limit.number()) : kStreamsMax),
                  Doing::kTable));
 
   return Render(call, page);

@@ -18,12 +18,15 @@ constexpr Shape kListTablesInput = Structure("ListTablesInput", kMembers);
 
 Outcome<std::string> ListTables(Call& call) {
   const Json limit = call.input().Find("Limit");
-  const std::size_t names_max = limit.present() ? static_cast<std::size_t>(limit.number()) : kNamesMax;
+  const std::size_t names_max =
+      limit.present() ? static_cast<std::size_t>(limit.number()) : kNamesMax;
 
   ALOFT_TRY(const identity::Grant grant, call.AuthorizeAccount(identity::Permission::kTablesList));
 
   ALOFT_TRY(const table::TableNamesPage page,
-            Told(call.tables().ListTables(grant, call.input().Find("ExclusiveStartTableName").text(), names_max), Doing::kTable));
+            Told(call.tables().ListTables(
+                     grant, call.input().Find("ExclusiveStartTableName").text(), names_max),
+                 Doing::kTable));
 
   std::string body = "{\"TableNames\":[";
   Comma comma(body);

@@ -8,7 +8,8 @@ namespace aloft::faces::dynamodb {
 namespace {
 
 constexpr Shape kArnShape = Text(1, 1283);
-constexpr Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired}, {"NextToken", &kStringShape}};
+constexpr Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired},
+                               {"NextToken", &kStringShape}};
 
 }  // namespace
 
@@ -17,9 +18,11 @@ constexpr Shape kListTagsOfResourceInput = Structure("ListTagsOfResourceInput", 
 Outcome<std::string> ListTagsOfResource(Call& call) {
   ALOFT_TRY(const TableRef table, call.TableFromArn(call.input().Find("ResourceArn").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableTagsRead, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableTagsRead, table));
 
-  ALOFT_TRY(const table::Tags tags, Told(call.tables().TableTags(grant, table.name), Doing::kTable));
+  ALOFT_TRY(const table::Tags tags,
+            Told(call.tables().TableTags(grant, table.name), Doing::kTable));
 
   std::string body = "{\"Tags\":[";
   Comma comma(body);

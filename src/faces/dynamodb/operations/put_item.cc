@@ -6,6 +6,7 @@
 #include "faces/dynamodb/legacy.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
+#include "table/limits.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
@@ -34,13 +35,15 @@ constexpr Shape kPutItemInput = Structure("PutItemInput", kMembers);
 
 Outcome<std::string> PutItem(Call& call) {
   const Json input = call.input();
-  if (std::optional<ApiError> error = CheckMixing(input, kParameters)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckMixing(input, kParameters))
+    return Fail(*std::move(error));
   ALOFT_TRY(table::Attributes item, ReadAttributes(input.Find("Item")));
   const table::Images images = ReadImages(input);
   if (images != table::Images::kNone && images != table::Images::kAllOld) {
     return Invalid("ReturnValues can only be ALL_OLD or NONE");
   }
-  if (table::ItemBytes(item) > table::kItemBytesMax) return Invalid("Item size has exceeded the maximum allowed size");
+  if (table::ItemBytes(item) > table::kItemBytesMax)
+    return Invalid("Item size has exceeded the maximum allowed size");
   ALOFT_TRY(Expressions expressions, ReadExpressions(input, kParameters, call.expressions()));
   if (!expressions.condition) {
     ALOFT_TRY(expressions.condition, ReadExpected(input));
@@ -53,7 +56,8 @@ Outcome<std::string> PutItem(Call& call) {
                                     .images = images,
                                     .on_condition_failure = ReadOnConditionFailure(input),
                                     .collection = ReadCollectionMetrics(input)};
-  ALOFT_TRY(const table::WriteResult result, Told(call.tables().Put(grant, table.name, std::move(item), options), Doing::kItem));
+  ALOFT_TRY(const table::WriteResult result,
+            Told(call.tables().Put(grant, table.name, std::move(item), options), Doing::kItem));
 
   return RenderWrite(input.Find("TableName").text(), result, ReadCapacityDetail(input));
 }

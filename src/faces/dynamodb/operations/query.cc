@@ -31,8 +31,10 @@ constexpr Member kMembers[] = {
     {"ExpressionAttributeValues", &kAttributeMapShape},
 };
 
-constexpr ExpressionKind kKinds[] = {ExpressionKind::kProjection, ExpressionKind::kFilter, ExpressionKind::kKeyCondition};
-constexpr std::string_view kLegacy[] = {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"};
+constexpr ExpressionKind kKinds[] = {ExpressionKind::kProjection, ExpressionKind::kFilter,
+                                     ExpressionKind::kKeyCondition};
+constexpr std::string_view kLegacy[] = {"AttributesToGet", "QueryFilter", "ConditionalOperator",
+                                        "KeyConditions"};
 constexpr ExpressionParameters kParameters = {kKinds, kLegacy};
 
 table::RangeCondition::Kind RangeKind(KeyTest::Kind kind) {
@@ -68,24 +70,29 @@ Failure<ApiError> Missed(const std::string& attribute) {
 
 std::optional<ApiError> CheckValues(const table::KeyAttribute& attribute, const KeyTest& test) {
   for (const table::Value& value : test.values) {
-    if (value.type() != attribute.type) return InvalidParameters("Condition parameter type does not match schema type").error;
+    if (value.type() != attribute.type)
+      return InvalidParameters("Condition parameter type does not match schema type").error;
     const bool empty = (value.Is(table::Type::kString) && value.string().empty()) ||
                        (value.Is(table::Type::kBinary) && value.binary().empty());
     if (!empty) continue;
     return ApiError{ErrorCode::kValidation,
-                    std::string("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ") +
-                        (value.Is(table::Type::kString) ? "string" : "binary") + " value. Key: " + attribute.name};
+                    std::string("One or more parameter values are not valid. The AttributeValue "
+                                "for a key attribute cannot contain an empty ") +
+                        (value.Is(table::Type::kString) ? "string" : "binary") +
+                        " value. Key: " + attribute.name};
   }
   return std::nullopt;
 }
 
 // Puts the tests to the key's parts: equality on all partition parts, then sort parts from the left without gaps.
-std::optional<ApiError> PlaceTests(const ReadKeys& keys, const std::vector<KeyTest>& tests, table::QueryRequest* query) {
+std::optional<ApiError> PlaceTests(const ReadKeys& keys, const std::vector<KeyTest>& tests,
+                                   table::QueryRequest* query) {
   std::size_t placed = 0;
   for (const table::KeyAttribute& part : keys.partition) {
     const KeyTest* test = Find(tests, part.name);
     if (test == nullptr) return Missed(part.name).error;
-    if (test->kind != KeyTest::Kind::kEqual) return Invalid("Query key condition not supported").error;
+    if (test->kind != KeyTest::Kind::kEqual)
+      return Invalid("Query key condition not supported").error;
     if (std::optional<ApiError> error = CheckValues(part, *test)) return error;
     query->partition.push_back(test->values[0]);
     ++placed;
@@ -94,7 +101,8 @@ std::optional<ApiError> PlaceTests(const ReadKeys& keys, const std::vector<KeyTe
     if (placed == tests.size()) break;
     const KeyTest* test = Find(tests, part.name);
     if (test == nullptr) return Missed(part.name).error;
-    if (query->range.kind != table::RangeCondition::Kind::kNone) return Invalid("Query key condition not supported").error;
+    if (query->range.kind != table::RangeCondition::Kind::kNone)
+      return Invalid("Query key condition not supported").error;
     if (std::optional<ApiError> error = CheckValues(part, *test)) return error;
     ++placed;
     if (test->kind == KeyTest::Kind::kEqual) {
@@ -116,8 +124,10 @@ std::optional<ApiError> CheckFilter(const PageRequest& request, const ReadKeys& 
   for (const std::vector<table::KeyAttribute>* parts : {&keys.partition, &keys.sort}) {
     for (const table::KeyAttribute& part : *parts) {
       if (std::find(used.begin(), used.end(), part.name) == used.end()) continue;
-      return ApiError{ErrorCode::kValidation, std::string(request.filter_parameter) +
-                                                  " can only contain non-primary key attributes: Primary key attribute: " + part.name};
+      return ApiError{
+          ErrorCode::kValidation,
+          std::string(request.filter_parameter) +
+              " can only contain non-primary key attributes: Primary key attribute: " + part.name};
     }
   }
   return std::nullopt;
@@ -132,25 +142,31 @@ Outcome<std::string> Query(Call& call) {
   ALOFT_TRY(PageRequest request, ReadPageRequest(call, kParameters, "QueryFilter"));
   if (!request.expressions.key_condition) {
     if (!input.Find("KeyConditions").present()) {
-      return Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+      return Invalid(
+          "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+          "request.");
     }
     ALOFT_TRY(request.expressions.key_condition, ReadKeyConditions(input.Find("KeyConditions")));
   }
   ALOFT_TRY(const TableRef table, call.Table(input.Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kItemsQuery, table, BelowIndex(request.index)));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kItemsQuery, table, BelowIndex(request.index)));
 
-  const std::shared_ptr<const table::TableDescription> description = call.tables().FindTable(grant, table.name);
+  const std::shared_ptr<const table::TableDescription> description =
+      call.tables().FindTable(grant, table.name);
   if (description == nullptr) {
     return Fail(FromFault(call.tables().Query(grant, {.table = table.name}).error(), Doing::kItem));
   }
   ALOFT_TRY(const table::IndexDescription* index, ChooseIndex(*description, request));
   const ReadKeys keys = KeysOf(*description, index);
   table::QueryRequest query{.table = table.name, .index = request.index};
-  if (std::optional<ApiError> error = PlaceTests(keys, *request.expressions.key_condition, &query)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = PlaceTests(keys, *request.expressions.key_condition, &query))
+    return Fail(*std::move(error));
   if (std::optional<ApiError> error = CheckFilter(request, keys)) return Fail(*std::move(error));
   const Json forward = input.Find("ScanIndexForward");
-  query.order = forward.present() && !forward.truth() ? table::SortOrder::kDescending : table::SortOrder::kAscending;
+  query.order = forward.present() && !forward.truth() ? table::SortOrder::kDescending
+                                                      : table::SortOrder::kAscending;
   query.page = ToPageOptions(request, *description, index);
   ALOFT_TRY(const table::Page page, Told(call.tables().Query(grant, query), Doing::kItem));
 

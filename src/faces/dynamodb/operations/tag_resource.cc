@@ -8,18 +8,21 @@ namespace aloft::faces::dynamodb {
 namespace {
 
 constexpr Shape kArnShape = Text(1, 1283);
-const Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired}, {"Tags", &kTagsShape, Needed::kRequired}};
+const Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired},
+                           {"Tags", &kTagsShape, Needed::kRequired}};
 
 }  // namespace
 
 const Shape kTagResourceInput = Structure("TagResourceInput", kMembers);
 
 Outcome<std::string> TagResource(Call& call) {
-  if (call.input().Find("Tags").size() == 0) return Invalid("Atleast one Tag needs to be provided as Input.");
+  if (call.input().Find("Tags").size() == 0)
+    return Invalid("Atleast one Tag needs to be provided as Input.");
   ALOFT_TRY(const table::Tags tags, ReadTags(call.input().Find("Tags")));
   ALOFT_TRY(const TableRef table, call.TableFromArn(call.input().Find("ResourceArn").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableTagsWrite, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableTagsWrite, table));
 
   const table::Result<void> result = call.tables().TagTable(grant, table.name, tags);
   if (!result.ok()) return Fail(FromFault(result.error(), Doing::kTable));

@@ -49,7 +49,8 @@ Outcome<Part> ReadPart(Call& call, Json get) {
   return part;
 }
 
-std::string Render(Json input, const std::deque<Part>& parts, const std::vector<table::ReadResult>& results) {
+std::string Render(Json input, const std::deque<Part>& parts,
+                   const std::vector<table::ReadResult>& results) {
   CapacityTally capacity;
   std::string body = "{\"Responses\":[";
   for (std::size_t i = 0; i < results.size(); ++i) {
@@ -94,7 +95,9 @@ Outcome<std::string> TransactGetItems(Call& call) {
   std::size_t bytes = 0;
   for (const table::ReadResult& result : *results) bytes += result.bytes;
   if (bytes > kTransactBytesMax) {
-    return Invalid("The aggregate size of the items in the transaction exceeds the maximum allowed size of 4 MB");
+    return Invalid(
+        "The aggregate size of the items in the transaction exceeds the maximum allowed size of 4 "
+        "MB");
   }
 
   return Render(call.input(), parts, *results);

@@ -9,6 +9,7 @@
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
 #include "faces/dynamodb/transaction.h"
+#include "table/limits.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
@@ -50,8 +51,10 @@ constexpr Shape kPutShape = Structure("Put", kPutMembers);
 constexpr Shape kDeleteShape = Structure("Delete", kKeyMembers);
 constexpr Shape kCheckShape = Structure("ConditionCheck", kCheckMembers);
 constexpr Shape kUpdateShape = Structure("Update", kUpdateMembers);
-constexpr Member kElementMembers[] = {
-    {"ConditionCheck", &kCheckShape}, {"Put", &kPutShape}, {"Delete", &kDeleteShape}, {"Update", &kUpdateShape}};
+constexpr Member kElementMembers[] = {{"ConditionCheck", &kCheckShape},
+                                      {"Put", &kPutShape},
+                                      {"Delete", &kDeleteShape},
+                                      {"Update", &kUpdateShape}};
 constexpr Shape kElementShape = Structure("TransactWriteItem", kElementMembers);
 constexpr Shape kElementsShape = ListOf(&kElementShape, 1, kTransactItemsMax);
 constexpr Shape kTokenShape = Text(1, table::kTokenBytesMax);
@@ -71,7 +74,8 @@ struct Action {
   identity::Permission permission;
 };
 constexpr Action kActions[] = {
-    {"ConditionCheck", table::WriteElement::Kind::kCheck, identity::Permission::kItemConditionCheck},
+    {"ConditionCheck", table::WriteElement::Kind::kCheck,
+     identity::Permission::kItemConditionCheck},
     {"Put", table::WriteElement::Kind::kPut, identity::Permission::kItemPut},
     {"Delete", table::WriteElement::Kind::kDelete, identity::Permission::kItemDelete},
     {"Update", table::WriteElement::Kind::kUpdate, identity::Permission::kItemUpdate},
@@ -99,36 +103,42 @@ Outcome<Part> ReadPart(Call& call, Json element) {
     part.input = input;
   }
   if (part.action == nullptr) {
-    return Invalid("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+    return Invalid(
+        "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
   }
   const bool put = part.action->kind == table::WriteElement::Kind::kPut;
   const bool update = part.action->kind == table::WriteElement::Kind::kUpdate;
   const ExpressionParameters parameters =
       update ? ExpressionParameters{kUpdateKinds, {}} : ExpressionParameters{kConditionKinds, {}};
   ALOFT_TRY(part.item, ReadAttributes(part.input.Find(put ? "Item" : "Key")));
-  if (put && table::ItemBytes(part.item) > table::kItemBytesMax) return Invalid("Item size has exceeded the maximum allowed size");
-  if (std::optional<ApiError> error = CheckMixing(part.input, parameters)) return Fail(*std::move(error));
+  if (put && table::ItemBytes(part.item) > table::kItemBytesMax)
+    return Invalid("Item size has exceeded the maximum allowed size");
+  if (std::optional<ApiError> error = CheckMixing(part.input, parameters))
+    return Fail(*std::move(error));
   ALOFT_TRY(part.expressions, ReadExpressions(part.input, parameters, call.expressions()));
   ALOFT_TRY(part.table, call.Table(part.input.Find("TableName").text()));
   return part;
 }
 
-std::vector<table::WriteElement> Elements(std::deque<Part>* parts, table::CollectionMetrics metrics) {
+std::vector<table::WriteElement> Elements(std::deque<Part>* parts,
+                                          table::CollectionMetrics metrics) {
   std::vector<table::WriteElement> elements;
   for (Part& part : *parts) {
-    elements.push_back(table::WriteElement{.grant = &part.grant[0],
-                                           .table = part.table.name,
-                                           .kind = part.action->kind,
-                                           .item = std::move(part.item),
-                                           .update = part.expressions.update ? &*part.expressions.update : nullptr,
-                                           .condition = part.expressions.condition_or_null(),
-                                           .on_condition_failure = ReadOnConditionFailure(part.input),
-                                           .collection = metrics});
+    elements.push_back(
+        table::WriteElement{.grant = &part.grant[0],
+                            .table = part.table.name,
+                            .kind = part.action->kind,
+                            .item = std::move(part.item),
+                            .update = part.expressions.update ? &*part.expressions.update : nullptr,
+                            .condition = part.expressions.condition_or_null(),
+                            .on_condition_failure = ReadOnConditionFailure(part.input),
+                            .collection = metrics});
   }
   return elements;
 }
 
-std::string Render(Json input, const std::deque<Part>& parts, const table::TransactionResult& result) {
+std::string Render(Json input, const std::deque<Part>& parts,
+                   const table::TransactionResult& result) {
   CapacityTally capacity;
   CollectionTally collections;
   for (std::size_t i = 0; i < result.elements.size() && i < parts.size(); ++i) {
@@ -137,7 +147,8 @@ std::string Render(Json input, const std::deque<Part>& parts, const table::Trans
     collections.Add(table, result.elements[i].collection);
   }
   std::string members;
-  capacity.Append(members, ReadCapacityDetail(input), result.replayed ? Transactional::kRead : Transactional::kWrite);
+  capacity.Append(members, ReadCapacityDetail(input),
+                  result.replayed ? Transactional::kRead : Transactional::kWrite);
   collections.Append(members);
   if (!members.empty()) members.erase(0, 1);  // the first member's comma
   return "{" + members + "}";

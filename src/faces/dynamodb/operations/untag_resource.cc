@@ -9,7 +9,8 @@ namespace {
 constexpr Shape kArnShape = Text(1, 1283);
 constexpr Shape kKeyShape = Text(1, 128);
 constexpr Shape kKeysShape = ListOf(&kKeyShape);
-constexpr Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired}, {"TagKeys", &kKeysShape, Needed::kRequired}};
+constexpr Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired},
+                               {"TagKeys", &kKeysShape, Needed::kRequired}};
 
 }  // namespace
 
@@ -22,7 +23,8 @@ Outcome<std::string> UntagResource(Call& call) {
   for (const Json key : list) keys.emplace_back(key.text());
   ALOFT_TRY(const TableRef table, call.TableFromArn(call.input().Find("ResourceArn").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableTagsWrite, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableTagsWrite, table));
 
   const table::Result<void> result = call.tables().UntagTable(grant, table.name, keys);
   if (!result.ok()) return Fail(FromFault(result.error(), Doing::kTable));

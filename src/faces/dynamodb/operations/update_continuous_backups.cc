@@ -8,11 +8,14 @@ namespace aloft::faces::dynamodb {
 namespace {
 
 constexpr Shape kDaysShape = {.type = ShapeType::kInteger, .min = 1, .max = 35};
-constexpr Member kSpecificationMembers[] = {{"PointInTimeRecoveryEnabled", &kBooleanShape, Needed::kRequired},
-                                            {"RecoveryPeriodInDays", &kDaysShape}};
-constexpr Shape kSpecificationShape = Structure("PointInTimeRecoverySpecification", kSpecificationMembers);
-constexpr Member kMembers[] = {{"TableName", &kTableNameShape, Needed::kRequired},
-                               {"PointInTimeRecoverySpecification", &kSpecificationShape, Needed::kRequired}};
+constexpr Member kSpecificationMembers[] = {
+    {"PointInTimeRecoveryEnabled", &kBooleanShape, Needed::kRequired},
+    {"RecoveryPeriodInDays", &kDaysShape}};
+constexpr Shape kSpecificationShape =
+    Structure("PointInTimeRecoverySpecification", kSpecificationMembers);
+constexpr Member kMembers[] = {
+    {"TableName", &kTableNameShape, Needed::kRequired},
+    {"PointInTimeRecoverySpecification", &kSpecificationShape, Needed::kRequired}};
 
 }  // namespace
 
@@ -22,10 +25,11 @@ Outcome<std::string> UpdateContinuousBackups(Call& call) {
   const Json specification = call.input().Find("PointInTimeRecoverySpecification");
   ALOFT_TRY(const TableRef table, call.Table(call.input().Find("TableName").text()));
 
-  ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kTableBackupsWrite, table));
+  ALOFT_TRY(const identity::Grant grant,
+            call.Authorize(identity::Permission::kTableBackupsWrite, table));
 
-  const table::Result<void> result =
-      call.tables().SetPointInTimeRecovery(grant, table.name, specification.Find("PointInTimeRecoveryEnabled").truth());
+  const table::Result<void> result = call.tables().SetPointInTimeRecovery(
+      grant, table.name, specification.Find("PointInTimeRecoveryEnabled").truth());
   if (!result.ok() && result.error().fault == table::Fault::kNoSuchTable) {
     return Fail(ApiError{ErrorCode::kTableNotFound, "Table not found: " + table.name});
   }

@@ -41,7 +41,8 @@ constexpr Shape kUpdateItemInput = Structure("UpdateItemInput", kMembers);
 
 Outcome<std::string> UpdateItem(Call& call) {
   const Json input = call.input();
-  if (std::optional<ApiError> error = CheckMixing(input, kParameters)) return Fail(*std::move(error));
+  if (std::optional<ApiError> error = CheckMixing(input, kParameters))
+    return Fail(*std::move(error));
   ALOFT_TRY(const table::Attributes key, ReadAttributes(input.Find("Key")));
   ALOFT_TRY(Expressions expressions, ReadExpressions(input, kParameters, call.expressions()));
   const bool by_expression = expressions.update.has_value();
@@ -59,8 +60,9 @@ Outcome<std::string> UpdateItem(Call& call) {
                                     .images = ReadImages(input),
                                     .on_condition_failure = ReadOnConditionFailure(input),
                                     .collection = ReadCollectionMetrics(input)};
-  ALOFT_TRY(const table::WriteResult result, Told(call.tables().UpdateItem(grant, table.name, key, *expressions.update, options),
-                                                  by_expression ? Doing::kUpdate : Doing::kLegacyUpdate));
+  ALOFT_TRY(const table::WriteResult result,
+            Told(call.tables().UpdateItem(grant, table.name, key, *expressions.update, options),
+                 by_expression ? Doing::kUpdate : Doing::kLegacyUpdate));
 
   return RenderWrite(input.Find("TableName").text(), result, ReadCapacityDetail(input));
 }
