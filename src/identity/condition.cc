@@ -31,7 +31,7 @@ std::optional<double> ParseNumber(std::string_view text) {
 // RFC 3339, a date alone, or seconds since 1970.
 std::optional<std::int64_t> ParseDate(std::string_view text) {
   if (const auto micros = ParseRfc3339(text)) return micros;
-  if (text.size() == 10) return ParseRfc3339(std::string(text) + "T00:00:00Z");
+  if (text.size() == 10 && text[4] == '-') return ParseRfc3339(std::string(text) + "T00:00:00Z");
   std::int64_t seconds = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
   const bool whole = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
