@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "edge/http1_connection.h"
+#include "edge/http2_connection.h"
 #include "edge/worker.h"
 
 namespace aloft::edge {
@@ -183,7 +184,7 @@ void Connection::Sniff(std::string_view bytes) {
     if (sniffed_.empty()) sniffed_.assign(bytes);
     return;
   }
-  protocol_ = std::make_unique<Http1Connection>(*this);
+  protocol_ = http2 ? MakeHttp2Connection(*this) : std::make_unique<Http1Connection>(*this);
   const std::string first = std::move(sniffed_);
   sniffed_ = std::string();
   protocol_->OnBytes(first.empty() ? bytes : std::string_view(first));

@@ -202,6 +202,11 @@ std::string TestClient::ReadAll() {
   return std::exchange(received_, {});
 }
 
+std::string TestClient::ReadAvailable() {
+  if (received_.empty()) (void)Fill();
+  return std::exchange(received_, {});
+}
+
 bool TestClient::ReadClosed() {
   return received_.empty() && !Fill() && WaitFor(POLLIN, std::chrono::seconds(0));
 }

@@ -146,6 +146,7 @@ class TestClient {
   std::string ReadAll();  // until the server closes
   bool ReadClosed();      // the server closes without another byte
   std::string ReadBytes(std::size_t count);
+  std::string ReadAvailable();                 // what has come, waiting for some; empty: closed
   bool Quiet(std::chrono::milliseconds time);  // nothing comes for so long
   int fd() const { return fd_; }
 

@@ -73,7 +73,8 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   bool responded() const { return responded_; }
   bool released() const { return released_; }
   Response& response() { return response_; }
-  SourcePump* source() { return source_.get(); }  // null: response().body is the whole body
+  const Response& response() const { return response_; }
+  SourcePump* source() const { return source_.get(); }  // null: response().body is the whole body
   void NoteSent(std::uint64_t bytes) { sent_bytes_ += bytes; }
 
   void RunOnPool() override;

@@ -19,6 +19,7 @@
 #include "edge/exchange.h"
 #include "edge/http1_parser.h"
 #include "edge/http1_writer.h"
+#include "edge/reply_shape.h"
 
 namespace aloft::edge {
 
@@ -56,6 +57,7 @@ class Http1Connection final : public Protocol, public Channel {
     int minor;
     bool begun = false;    // its head has been written
     bool chunked = false;  // its body is
+    BodyFrom body = BodyFrom::kNothing;
   };
 
   void Turn(std::string_view bytes);

@@ -16,8 +16,6 @@ void AppendChunkSize(std::string& out, std::size_t size) {
   out.append(digits, static_cast<std::size_t>(end - digits)).append("\r\n");
 }
 
-bool HasNoBody(int status) { return status == 204 || status == 304; }
-
 }  // namespace
 
 // Writes what may leave, in order. True: some reply is out of the way.
@@ -45,13 +43,19 @@ bool Http1Connection::Advance() {
 
 Http1Connection::Written Http1Connection::WriteReply(Reply& reply) {
   Exchange& exchange = *reply.exchange;
+  OutQueue& out = connection_.out();
   if (!reply.begun) WriteHead(reply);
-  if (exchange.source() != nullptr) return WriteSource(reply);
-  const bool bodyless = exchange.request.method == "HEAD" || HasNoBody(exchange.response().status);
-  if (!bodyless && !exchange.response().body.empty()) {
-    exchange.NoteSent(exchange.response().body.size());
-    connection_.out().AppendOwned(std::move(exchange.response().body));
+  if (reply.body == BodyFrom::kSource) return WriteSource(reply);
+  if (reply.body == BodyFrom::kNothing) return Written::kAll;
+  Response& response = exchange.response();
+  exchange.NoteSent(response.body.size());
+  if (reply.chunked && !response.body.empty()) {
+    out.Write([&](std::string& flat) { AppendChunkSize(flat, response.body.size()); });
   }
+  const bool any = !response.body.empty();
+  if (any) out.AppendOwned(std::move(response.body));
+  if (reply.chunked && any) out.Append("\r\n");
+  if (reply.chunked) out.Write([&](std::string& flat) { AppendLastChunk(flat, response); });
   return Written::kAll;
 }
 
@@ -59,21 +63,19 @@ void Http1Connection::WriteHead(Reply& reply) {
   Exchange& exchange = *reply.exchange;
   const Response& response = exchange.response();
   Worker& worker = connection_.worker();
-  const bool head_request = exchange.request.method == "HEAD";
+  const ReplyShape shape = ShapeOf(exchange.request.method, response, exchange.source() != nullptr);
+  reply.body = shape.body;
   ReplyFraming framing;
   framing.minor = reply.minor;
-  framing.length = response.body.size();
-  if (exchange.source() != nullptr) {
-    framing.length = response.source_bytes.value_or(0);
-    if (!response.source_bytes.has_value()) {
-      reply.chunked = reply.minor == 1;
-      framing.body = reply.chunked ? ReplyFraming::Body::kChunked : ReplyFraming::Body::kUntilClose;
-      reply.keep_alive = reply.keep_alive && reply.chunked;
-    }
-  } else if (HasNoBody(response.status) && !response.stated_length.has_value()) {
+  framing.length = shape.length.value_or(0);
+  const bool has_body = shape.body != BodyFrom::kNothing;
+  const bool trailers = !response.trailers.empty() && reply.minor == 1;
+  if (has_body && (trailers || !shape.length.has_value())) {
+    reply.chunked = reply.minor == 1;
+    framing.body = reply.chunked ? ReplyFraming::Body::kChunked : ReplyFraming::Body::kUntilClose;
+    reply.keep_alive = reply.keep_alive && reply.chunked;
+  } else if (!shape.length.has_value()) {
     framing.body = ReplyFraming::Body::kNone;
-  } else if (HasNoBody(response.status) || head_request) {
-    framing.length = response.stated_length.value_or(framing.length);
   }
   reply.keep_alive = reply.keep_alive && !response.close && !worker.stopping();
   framing.keep_alive = reply.keep_alive;
@@ -94,7 +96,9 @@ Http1Connection::Written Http1Connection::WriteSource(Reply& reply) {
       case SourcePump::State::kFailed:
         return Written::kCut;
       case SourcePump::State::kEnd:
-        if (reply.chunked) out.Append("0\r\n\r\n");
+        if (reply.chunked) {
+          out.Write([&](std::string& flat) { AppendLastChunk(flat, exchange.response()); });
+        }
         return Written::kAll;
       case SourcePump::State::kChunk:
         exchange.NoteSent(chunk.size);

@@ -1,6 +1,8 @@
 #include "edge/http1_writer.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "edge/http_fields.h"
 
@@ -108,10 +110,11 @@ std::string_view ReasonPhrase(int status) {
 
 bool IsSendable(const Response& response) {
   if (response.status < 200 || response.status > 599) return false;
-  for (const auto& [name, value] : response.headers) {
-    if (!IsToken(name) || !IsFieldValue(value)) return false;
-  }
-  return true;
+  const auto sendable = [](const std::pair<std::string, std::string>& field) {
+    return IsToken(field.first) && IsFieldValue(field.second);
+  };
+  return std::all_of(response.headers.begin(), response.headers.end(), sendable) &&
+         std::all_of(response.trailers.begin(), response.trailers.end(), sendable);
 }
 
 bool IsEdgeField(std::string_view name) {
@@ -142,6 +145,14 @@ void AppendHttp1Head(std::string& out, const Response& response, const ReplyFram
     out.append(name).append(": ").append(value).append("\r\n");
   }
   AppendFraming(out, framing);
+  out.append("\r\n");
+}
+
+void AppendLastChunk(std::string& out, const Response& response) {
+  out.append("0\r\n");
+  for (const auto& [name, value] : response.trailers) {
+    if (!IsEdgeField(name)) out.append(name).append(": ").append(value).append("\r\n");
+  }
   out.append("\r\n");
 }
 

@@ -24,5 +24,7 @@ bool IsSendable(const Response& response);
 bool IsEdgeField(std::string_view name);
 void AppendHttp1Head(std::string& out, const Response& response, const ReplyFraming& framing,
                      std::string_view date);
+// The end of a chunked body, with the trailers.
+void AppendLastChunk(std::string& out, const Response& response);
 
 }  // namespace aloft::edge

@@ -90,7 +90,9 @@ struct Response {
   std::string body = {};
   std::unique_ptr<BodySource> source = {};         // instead of `body`
   std::optional<std::uint64_t> source_bytes = {};  // its length: Content-Length; nullopt: chunked
-  bool close = false;                              // end the connection behind this reply
+  // Behind the body; HTTP/1.1 sends the body in chunks then. Left out where there is no body (HEAD, 204, 304).
+  std::vector<std::pair<std::string, std::string>> trailers = {};
+  bool close = false;  // end the connection behind this reply
   // For HEAD and 304: the Content-Length to state without sending a body.
   std::optional<std::uint64_t> stated_length = {};
 
