@@ -1,12 +1,12 @@
 // Update programs: what an update does to an item.
 //
-// Semantics   Every right-hand side sees the item as it was. Then sets take place, then additions
-// and
+// Semantics   Every right-hand side sees the item as it was. Then sets take place, then additions and
 //             set deletions, then removals; list positions mean the list as it was. Setting past a
-//             list's end appends (in the order of the positions). A path whose container is missing
-//             or of the wrong kind is kPathInvalid for kSet, kAdd and kDelete, and nothing for
-//             kRemove. kAdd: number to number (missing is 0), set to set (missing is empty);
-//             kDelete: set from set of its type, and the attribute goes with its last element.
+//             list's end appends (in the order of the positions). A path whose container is missing or
+//             of the wrong kind is kPathInvalid; only a removal from an item that does not exist at
+//             all does nothing. Removing what is not in its container does nothing.
+//             kAdd: number to number (missing is 0), set to set (missing is empty); kDelete: set from
+//             set of its type, and the attribute goes with its last element.
 // Threads     Immutable once built; share freely.
 // Errors      UpdateFault. Overlapping paths are refused by whoever compiles (path.h), and so are
 //             literals of types that can never do; the item's size and its key are the service's.
@@ -71,8 +71,11 @@ enum class UpdateFault : std::uint8_t {
   kNumberTooPrecise,  // a result of more than 38 digits
 };
 
-// The item after `update`, or why it cannot be.
-::aloft::Result<Attributes, UpdateFault> Apply(const Update& update, const Attributes& item);
+enum class ItemExists : std::uint8_t { kNo, kYes };
+
+// The item after `update`, or why it cannot be. `item` is the key's attributes when there is none.
+::aloft::Result<Attributes, UpdateFault> Apply(const Update& update, const Attributes& item,
+                                               ItemExists exists);
 
 // The paths that the update touches, as a projection: what "only the updated attributes" means.
 struct Projection;
