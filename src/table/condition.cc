@@ -49,8 +49,7 @@ class Resolved {
         value_ = &operand.literal;
         return;
       case Operand::Kind::kSize: {
-        const Value* of =
-            operand.path.steps.empty() ? &operand.literal : Find(item, operand.path);
+        const Value* of = operand.path.steps.empty() ? &operand.literal : Find(item, operand.path);
         if (of != nullptr) computed_ = SizeOf(*of);
         value_ = computed_ ? &*computed_ : nullptr;
         return;
@@ -131,9 +130,11 @@ bool SetHas(const std::vector<T>& set, const T& element) {
 bool Contains(const Value& value, const Value& element) {
   switch (value.type()) {
     case Type::kString:
-      return element.Is(Type::kString) && value.string().find(element.string()) != std::string::npos;
+      return element.Is(Type::kString) &&
+             value.string().find(element.string()) != std::string::npos;
     case Type::kBinary:
-      return element.Is(Type::kBinary) && value.binary().find(element.binary()) != std::string::npos;
+      return element.Is(Type::kBinary) &&
+             value.binary().find(element.binary()) != std::string::npos;
     case Type::kStringSet:
       return element.Is(Type::kString) && SetHas(value.string_set(), element.string());
     case Type::kNumberSet:

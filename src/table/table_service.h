@@ -102,7 +102,9 @@ class TableService {
   // Each element by itself; results in order. All of one moment, which the contract does not
   // promise.
   Result<std::vector<ReadResult>> BatchGet(const std::vector<ReadElement>& elements);
-  // kPut and kDelete without conditions. One commit, which the contract does not promise.
+  // kPut and kDelete without conditions. The results are of the first elements; what is left over was
+  // not done, for there is a limit to what is written at once: ask again for those. Fails with
+  // kDuplicateItem, kTooManyItems, and what a Put fails with: then nothing was written.
   Result<std::vector<WriteResult>> BatchWrite(std::vector<WriteElement> elements);
 
   Result<Page> Query(const identity::Grant& grant, const QueryRequest& request);
@@ -137,8 +139,9 @@ class TableService {
   // All of the above once; true if any has more.
   bool RunOnce();
 
+  struct Insides;  // of the service's own files
+
  private:
-  struct Insides;
   explicit TableService(std::unique_ptr<Insides> insides);
   std::unique_ptr<Insides> insides_;
 };

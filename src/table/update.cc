@@ -247,8 +247,12 @@ UpdateAction UpdateAction::Delete(Path path, Value elements) {
       list.push_back({&action.path, std::move(value)});
     }
   }
-  const auto ascending = [](const Pending& a, const Pending& b) { return PathLess(*a.path, *b.path); };
-  const auto descending = [](const Pending& a, const Pending& b) { return PathLess(*b.path, *a.path); };
+  const auto ascending = [](const Pending& a, const Pending& b) {
+    return PathLess(*a.path, *b.path);
+  };
+  const auto descending = [](const Pending& a, const Pending& b) {
+    return PathLess(*b.path, *a.path);
+  };
   std::sort(stores.begin(), stores.end(), ascending);
   std::sort(removals.begin(), removals.end(), descending);
   for (Pending& store : stores) {

@@ -39,9 +39,9 @@ Attributes::~Attributes() = default;
 
 std::optional<Attributes> Attributes::FromUnsorted(std::vector<Attribute> attributes) {
   std::sort(attributes.begin(), attributes.end(), NameLess);
-  const auto twice = std::adjacent_find(
-      attributes.begin(), attributes.end(),
-      [](const Attribute& a, const Attribute& b) { return a.name == b.name; });
+  const auto twice =
+      std::adjacent_find(attributes.begin(), attributes.end(),
+                         [](const Attribute& a, const Attribute& b) { return a.name == b.name; });
   if (twice != attributes.end()) return std::nullopt;
   return FromSorted(std::move(attributes));
 }
@@ -73,9 +73,9 @@ Value* Attributes::Find(std::string_view name) {
 }
 
 Value& Attributes::Set(std::string name, Value value) {
-  const auto at = std::lower_bound(
-      entries_.begin(), entries_.end(), name,
-      [](const Attribute& entry, const std::string& n) { return entry.name < n; });
+  const auto at =
+      std::lower_bound(entries_.begin(), entries_.end(), name,
+                       [](const Attribute& entry, const std::string& n) { return entry.name < n; });
   if (at != entries_.end() && at->name == name) {
     at->value = std::move(value);
     return at->value;
