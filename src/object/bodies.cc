@@ -57,9 +57,13 @@ void AddReferences(store::CommitRequest& request, const std::vector<Extent>& ext
   for (store::BlobId blob : Blobs(extents)) request.Set(keys::Reference(blob, owner), {});
 }
 
-void DropReferences(Core& core, store::CommitRequest& request, const std::vector<Extent>& extents,
-                    std::int64_t owner) {
-  const std::int64_t stamp = core.generations.Next();
+void EraseReferences(store::CommitRequest& request, const std::vector<Extent>& extents,
+                     std::int64_t owner) {
+  for (store::BlobId blob : Blobs(extents)) request.Erase(keys::Reference(blob, owner));
+}
+
+void DropReferences(store::CommitRequest& request, const std::vector<Extent>& extents,
+                    std::int64_t owner, std::int64_t stamp) {
   for (store::BlobId blob : Blobs(extents)) {
     request.Erase(keys::Reference(blob, owner));
     request.Set(keys::Garbage(stamp, blob), {});
@@ -107,7 +111,7 @@ Result<void> DetachBody(Core& core, store::CommitRequest& request, keys::Place p
       break;
   }
   ALOFT_TRY(std::vector<StoredPart> parts, LoadParts(core, place, record));
-  DropReferences(core, request, ExtentsOf(parts), generation);
+  DropReferences(request, ExtentsOf(parts), generation, core.generations.Next());
   return {};
 }
 

@@ -28,8 +28,12 @@ Result<void> DetachBody(Core& core, store::CommitRequest& request, keys::Place p
 
 void AddReferences(store::CommitRequest& request, const std::vector<Extent>& extents,
                    std::int64_t owner);
-void DropReferences(Core& core, store::CommitRequest& request, const std::vector<Extent>& extents,
-                    std::int64_t owner);
+// Without a garbage row: for blobs that the same commit names anew.
+void EraseReferences(store::CommitRequest& request, const std::vector<Extent>& extents,
+                     std::int64_t owner);
+// With one; `stamp` is a generation of its own for each commit.
+void DropReferences(store::CommitRequest& request, const std::vector<Extent>& extents,
+                    std::int64_t owner, std::int64_t stamp);
 
 // All parts of a version, wherever they are kept. Fails with kRaceLost if the version went away
 // meanwhile.

@@ -22,10 +22,10 @@ Result<std::vector<const PartRecord*>> Choose(const std::vector<StoredPartRow>& 
   if (named.empty()) return Fail(Error{Fault::kInvalidArgument, "no parts"});
   std::vector<const PartRecord*> chosen;
   chosen.reserve(named.size());
+  for (std::size_t i = 1; i < named.size(); ++i) {
+    if (named[i].number <= named[i - 1].number) return Fail(Error{Fault::kInvalidPartOrder});
+  }
   for (std::size_t i = 0; i < named.size(); ++i) {
-    if (i > 0 && named[i].number <= named[i - 1].number) {
-      return Fail(Error{Fault::kInvalidPartOrder});
-    }
     auto part = std::lower_bound(stored.begin(), stored.end(), named[i].number,
                                  [](const StoredPartRow& row, std::uint32_t number) {
                                    return row.record.info.number < number;
@@ -143,7 +143,9 @@ Result<void> AttachWhole(Core& core, store::CommitRequest& request, keys::Place 
   ObjectInfo info = InfoOfWhole(upload.info, parts);
   ALOFT_TRY_VOID(CheckWhole(info, options));
   SetContent(record, std::move(info));
-  DropUpload(core, request, place, upload, rows, *snapshot);
+  std::vector<std::uint32_t> numbers;
+  for (const CompletedPart& part : named) numbers.push_back(part.number);
+  DropUpload(core, request, place, upload, rows, numbers, *snapshot);
   AttachParts(request, place, record, BodyOf(parts));
   std::string finished;
   AppendBe64(finished, static_cast<std::uint64_t>(record.info.version.generation));

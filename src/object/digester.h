@@ -50,9 +50,10 @@ class Digester {
   std::uint32_t crc32_ = 0;
   std::uint32_t crc32c_ = 0;
   std::uint64_t crc64_ = 0;
-  std::vector<std::unique_ptr<Slow>> slow_;
   std::array<std::string, 2> buffers_;
   int filling_ = 0;
+  std::vector<std::unique_ptr<Slow>>
+      slow_;  // last: goes first, and waits for jobs that read buffers_
 };
 
 // Of bytes that are all there.

@@ -1,5 +1,7 @@
 #include "object/upload_rows.h"
 
+#include <algorithm>
+
 #include "object/bodies.h"
 #include "object/limits.h"
 
@@ -47,7 +49,7 @@ Result<void> ReplacePart(Core& core, store::CommitRequest& request, keys::Place 
   if (old.exists()) {
     auto old_record = DecodePart(old.value);
     if (!old_record) return Fail(Error{Fault::kCorrupt, "part record"});
-    DropReferences(core, request, old_record->extents, old_record->generation);
+    DropReferences(request, old_record->extents, old_record->generation, core.generations.Next());
   }
   record.generation = core.generations.Next();
   record.info.created_micros = core.clock.WallMicros();
@@ -58,14 +60,20 @@ Result<void> ReplacePart(Core& core, store::CommitRequest& request, keys::Place 
 
 void DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
                 const StoredUpload& upload, const std::vector<StoredPartRow>& parts,
-                const store::Snapshot& snapshot) {
+                const std::vector<std::uint32_t>& named, const store::Snapshot& snapshot) {
   request.Expect(upload.row, upload.row_version);
   request.range_checks.push_back({keys::Parts(place, upload.info.id), snapshot.version()});
   request.Erase(upload.row);
   if (parts.empty()) return;
   request.EraseRange(keys::Parts(place, upload.info.id));
+  const std::int64_t stamp = core.generations.Next();
   for (const StoredPartRow& part : parts) {
-    DropReferences(core, request, part.record.extents, part.record.generation);
+    const PartRecord& record = part.record;
+    if (std::binary_search(named.begin(), named.end(), record.info.number)) {
+      EraseReferences(request, record.extents, record.generation);
+    } else {
+      DropReferences(request, record.extents, record.generation, stamp);
+    }
   }
 }
 
@@ -74,7 +82,7 @@ Result<void> DropUpload(Core& core, store::CommitRequest& request, keys::Place p
   const auto snapshot = core.engine.TakeSnapshot();
   ALOFT_TRY(std::vector<StoredPartRow> parts,
             LoadUploadParts(core, place, upload.info.id, snapshot.get()));
-  DropUpload(core, request, place, upload, parts, *snapshot);
+  DropUpload(core, request, place, upload, parts, {}, *snapshot);
   return {};
 }
 

@@ -38,11 +38,13 @@ Result<void> CheckPartNumber(std::uint32_t number);
 Result<void> ReplacePart(Core& core, store::CommitRequest& request, keys::Place place,
                          const StoredUpload& upload, PartRecord& record);
 
-// Erases the upload, its parts (all of them, as found in `snapshot`) and their references.
+// Erases the upload, its parts (all of them, as found in `snapshot`) and their references. The
+// blobs of the parts in `named` (numbers, sorted) go on living in the object that the same commit
+// makes of them.
 void DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
                 const StoredUpload& upload, const std::vector<StoredPartRow>& parts,
-                const store::Snapshot& snapshot);
-// The same, finding the parts itself.
+                const std::vector<std::uint32_t>& named, const store::Snapshot& snapshot);
+// The same, finding the parts itself; none lives on.
 Result<void> DropUpload(Core& core, store::CommitRequest& request, keys::Place place,
                         const StoredUpload& upload);
 

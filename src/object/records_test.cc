@@ -1,0 +1,166 @@
+// The bytes on disk (docs/formats/objects.md). Golden records are kept for ever: a change that
+// cannot read them needs a new version byte, not a new golden file.
+#include "object/records.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/hex.h"
+#include "object/keys.h"
+
+namespace aloft::object {
+namespace {
+
+ObjectRecord FullObject() {
+  ObjectRecord record;
+  ObjectInfo& info = record.info;
+  info.version = {1'700'000'000'000'001, true};
+  info.metageneration = 3;
+  info.bytes = 10;
+  info.etag_kind = EtagKind::kMd5OfMd5;
+  info.etag_digest = "0123456789abcdef";
+  info.part_count = 2;
+  info.crc32c = 0xe3069283;
+  info.crc64nvme = 0xae8b14860a799888;
+  info.checksum = {ChecksumAlgorithm::kCrc32, ChecksumScope::kComposite, "\1\2\3\4"};
+  info.headers = {"text/plain", "gzip", "inline", "de", "no-cache", "never"};
+  info.user_metadata = {{"a", "1"}, {"b", ""}};
+  info.tags = {{"t", "v"}};
+  info.access = AccessControl::kPublicRead;
+  info.storage_class = "STANDARD";
+  info.owner = "root";
+  info.created_micros = 1'700'000'000'000'000;
+  info.updated_micros = 1'700'000'000'000'005;
+  info.replaced_micros = 1'700'000'000'000'009;
+  record.place = BodyPlace::kParts;
+  record.parts = {{6, "\1\1\1\1", {{9, 0, 6}}}, {4, "\2\2\2\2", {{9, 100, 1}, {12, 0, 3}}}};
+  return record;
+}
+
+constexpr std::string_view kGoldenObject =
+    "01028180f9c0c1c48203040108030a0a0c010f10303132333435363738396162636465661002"
+    "1283a59a980e1488b1e6d3e090c5c5ae01160118011b04010203041c8080f9c0c1c482031e05"
+    "200922022509060401010101090006250c0404020202020964010c0003410a746578742f706c"
+    "61696e4304677a69704506696e6c696e654702646549086e6f2d63616368654b056e65766572"
+    "4d030161314d0201624f03017476500153085354414e444152445504726f6f74";
+
+TEST(Records, ObjectIsGolden) {
+  const std::string encoded = Encode(FullObject());
+  EXPECT_EQ(HexEncode(encoded), kGoldenObject);
+  auto decoded = DecodeObject(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(Encode(*decoded), encoded);
+  EXPECT_EQ(decoded->info.replaced_micros, 1'700'000'000'000'009);
+  EXPECT_EQ(decoded->parts[1].extents[1].blob, 12u);
+}
+
+BucketInfo FullBucket() {
+  BucketInfo bucket;
+  bucket.id = 77;
+  bucket.created_micros = 1'700'000'000'000'000;
+  bucket.updated_micros = 1'700'000'000'000'001;
+  bucket.metageneration = 4;
+  bucket.location = "eu-central-1";
+  bucket.storage_class = "STANDARD";
+  bucket.versioning = Versioning::kSuspended;
+  bucket.access = AccessControl::kPublicRead;
+  bucket.ownership = Ownership::kBucketOwnerEnforced;
+  bucket.public_access_block = PublicAccessBlock{true, false, true, false};
+  bucket.policy = "{}";
+  bucket.has_cors = true;
+  bucket.has_tags = true;
+  return bucket;
+}
+
+TEST(Records, BucketIsGolden) {
+  const std::string encoded = Encode(FullBucket());
+  EXPECT_EQ(HexEncode(encoded),
+            "01024d048080f9c0c1c48203068180f9c0c1c4820308040b0c65752d63656e7472616c2d310d"
+            "085354414e444152440e0210011200140517027b7d1805");
+  auto decoded = DecodeBucket(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(Encode(*decoded), encoded);
+  EXPECT_EQ(decoded->ownership, Ownership::kBucketOwnerEnforced);
+}
+
+TEST(Records, UploadAndPartAreGolden) {
+  UploadRecord upload;
+  upload.info.created_micros = 5;
+  upload.info.checksum = ChecksumAlgorithm::kSha256;
+  upload.info.checksum_scope = ChecksumScope::kComposite;
+  upload.info.attributes.owner = "root";
+  EXPECT_EQ(HexEncode(Encode(upload)), "010205040506015504726f6f74");
+  EXPECT_EQ(Encode(*DecodeUpload(Encode(upload))), Encode(upload));
+  PartRecord part;
+  part.info.bytes = 6;
+  part.info.md5 = "0123456789abcdef";
+  part.info.checksum = {ChecksumAlgorithm::kCrc32, ChecksumScope::kFullObject, "\1\2\3\4"};
+  part.info.crc32c = 1;
+  part.info.crc64nvme = 2;
+  part.info.created_micros = 7;
+  part.generation = 8;
+  part.extents = {{3, 4, 6}};
+  EXPECT_EQ(HexEncode(Encode(part)),
+            "01020605103031323334353637383961626364656606010904010203040a010c020e07100813"
+            "03030406");
+  EXPECT_EQ(Encode(*DecodePart(Encode(part))), Encode(part));
+  EXPECT_EQ(HexEncode(EncodePartMap({{6, "", {{3, 4, 6}}}})), "01050600030406");
+}
+
+TEST(Records, ConfigurationsAreGolden) {
+  LifecycleRule rule;
+  rule.id = "r";
+  rule.enabled = false;
+  rule.prefix = "";
+  rule.tags = {{"k", "v"}};
+  rule.larger_than_bytes = 0;
+  rule.filter_form = 2;
+  rule.expire_days = 30;
+  rule.noncurrent_days = 3;
+  rule.noncurrent_keep = 1;
+  rule.abort_upload_days = 7;
+  rule.transitions = {{30, {}, {}, "COLD"}};
+  const std::string lifecycle = EncodeLifecycle({rule});
+  EXPECT_EQ(HexEncode(lifecycle),
+            "01032401030172040107000903016b760a000e02101e160318011a071d0901021e0904434f4c"
+            "44");
+  EXPECT_EQ(EncodeLifecycle(*DecodeLifecycle(lifecycle)), lifecycle);
+  CorsRule cors{"c", {"*"}, {"GET"}, {"x"}, {"etag"}, 0};
+  EXPECT_EQ(HexEncode(EncodeCors({cors})), "0103170103016305012a07034745540901780b04657461670c00");
+  EXPECT_EQ(EncodeCors(*DecodeCors(EncodeCors({cors}))), EncodeCors({cors}));
+  EXPECT_EQ(HexEncode(EncodeTags({{"k", "v"}})), "010303016b76");
+}
+
+TEST(Records, KeysAreGolden) {
+  const keys::Place place{7, 0x1122334455667788};
+  EXPECT_EQ(HexEncode(keys::Current(place, "a")), "10000000074b112233445566778861");
+  EXPECT_EQ(HexEncode(keys::Version(place, std::string("a\0b", 3), 1)),
+            "10000000075611223344556677886100ff620000fffffffffffffffe");
+  EXPECT_EQ(HexEncode(keys::Reference(5, 6)), "10000000005200000000000000050000000000000006");
+  const keys::VersionKey back = keys::VersionOf(keys::Version(place, std::string("a\0b", 3), 1));
+  EXPECT_EQ(back.object_key, std::string("a\0b", 3));
+  EXPECT_EQ(back.generation, 1);
+}
+
+// Damaged records are refused, never read beyond their end.
+TEST(Records, DamageIsNoticedOrHarmless) {
+  const std::string object = Encode(FullObject());
+  for (std::size_t cut = 0; cut < object.size(); ++cut) {
+    (void)DecodeObject(std::string_view(object).substr(0, cut));
+  }
+  EXPECT_FALSE(DecodeObject(""));
+  EXPECT_FALSE(DecodeObject("\x02"));
+  std::mt19937 random(3);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string damaged = object;
+    damaged[random() % damaged.size()] = static_cast<char>(random());
+    (void)DecodeObject(damaged);
+    (void)DecodePart(damaged);
+    (void)DecodeBucket(damaged);
+    (void)DecodeLifecycle(damaged);
+  }
+}
+
+}  // namespace
+}  // namespace aloft::object
