@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "base/mutex.h"
+
 namespace aloft::store {
 namespace {
 
@@ -92,15 +94,55 @@ class RandomAccessFile final : public rocksdb::FSRandomAccessFile {
   const std::uint64_t size_;
 };
 
+// The bytes of one write-ahead log, and whether some are not synced.
+class LogBytes {
+ public:
+  LogBytes(std::shared_ptr<os::File> file, std::shared_ptr<LogBytes> before)
+      : file_(std::move(file)), before_(std::move(before)) {}
+
+  // Nothing is written to a log while the one before it may still lose its end: otherwise a power cut
+  // could keep a later commit and lose an earlier one.
+  os::DiskResult<void> WriteAt(std::uint64_t offset, std::string_view bytes) {
+    if (before_ != nullptr) {
+      ALOFT_TRY_VOID(before_->SyncIfNeeded());
+      before_.reset();
+    }
+    ALOFT_TRY_VOID(file_->WriteAt(offset, bytes));
+    unsynced_.store(true);
+    return {};
+  }
+
+  os::DiskResult<void> Sync() {
+    MutexLock lock(mutex_);
+    unsynced_.store(false);
+    return file_->Sync();
+  }
+
+ private:
+  os::DiskResult<void> SyncIfNeeded() {
+    MutexLock lock(mutex_);  // waits for a sync under way
+    if (!unsynced_.exchange(false)) return {};
+    return file_->Sync();
+  }
+
+  const std::shared_ptr<os::File> file_;
+  std::shared_ptr<LogBytes> before_;
+  Mutex mutex_;
+  std::atomic<bool> unsynced_{false};
+};
+
 class WritableFile final : public rocksdb::FSWritableFile {
  public:
-  // `log_failure` is null for everything but write-ahead logs.
-  WritableFile(std::unique_ptr<os::File> file, std::uint64_t size, const LogFailure* log_failure)
-      : file_(std::move(file)), size_(size), log_failure_(log_failure) {}
+  // `log` and `log_failure` are null for everything but write-ahead logs.
+  WritableFile(std::shared_ptr<os::File> file, std::uint64_t size, std::shared_ptr<LogBytes> log,
+               const LogFailure* log_failure)
+      : file_(std::move(file)), size_(size), log_(std::move(log)), log_failure_(log_failure) {}
 
   using rocksdb::FSWritableFile::Append;
   IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
-    const auto written = file_->WriteAt(size_, {data.data(), data.size()});
+    const std::string_view bytes(data.data(), data.size());
+    const auto written =
+        log_ != nullptr ? log_->WriteAt(size_, bytes) : file_->WriteAt(size_, bytes);
     if (written.ok()) size_ += data.size();
     return Told(written);
   }
@@ -114,7 +156,9 @@ class WritableFile final : public rocksdb::FSWritableFile {
     return StatusOf(file_->Truncate(size_));
   }
   IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
-  IOStatus Sync(const IOOptions&, IODebugContext*) override { return Told(file_->Sync()); }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override {
+    return Told(log_ != nullptr ? log_->Sync() : file_->Sync());
+  }
   bool IsSyncThreadSafe() const override { return true; }
   uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return size_; }
   IOStatus RangeSync(uint64_t offset, uint64_t bytes, const IOOptions&, IODebugContext*) override {
@@ -132,9 +176,10 @@ class WritableFile final : public rocksdb::FSWritableFile {
     return StatusOf(result);
   }
 
-  const std::unique_ptr<os::File> file_;
+  const std::shared_ptr<os::File> file_;
   std::atomic<std::uint64_t> size_;
   bool reserved_ = false;
+  const std::shared_ptr<LogBytes> log_;
   const LogFailure* const log_failure_;
 };
 
@@ -311,14 +356,21 @@ class DiskFileSystem final : public rocksdb::FileSystem {
     if (!file.ok()) return StatusOf(file.error());
     const auto size = (*file)->Size();
     if (!size.ok()) return StatusOf(size.error());
-    const bool log = path.size() > 4 && path.compare(path.size() - 4, 4, ".log") == 0;
-    *result = std::make_unique<WritableFile>(std::move(file).value(), *size,
-                                             log ? &log_failure_ : nullptr);
+    const std::shared_ptr<os::File> shared = std::move(file).value();
+    if (path.size() < 4 || path.compare(path.size() - 4, 4, ".log") != 0) {
+      *result = std::make_unique<WritableFile>(shared, *size, nullptr, nullptr);
+      return IOStatus::OK();
+    }
+    MutexLock lock(logs_mutex_);
+    newest_log_ = std::make_shared<LogBytes>(shared, newest_log_);
+    *result = std::make_unique<WritableFile>(shared, *size, newest_log_, &log_failure_);
     return IOStatus::OK();
   }
 
   os::Disk& disk_;
   const LogFailure log_failure_;
+  Mutex logs_mutex_;
+  std::shared_ptr<LogBytes> newest_log_ GUARDED_BY(logs_mutex_);
 };
 
 }  // namespace

@@ -52,7 +52,7 @@ rocksdb::DBOptions DatabaseOptions(const RocksOptions& options, std::size_t writ
   db.manual_wal_flush = true;  // a commit costs no system call; the commit thread writes for all
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.avoid_flush_during_recovery = true;
-  db.max_total_wal_size = write_buffer_bytes + write_buffer_bytes / 2;
+  db.max_total_wal_size = write_buffer_bytes;  // bounds what a start after a crash has to replay
   db.db_write_buffer_size = write_buffer_bytes;
   db.max_open_files = options.open_files_max;
   db.max_background_jobs = 3;

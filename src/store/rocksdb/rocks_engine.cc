@@ -113,7 +113,12 @@ Result<void> RocksEngine::RecoverChangeLog(Version recovered) {
   return {};
 }
 
-RocksEngine::~RocksEngine() { commit_thread_.reset(); }
+RocksEngine::~RocksEngine() {
+  if (commit_thread_ == nullptr) return;  // Open failed
+  commit_thread_.reset();
+  // The next start is quick; if it cannot be done, that start replays the log.
+  (void)Flush();
+}
 
 void RocksEngine::Die(std::string_view what) const {
   log_.Error("store.stopped", {{"reason", what}, {"directory", directory_}});

@@ -200,7 +200,7 @@ TEST_F(CrashTest, APrefixSurvivesEveryPowerCut) {
   ASSERT_TRUE(disk_->MakeDirectory("data").ok());
   Open();
   StartModelFrom(nullptr);
-  const std::uint64_t rounds = FromEnvironment("ALOFT_CRASH_ROUNDS", 40);
+  const std::uint64_t rounds = FromEnvironment("ALOFT_CRASH_ROUNDS", 20);
   std::size_t commits = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {
     SCOPED_TRACE("seed " + std::to_string(seed_) + ", round " + std::to_string(round));
