@@ -1,8 +1,10 @@
 // Attribute values between the wire ({"S": "a"}) and the table service.
 //
-// Guarantees  A value read is one the service can keep: numbers in range, sets without duplicates, nesting within kNestingMax.
+// Guarantees  A value read is one the service can keep: numbers in range, sets without duplicates,
+//             nesting within kNestingMax.
 // Threads     Any; no state.
-// Errors      ValidationException in the service's words. Needs CheckTypes to have passed (base64, strings as strings).
+// Errors      ValidationException in the service's words. Needs CheckTypes to have passed (base64,
+//             strings as strings).
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // Request bodies that come compressed.
 //
-// Guarantees  Never holds more than the limits of limits.h: a body that would expand past them is refused while expanding.
+// Guarantees  Never holds more than the limits of limits.h: a body that would expand past them is
+//             refused while expanding.
 // Threads     Any; no state.
 #pragma once
 

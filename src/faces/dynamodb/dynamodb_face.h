@@ -1,6 +1,7 @@
 // The DynamoDB face: authenticated requests in, the vendor's answers out.
 //
-// Guarantees  Every request gets one answer in the vendor's form; a request that is refused has changed nothing.
+// Guarantees  Every request gets one answer in the vendor's form; a request that is refused has
+//             changed nothing.
 // Threads     Any, concurrently.
 // Ownership   Borrows what Services names; all outlive it.
 // Limits      limits.h.

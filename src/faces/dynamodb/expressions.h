@@ -1,4 +1,5 @@
-// The expressions of one request, or the older parameters that say the same, as the table service's programs.
+// The expressions of one request, or the older parameters that say the same, as the table service's
+// programs.
 //
 // Threads     Any; no state.
 // Errors      ValidationException in the service's words and order.
@@ -38,7 +39,8 @@ struct ExpressionParameters {
 
 // Expressions and older parameters together, and placeholder maps without an expression.
 std::optional<ApiError> CheckMixing(Json input, const ExpressionParameters& parameters);
-// Parses and binds what is there of `parameters.kinds`; older parameters are not looked at (legacy.h).
+// Parses and binds what is there of `parameters.kinds`; older parameters are not looked at
+// (legacy.h).
 Outcome<Expressions> ReadExpressions(Json input, const ExpressionParameters& parameters,
                                      ExpressionCache& cache);
 

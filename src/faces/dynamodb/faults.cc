@@ -50,7 +50,18 @@ ApiError IndexKeyType(const table::Error& error, Doing doing) {
                     std::string(TypeLetters(error.actual)) + " IndexName: " + error.index);
 }
 
-// Faults of tables, indexes and streams.
+ApiError FromStoreFault(const table::Error& error) {
+  if (error.fault == Fault::kContended) {
+    return ApiError{ErrorCode::kTransactionConflict, "Transaction is ongoing for the item"};
+  }
+  if (error.fault == Fault::kUnavailable) {
+    return ApiError{ErrorCode::kUnavailable,
+                    "The service takes no writes now: no space is left on the storage device"};
+  }
+  return ApiError{ErrorCode::kInternal, "Internal server error"};
+}
+
+// What the table itself, its indexes and its settings refuse.
 ApiError FromTableFault(const table::Error& error, Doing doing) {
   switch (error.fault) {
     case Fault::kNoSuchTable:
@@ -68,81 +79,63 @@ ApiError FromTableFault(const table::Error& error, Doing doing) {
       return Parameters("Too many tags: the limit is 50 tags per resource");
     case Fault::kDescriptorTooLarge:
       return Parameters("The table's schema, tags and settings are too large together");
-    case Fault::kIndexExists:
-      return Validation("Attempting to create an index which already exists");
-    case Fault::kNoSuchIndex:
-      if (doing == Doing::kTable)
-        return ApiError{ErrorCode::kResourceNotFound, "Requested resource not found"};
-      return Validation("The table does not have the specified index: " + error.index);
-    case Fault::kTooManyIndexes:
-      return Parameters("GlobalSecondaryIndex count exceeds the per-table limit of 20");
-    case Fault::kIndexBusy:
-      if (doing == Doing::kTable) {
-        return ApiError{ErrorCode::kLimitExceeded,
-                        "Subscriber limit exceeded: Only 1 online index can be created or deleted "
-                        "simultaneously per table"};
-      }
-      return Validation("Cannot read from backfilling global secondary index: " + error.index);
     case Fault::kStreamUnchanged:
-      return Validation("Table already has the requested stream setting: TableName: " + error.name);
+      return Validation("The stream already is as requested: TableName: " + error.name);
     case Fault::kExpiryUnchanged:
       return ExpiryUnchanged(error);
-    case Fault::kSchemaInvalid:
+    default:
       return Parameters(error.detail);
-    case Fault::kNoSuchStream:
-      return ApiError{ErrorCode::kResourceNotFound,
-                      "Requested resource not found: Stream not found"};
-    case Fault::kNoSuchShard:
-      return ApiError{ErrorCode::kResourceNotFound,
-                      "Requested resource not found: Shard does not exist"};
-    case Fault::kPositionTrimmed:
-      return ApiError{ErrorCode::kTrimmedData,
-                      "The operation attempted to read past the oldest stream record in a shard."};
-    case Fault::kPositionInvalid:
-      return Validation("Invalid SequenceNumber");
-    default:  // the other half: FromItemFault
-      return ApiError{ErrorCode::kInternal, "Internal server error"};
   }
 }
 
-}  // namespace
+ApiError FromIndexFault(const table::Error& error, Doing doing) {
+  if (error.fault == Fault::kIndexExists) {
+    return Validation("Attempting to create an index which already exists");
+  }
+  if (error.fault == Fault::kTooManyIndexes) {
+    return Parameters("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+  }
+  const bool missing = error.fault == Fault::kNoSuchIndex;
+  if (doing == Doing::kTable && missing) {
+    return ApiError{ErrorCode::kResourceNotFound, "Requested resource not found"};
+  }
+  if (doing == Doing::kTable) {
+    return ApiError{ErrorCode::kLimitExceeded,
+                    "Subscriber limit exceeded: Only 1 online index can be created or deleted "
+                    "simultaneously per table"};
+  }
+  if (missing) return Validation("The table does not have the specified index: " + error.index);
+  return Validation("Cannot read from backfilling global secondary index: " + error.index);
+}
 
-ApiError FromFault(const table::Error& error, Doing doing) {
-  const std::string& attribute = error.attribute;
+ApiError FromStreamFault(const table::Error& error) {
+  if (error.fault == Fault::kNoSuchStream) {
+    return ApiError{ErrorCode::kResourceNotFound, "Requested resource not found: Stream not found"};
+  }
+  if (error.fault == Fault::kNoSuchShard) {
+    return ApiError{ErrorCode::kResourceNotFound,
+                    "Requested resource not found: Shard does not exist"};
+  }
+  if (error.fault == Fault::kPositionTrimmed) {
+    return ApiError{ErrorCode::kTrimmedData,
+                    "The operation attempted to read past the oldest stream record in a shard."};
+  }
+  return Validation("Invalid SequenceNumber");
+}
+
+ApiError FromKeyFault(const table::Error& error, Doing doing) {
   switch (error.fault) {
-    case Fault::kNone:
-      return ApiError{ErrorCode::kInternal, "Internal server error"};
-    case Fault::kNoSuchTable:
-    case Fault::kTableExists:
-    case Fault::kTableProtected:
-    case Fault::kTooManyTables:
-    case Fault::kTooManyTags:
-    case Fault::kDescriptorTooLarge:
-    case Fault::kIndexExists:
-    case Fault::kNoSuchIndex:
-    case Fault::kTooManyIndexes:
-    case Fault::kIndexBusy:
-    case Fault::kStreamUnchanged:
-    case Fault::kExpiryUnchanged:
-    case Fault::kSchemaInvalid:
-    case Fault::kNoSuchStream:
-    case Fault::kNoSuchShard:
-    case Fault::kPositionTrimmed:
-    case Fault::kPositionInvalid:
-      return FromTableFault(error, doing);
     case Fault::kKeyMissing:
-      return Parameters("Missing the key " + attribute + " in the item");
+      return Parameters("Missing the key " + error.attribute + " in the item");
     case Fault::kKeyTypeMismatch:
-      return Parameters("Type mismatch for key " + attribute +
+      return Parameters("Type mismatch for key " + error.attribute +
                         " expected: " + std::string(TypeLetters(error.expected)) +
                         " actual: " + std::string(TypeLetters(error.actual)));
-    case Fault::kKeySchema:
-      return Validation("The provided key element does not match the schema");
     case Fault::kKeyEmpty:
       return Validation(
           "One or more parameter values are not valid. The AttributeValue for a key attribute "
           "cannot contain an empty " +
-          EmptyKind(error.actual) + " value. Key: " + attribute);
+          EmptyKind(error.actual) + " value. Key: " + error.attribute);
     case Fault::kPartitionKeyTooLong:
     case Fault::kIndexPartitionKeyTooLong:
       return Parameters("Size of hashkey has exceeded the maximum size limit of2048 bytes");
@@ -155,10 +148,16 @@ ApiError FromFault(const table::Error& error, Doing doing) {
     case Fault::kIndexKeyEmpty:
       return Validation(
           "One or more parameter values are not valid. A value specified for a secondary index key "
-          "is not supported. The "
-          "AttributeValue for a key attribute cannot contain an empty " +
+          "is not supported. The AttributeValue for a key attribute cannot contain an empty " +
           EmptyKind(error.actual) + " value. IndexName: " + error.index +
-          ", IndexKey: " + attribute);
+          ", IndexKey: " + error.attribute);
+    default:
+      return Validation("The provided key element does not match the schema");
+  }
+}
+
+ApiError FromWriteFault(const table::Error& error, Doing doing) {
+  switch (error.fault) {
     case Fault::kItemTooLarge:
       return Validation("Item size has exceeded the maximum allowed size");
     case Fault::kUpdatedItemTooLarge:
@@ -172,7 +171,7 @@ ApiError FromFault(const table::Error& error, Doing doing) {
     case Fault::kConditionFailed:
       return ConditionFailed(error);
     case Fault::kUpdateOfKey:
-      return Parameters("Cannot update attribute " + attribute +
+      return Parameters("Cannot update attribute " + error.attribute +
                         ". This attribute is part of the key");
     case Fault::kUpdatePathInvalid:
       return Validation(
@@ -191,45 +190,116 @@ ApiError FromFault(const table::Error& error, Doing doing) {
       return Validation(
           "Number underflow. Attempting to store a number with magnitude smaller than supported "
           "range");
-    case Fault::kNumberTooPrecise:
+    default:
       return Validation("Attempting to store more than 38 significant digits in a Number");
-    case Fault::kStartKeyInvalid:
-      return Validation(
-          "The provided starting key is invalid: The provided key element does not match the "
-          "schema");
-    case Fault::kStartKeyOutside:
-      return Validation(
-          "The provided starting key is outside query boundaries based on provided conditions");
-    case Fault::kRangeInvalid:
-      return Parameters("Condition parameter type does not match schema type");
-    case Fault::kConsistencyRefused:
-      return Validation("Consistent reads are not supported on global secondary indexes");
+  }
+}
+
+ApiError FromPageFault(const table::Error& error) {
+  if (error.fault == Fault::kStartKeyInvalid) {
+    return Validation(
+        "The provided starting key is invalid: The provided key element does not match the schema");
+  }
+  if (error.fault == Fault::kStartKeyOutside) {
+    return Validation(
+        "The provided starting key is outside query boundaries based on provided conditions");
+  }
+  if (error.fault == Fault::kRangeInvalid) {
+    return Parameters("Condition parameter type does not match schema type");
+  }
+  return Validation("Consistent reads are not supported on global secondary indexes");
+}
+
+ApiError FromBatchFault(const table::Error& error, Doing doing) {
+  const bool transaction = doing == Doing::kTransaction;
+  switch (error.fault) {
     case Fault::kDuplicateItem:
-      if (doing == Doing::kTransaction)
-        return Validation("Transaction request cannot include multiple operations on one item");
-      return Validation("Provided list of item keys contains duplicates");
+      return Validation(transaction
+                            ? "Transaction request cannot include multiple operations on one item"
+                            : "Provided list of item keys contains duplicates");
     case Fault::kTooManyItems:
       return Validation("Too many items requested");
     case Fault::kTransactionTooLarge:
       return Validation("Transaction request size has exceeded the maximum allowed size of 4 MB");
     case Fault::kTransactionCancelled:
-      return ApiError{
-          ErrorCode::kTransactionCanceled,
-          "Transaction cancelled, please refer cancellation reasons for specific reasons []"};
-    case Fault::kTokenMismatch:
+      return ApiError{ErrorCode::kTransactionCanceled,
+                      "Transaction cancelled, please refer cancellation reasons for specific "
+                      "reasons []"};
+    default:
       return ApiError{
           ErrorCode::kIdempotentParameterMismatch,
           "The request uses the same client token as a previous, but non-identical request."};
+  }
+}
+
+}  // namespace
+
+// One switch without default: a new fault does not compile until it has been given words above.
+ApiError FromFault(const table::Error& error, Doing doing) {
+  switch (error.fault) {
+    case Fault::kNoSuchTable:
+    case Fault::kTableExists:
+    case Fault::kTableProtected:
+    case Fault::kTooManyTables:
+    case Fault::kTooManyTags:
+    case Fault::kDescriptorTooLarge:
+    case Fault::kStreamUnchanged:
+    case Fault::kExpiryUnchanged:
+    case Fault::kSchemaInvalid:
+      return FromTableFault(error, doing);
+    case Fault::kIndexExists:
+    case Fault::kNoSuchIndex:
+    case Fault::kTooManyIndexes:
+    case Fault::kIndexBusy:
+      return FromIndexFault(error, doing);
+    case Fault::kNoSuchStream:
+    case Fault::kNoSuchShard:
+    case Fault::kPositionTrimmed:
+    case Fault::kPositionInvalid:
+      return FromStreamFault(error);
+    case Fault::kKeyMissing:
+    case Fault::kKeyTypeMismatch:
+    case Fault::kKeySchema:
+    case Fault::kKeyEmpty:
+    case Fault::kPartitionKeyTooLong:
+    case Fault::kSortKeyTooLong:
+    case Fault::kIndexKeyTypeMismatch:
+    case Fault::kIndexKeyEmpty:
+    case Fault::kIndexPartitionKeyTooLong:
+    case Fault::kIndexSortKeyTooLong:
+      return FromKeyFault(error, doing);
+    case Fault::kItemTooLarge:
+    case Fault::kUpdatedItemTooLarge:
+    case Fault::kNestingTooDeep:
+    case Fault::kCollectionTooLarge:
+    case Fault::kConditionFailed:
+    case Fault::kUpdateOfKey:
+    case Fault::kUpdatePathInvalid:
+    case Fault::kUpdateAttributeMissing:
+    case Fault::kUpdateOperandType:
+    case Fault::kNumberTooLarge:
+    case Fault::kNumberTooSmall:
+    case Fault::kNumberTooPrecise:
+      return FromWriteFault(error, doing);
+    case Fault::kStartKeyInvalid:
+    case Fault::kStartKeyOutside:
+    case Fault::kRangeInvalid:
+    case Fault::kConsistencyRefused:
+      return FromPageFault(error);
+    case Fault::kDuplicateItem:
+    case Fault::kTooManyItems:
+    case Fault::kTransactionTooLarge:
+    case Fault::kTransactionCancelled:
+    case Fault::kTokenMismatch:
+      return FromBatchFault(error, doing);
     case Fault::kContended:
-      return ApiError{ErrorCode::kTransactionConflict, "Transaction is ongoing for the item"};
     case Fault::kUnavailable:
-      return ApiError{ErrorCode::kUnavailable,
-                      "The service takes no writes now: no space is left on the storage device"};
+    case Fault::kNone:
     case Fault::kUnknown:
     case Fault::kCorrupt:
-      return ApiError{ErrorCode::kInternal, "Internal server error"};
+      return FromStoreFault(error);
   }
-  return ApiError{ErrorCode::kInternal, "Internal server error"};
+  return FromStoreFault(error);
 }
 
 }  // namespace aloft::faces::dynamodb

@@ -1,4 +1,5 @@
-// What the item operations share: keys and options in, attributes, capacity and collection metrics out.
+// What the item operations share: keys and options in, attributes, capacity and collection metrics
+// out.
 #pragma once
 
 #include <optional>
@@ -22,7 +23,8 @@ table::OnConditionFailure ReadOnConditionFailure(Json input);
 table::CollectionMetrics ReadCollectionMetrics(Json input);
 table::Consistency ReadConsistency(Json input);
 
-// {"TableName":...,"CapacityUnits":...}. Transactions count the table's arm twice and tell reads from writes.
+// {"TableName":...,"CapacityUnits":...}. Transactions count the table's arm twice and tell reads
+// from writes.
 void AppendCapacity(std::string& out, std::string_view table, const table::Capacity& capacity,
                     CapacityDetail detail, Transactional transactional = Transactional::kNo);
 // {"ItemCollectionKey":...,"SizeEstimateRangeGB":[0.0,1.0]}

@@ -1,13 +1,16 @@
 // Request bodies as a read-only tree: strict JSON (RFC 8259), one allocation for all nodes.
 //
 //   JsonPool pool;
-//   auto document = pool.Parse(body);             // refused: not JSON, a member twice, too deep, too many values
+//   auto document = pool.Parse(body);  // refused: not JSON, a member twice, too deep, too much
 //   Json table = document->root().Find("TableName");
 //
-// Guarantees  What Parse accepts is one complete JSON value in valid UTF-8, whose objects name each member once.
+// Guarantees  What Parse accepts is one complete JSON value in valid UTF-8, whose objects name each
+//             member once.
 // Threads     A pool: any. A document and its views: one thread at a time.
-// Ownership   Views (Json, string_view) live as long as their document; the document owns a copy of the text.
-// Errors      Bodies past a limit of limits.h are refused like malformed ones; memory stays proportional to the body.
+// Ownership   Views (Json, string_view) live as long as their document; the document owns a copy of
+//             the text.
+// Errors      Bodies past a limit of limits.h are refused like malformed ones; memory stays
+//             proportional to the body.
 // Knows not   what the members mean.
 #pragma once
 
@@ -32,7 +35,8 @@ enum class JsonKind : std::uint8_t {
   kObject
 };
 
-// Nodes stand in document order; a node's children follow it, and `span` nodes further comes its next sibling.
+// Nodes stand in document order; a node's children follow it, and `span` nodes further comes its
+// next sibling.
 struct JsonNode {
   std::string_view name;  // of the member, inside an object
   std::string_view text;  // kString, unescaped

@@ -1,5 +1,5 @@
-// The parameters that were there before expressions (Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
-// AttributesToGet), as the same programs that expressions become.
+// The parameters that were there before expressions (Expected, AttributeUpdates, KeyConditions,
+// QueryFilter, ScanFilter, AttributesToGet), as the same programs that expressions become.
 //
 // Threads     Any; no state.
 // Errors      ValidationException in the service's words. Needs the shape checks to have passed.

@@ -1,5 +1,5 @@
-// The limits of the DynamoDB face, in one place. Those of items, tables and transactions belong to the table service
-// (table/limits.h); here is what only the protocol knows.
+// The limits of the DynamoDB face, in one place. Those of items, tables and transactions belong to
+// the table service (table/limits.h); here is what only the protocol knows.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,13 @@ namespace aloft::faces::dynamodb {
 
 // One request body, as sent and once more behind its Content-Encoding.
 inline constexpr std::size_t kBodyBytesMax = 16 << 20;
-// How much larger than the compressed body the plain one may be, once it is past kExpansionFreeBytes.
+// How much larger than the compressed body the plain one may be, once it is past
+// kExpansionFreeBytes.
 inline constexpr std::size_t kExpansionRatioMax = 100;
 inline constexpr std::size_t kExpansionFreeBytes = 1 << 20;
 
-// JSON: nesting of objects and lists, and values in one request. Attribute values are held to kNestingMax besides.
+// JSON: nesting of objects and lists, and values in one request. Attribute values are held to
+// kNestingMax besides.
 inline constexpr std::size_t kJsonDepthMax = 256;
 inline constexpr std::size_t kJsonValuesMax = 4'000'000;
 // A parser that has seen a larger body than this is not kept for the next request.

@@ -1,7 +1,8 @@
 // What every operation is given, and the steps that all of them share.
 //
-// An operation is a function of a Call: it parses the (already shape-checked) input, authorizes each resource, acts on the
-// table service, and renders the body of a 200 reply; or it says why not.
+// An operation is a function of a Call: it parses the (already shape-checked) input, authorizes
+// each resource, acts on the table service, and renders the body of a 200 reply; or it says why
+// not.
 //
 // Threads     A Call belongs to one request.
 // Ownership   Borrows everything; lives as long as the request runs.
@@ -69,7 +70,8 @@ class Call {
   Outcome<TableRef> TableFromArn(std::string_view arn) const;
   Outcome<StreamRef> StreamFromArn(std::string_view arn) const;
 
-  // `below`: "index/NAME" or "stream/LABEL" of the table; empty: the table itself. AccessDeniedException in the service's words.
+  // `below`: "index/NAME" or "stream/LABEL" of the table; empty: the table itself.
+  // AccessDeniedException in the service's words.
   Outcome<identity::Grant> Authorize(identity::Permission permission, const TableRef& table,
                                      std::string_view below = {}) const;
   // For what concerns no single table.

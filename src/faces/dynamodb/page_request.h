@@ -1,4 +1,5 @@
-// What Query and Scan share: the index that is read, what of it is returned, and the page they answer.
+// What Query and Scan share: the index that is read, what of it is returned, and the page they
+// answer.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@
 
 namespace aloft::faces::dynamodb {
 
-// The members that tell what a page holds. Selection in the service's sense: Select, with what goes along with it.
+// The members that tell what a page holds. Selection in the service's sense: Select, with what goes
+// along with it.
 struct PageRequest {
   std::string_view index = {};
   std::string_view select = {};

@@ -1,4 +1,5 @@
-// JSON written straight into the reply's string. The caller writes the commas; names are literals that need no escaping.
+// JSON written straight into the reply's string. The caller writes the commas; names are literals
+// that need no escaping.
 //
 // Threads     Any; no state.
 #pragma once

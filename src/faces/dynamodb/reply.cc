@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kRequestIdChars = 52;
 
-// The vendor's ids are 52 characters; ours are shorter, so that the log line is found by the first of them.
+// The vendor's ids are 52 characters; ours are shorter, so that the log line is found by the first
+// of them.
 std::string LongRequestId(std::string_view id) {
   std::string text(id.substr(0, kRequestIdChars));
   std::uint64_t state = 0x9e3779b97f4a7c15ull;

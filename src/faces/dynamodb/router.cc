@@ -94,7 +94,8 @@ const Route kRoutes[] = {
 std::span<const Route> Routes() { return kRoutes; }
 
 const Route* FindRoute(std::string_view target) {
-  // The two services' targets begin differently, so the table as a whole is not sorted; it is short.
+  // The two services' targets begin differently, so the table as a whole is not sorted; it is
+  // short.
   const auto found = std::find_if(std::begin(kRoutes), std::end(kRoutes),
                                   [target](const Route& route) { return route.target == target; });
   return found == std::end(kRoutes) ? nullptr : found;

@@ -1,12 +1,15 @@
-// The declared form of a request, and the two checks made against it before an operation looks at anything: types
-// (SerializationException) and constraints (the list of violations in one ValidationException), in the service's words.
+// The declared form of a request, and the two checks made against it before an operation looks at
+// anything: types (SerializationException) and constraints (the list of violations in one
+// ValidationException), in the service's words.
 //
-//   constexpr Member kMembers[] = {{"TableName", &kTableName, Needed::kRequired}, {"Limit", &kPositiveInteger}};
+//   constexpr Member kMembers[] = {{"TableName", &kTableName, Needed::kRequired},
+//                                  {"Limit", &kPositiveInteger}};
 //   constexpr Shape kInput = Structure("GetItemInput", kMembers);
 //
 // Guarantees  Behind both checks, an operation may take members at their declared types.
 // Threads     Any; shapes are constants.
-// Knows not   attribute values' meaning (attribute_value.h) and what an operation makes of its members.
+// Knows not   attribute values' meaning (attribute_value.h) and what an operation makes of its
+//             members.
 #pragma once
 
 #include <cstdint>

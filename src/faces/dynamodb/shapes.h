@@ -1,4 +1,5 @@
-// Shapes that several operations' requests are made of. Orders of choices and members are those of the service's messages.
+// Shapes that several operations' requests are made of. Orders of choices and members are those of
+// the service's messages.
 #pragma once
 
 #include "faces/dynamodb/shape.h"

@@ -1,4 +1,5 @@
-// Tables and indexes as CreateTable and UpdateTable define them, checked in the service's words and order.
+// Tables and indexes as CreateTable and UpdateTable define them, checked in the service's words and
+// order.
 #pragma once
 
 #include <map>

@@ -10,7 +10,8 @@
 
 namespace aloft::faces::dynamodb {
 
-// A service error of a transaction: TransactionCanceledException with its reasons by position, or the plain error.
+// A service error of a transaction: TransactionCanceledException with its reasons by position, or
+// the plain error.
 ApiError FromTransactionFault(const table::Error& error);
 
 // A digest of a value that does not depend on the order of members.

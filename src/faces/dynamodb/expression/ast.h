@@ -1,5 +1,5 @@
-// Expressions as written: what the parsers make of the text alone. Placeholders are still names; a Parsed is the same for
-// every request that sends the same text, and is shared between them.
+// Expressions as written: what the parsers make of the text alone. Placeholders are still names; a
+// Parsed is the same for every request that sends the same text, and is shared between them.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // Parsed expressions and a request's placeholders made into the table service's programs.
 //
 // Threads     Any; no state.
-// Errors      The service's message behind "Invalid ...Expression: "; the first in the order in which the service looks.
+// Errors      The service's message behind "Invalid ...Expression: "; the first in the order in
+//             which the service looks.
 #pragma once
 
 #include <string>
@@ -43,7 +44,8 @@ Bound<std::vector<KeyTest>> BindKeyCondition(const Parsed& parsed, Placeholders&
 
 // [a, b, [0]]: a path as messages show it.
 std::string PathShown(const table::Path& path);
-// Adds `path` to `paths`, or says how it collides with one of them. `overlap` and `conflict` keep the first of each.
+// Adds `path` to `paths`, or says how it collides with one of them. `overlap` and `conflict` keep
+// the first of each.
 void AddApart(std::vector<table::Path>* paths, table::Path path, std::string* overlap,
               std::string* conflict);
 

@@ -1,4 +1,5 @@
-// Operands with their placeholders resolved: what binding conditions, key conditions and updates have in common.
+// Operands with their placeholders resolved: what binding conditions, key conditions and updates
+// have in common.
 #pragma once
 
 #include <optional>
@@ -21,11 +22,13 @@ struct BoundOperand {
   std::vector<BoundOperand> arguments = {};
 
   bool is_path() const { return kind == Node::Kind::kPath; }
-  // The type known from the text alone: a literal's, or a function's result. Nullopt: only the item knows.
+  // The type known from the text alone: a literal's, or a function's result. Nullopt: only the item
+  // knows.
   std::optional<table::Type> type() const;
 };
 
-// Resolves what the node refers to. Undefined placeholders are noted in the two texts, the first of each.
+// Resolves what the node refers to. Undefined placeholders are noted in the two texts, the first of
+// each.
 struct Undefined {
   std::string name;
   std::string value;

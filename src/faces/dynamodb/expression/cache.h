@@ -1,7 +1,8 @@
 // Parsed expressions kept by their text, because applications send the same few again and again.
 //
-// Guarantees  Find answers what ParseExpression would. At most kCachedExpressionsMax are kept; the one not asked for longest
-//             goes first. Long texts are not kept, so that the memory stays bounded.
+// Guarantees  Find answers what ParseExpression would. At most kCachedExpressionsMax are kept; the
+//             one not asked for longest goes first. Long texts are not kept, so that the memory
+//             stays bounded.
 // Threads     Any.
 #pragma once
 

@@ -40,7 +40,8 @@ class Tokens {
   bool TakeSymbol(std::string_view symbol);
   bool TakeKeyword(std::string_view upper_case_word);
 
-  // Always false, so that parsers can `return Refuse();`. Without words of their own: the current token is the error.
+  // Always false, so that parsers can `return Refuse();`. Without words of their own: the current
+  // token is the error.
   bool Refuse();
   bool Refuse(std::string message);
   const std::string& refusal() const { return refusal_; }

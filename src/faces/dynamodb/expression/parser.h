@@ -2,8 +2,9 @@
 //
 // Guarantees  Time and depth are bounded by limits.h whatever the text.
 // Threads     Any; no state.
-// Errors      The service's message behind "Invalid ...Expression: ". Texts that are grammatical but wrong (a reserved word,
-//             an unknown function, redundant parentheses) parse, and say so in Parsed::fault.
+// Errors      The service's message behind "Invalid ...Expression: ". Texts that are grammatical
+//             but wrong (a reserved word, an unknown function, redundant parentheses) parse, and
+//             say so in Parsed::fault.
 #pragma once
 
 #include <string>

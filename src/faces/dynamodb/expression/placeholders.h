@@ -1,4 +1,5 @@
-// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them the expressions used.
+// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them the
+// expressions used.
 //
 // Ownership   Borrows the request's document.
 // Threads     One.

@@ -102,7 +102,8 @@ std::vector<table::ReadElement> Elements(const std::vector<TablePart>& parts) {
   return elements;
 }
 
-// The part's keys from `done` on, to be asked for again: the request's own members, with fewer keys.
+// The part's keys from `done` on, to be asked for again: the request's own members, with fewer
+// keys.
 void AppendUnprocessed(std::string& out, const TablePart& part, std::size_t done) {
   out += "{\"Keys\":[";
   for (std::size_t i = done; i < part.keys.size(); ++i) {

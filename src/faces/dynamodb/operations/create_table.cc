@@ -1,4 +1,5 @@
-// CreateTable: a table with its indexes. It is ready at once; the answer still says CREATING, as clients expect.
+// CreateTable: a table with its indexes. It is ready at once; the answer still says CREATING, as
+// clients expect.
 #include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"

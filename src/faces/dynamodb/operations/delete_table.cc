@@ -1,4 +1,5 @@
-// DeleteTable: a table with all that is in it. It is gone at once; the answer still says DELETING, as clients expect.
+// DeleteTable: a table with all that is in it. It is gone at once; the answer still says DELETING,
+// as clients expect.
 #include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"

@@ -1,4 +1,5 @@
-// DescribeContinuousBackups: whether point-in-time recovery is switched on (the switch is kept; restoring is not there yet).
+// DescribeContinuousBackups: whether point-in-time recovery is switched on (the switch is kept;
+// restoring is not there yet).
 #include "faces/dynamodb/continuous_backups.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"

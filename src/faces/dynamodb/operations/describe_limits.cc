@@ -1,4 +1,5 @@
-// DescribeLimits: the account's quotas. Nothing is throttled here; these are the vendor's initial ones.
+// DescribeLimits: the account's quotas. Nothing is throttled here; these are the vendor's initial
+// ones.
 #include "faces/dynamodb/operations.h"
 
 namespace aloft::faces::dynamodb {

@@ -1,4 +1,5 @@
-// GetResourcePolicy: tables have no policies of their own yet, which has an answer of the service's own.
+// GetResourcePolicy: tables have no policies of their own yet, which has an answer of the service's
+// own.
 #include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"

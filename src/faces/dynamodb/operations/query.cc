@@ -84,7 +84,8 @@ std::optional<ApiError> CheckValues(const table::KeyAttribute& attribute, const 
   return std::nullopt;
 }
 
-// Puts the tests to the key's parts: equality on all partition parts, then sort parts from the left without gaps.
+// Puts the tests to the key's parts: equality on all partition parts, then sort parts from the left
+// without gaps.
 std::optional<ApiError> PlaceTests(const ReadKeys& keys, const std::vector<KeyTest>& tests,
                                    table::QueryRequest* query) {
   std::size_t placed = 0;
