@@ -24,8 +24,9 @@ TEST(AttributeValue, SurvivesTheWayInAndOut) {
   for (const std::string_view value :
        {R"({"S":""})", R"({"S":"a\"\\\n\u0001é"})", R"({"N":"0"})", R"({"N":"-12.5"})",
         R"({"B":"AAEC/w=="})", R"({"B":""})", R"({"BOOL":true})", R"({"BOOL":false})",
-        R"({"NULL":true})", R"({"SS":["a","b"]})", R"({"NS":["1","2"]})", R"({"BS":["AQ==","Ag=="]})",
-        R"({"L":[]})", R"({"M":{}})", R"({"L":[{"M":{"a":{"L":[{"S":"x"}]}}}]})"}) {
+        R"({"NULL":true})", R"({"SS":["a","b"]})", R"({"NS":["1","2"]})",
+        R"({"BS":["AQ==","Ag=="]})", R"({"L":[]})", R"({"M":{}})",
+        R"({"L":[{"M":{"a":{"L":[{"S":"x"}]}}}]})"}) {
     EXPECT_EQ(value, RoundTrip(value));
   }
 }
@@ -55,7 +56,8 @@ TEST(AttributeValue, RefusesInTheVendorsWords) {
       {R"({"N":"1e126"})",
        "Number overflow. Attempting to store a number with magnitude larger than supported range"},
       {R"({"N":"1e-131"})",
-       "Number underflow. Attempting to store a number with magnitude smaller than supported range"},
+       "Number underflow. Attempting to store a number with magnitude smaller than supported "
+       "range"},
       {R"({"N":"1e999999999999"})",
        "Number overflow. Attempting to store a number with magnitude larger than supported range"},
       {R"({"N":"123456789012345678901234567890123456789"})",
@@ -63,9 +65,12 @@ TEST(AttributeValue, RefusesInTheVendorsWords) {
       {R"({"NULL":false})",
        "One or more parameter values were invalid: Null attribute value types must have the value "
        "of true"},
-      {R"({"SS":[]})", "One or more parameter values were invalid: An string set  may not be empty"},
-      {R"({"NS":[]})", "One or more parameter values were invalid: An number set  may not be empty"},
-      {R"({"BS":[]})", "One or more parameter values were invalid: Binary sets should not be empty"},
+      {R"({"SS":[]})",
+       "One or more parameter values were invalid: An string set  may not be empty"},
+      {R"({"NS":[]})",
+       "One or more parameter values were invalid: An number set  may not be empty"},
+      {R"({"BS":[]})",
+       "One or more parameter values were invalid: Binary sets should not be empty"},
       {R"({"SS":["a","a"]})",
        "One or more parameter values were invalid: Input collection [a, a] contains duplicates."},
       {R"({"NS":["1","1.0"]})", "Input collection contains duplicates"},

@@ -40,10 +40,29 @@ TEST(Json, RefusesEveryTruncation) {
 
 TEST(Json, RefusesWhatIsAlmostJson) {
   JsonPool pool;
-  for (const std::string_view body :
-       {"", " ", "{} {}", "{}x", "{\"a\":1,}", "[1,]", "{'a':1}", "{a:1}", "nul", "01", "1.", "+1",
-        "\"\x01\"", "\"\\x\"", "\"\\ud800\"", "[1 2]", "{\"a\" 1}", "NaN", "1e999", "\xef\xbb\xbf{",
-        "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}", "\"\xed\xa0\x80\""}) {
+  for (const std::string_view body : {"",
+                                      " ",
+                                      "{} {}",
+                                      "{}x",
+                                      "{\"a\":1,}",
+                                      "[1,]",
+                                      "{'a':1}",
+                                      "{a:1}",
+                                      "nul",
+                                      "01",
+                                      "1.",
+                                      "+1",
+                                      "\"\x01\"",
+                                      "\"\\x\"",
+                                      "\"\\ud800\"",
+                                      "[1 2]",
+                                      "{\"a\" 1}",
+                                      "NaN",
+                                      "1e999",
+                                      "\xef\xbb\xbf{",
+                                      "{\"a\":\"\xff\"}",
+                                      "{\"a\":\"\xc0\xaf\"}",
+                                      "\"\xed\xa0\x80\""}) {
     EXPECT_FALSE(pool.Parse(body)) << body;
   }
 }

@@ -15,9 +15,8 @@ TEST(Router, ReadmeHasItsTable) {
   std::ifstream file(path + "/README.md");
   std::stringstream readme;
   readme << file.rdbuf();
-  EXPECT_NE(std::string::npos, readme.str().find(SupportTable()))
-      << "README.md must contain:\n"
-      << SupportTable();
+  EXPECT_NE(std::string::npos, readme.str().find(SupportTable())) << "README.md must contain:\n"
+                                                                  << SupportTable();
 }
 
 TEST(Router, FindsByTheWholeTarget) {

@@ -48,8 +48,7 @@ TEST(Shape, TellsWrongTypes) {
       {R"({"Key":{"a":{"SS":[1]}}})", "NUMBER_VALUE cannot be converted to String"},
       {R"({"Key":{"a":{"L":[{"M":{"b":{"N":1}}}]}}})",
        "NUMBER_VALUE cannot be converted to String"},
-      {R"([])",
-       "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.GetItemInput"},
+      {R"([])", "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.GetItemInput"},
   };
   for (const auto& test : kCases) EXPECT_EQ(test.message, Check(kGetItemInput, test.body));
 }
@@ -77,8 +76,9 @@ TEST(Shape, NamesPathsIntoListsAndMaps) {
   EXPECT_EQ(
       "1 validation error detected: Value null at 'keySchema.1.member.keyType' failed to satisfy "
       "constraint: Member must not be null",
-      Check(kCreateTableInput,
-            R"({"TableName":"abc","AttributeDefinitions":[],"KeySchema":[{"AttributeName":"a"}]})"));
+      Check(
+          kCreateTableInput,
+          R"({"TableName":"abc","AttributeDefinitions":[],"KeySchema":[{"AttributeName":"a"}]})"));
   EXPECT_EQ(
       "1 validation error detected: Value null at 'requestItems.abc.member.keys' failed to satisfy "
       "constraint: Member must not be null",
