@@ -1,6 +1,6 @@
 #include "faces/s3/conditions.h"
 
-#include "faces/s3/http_time.h"
+#include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -14,9 +14,9 @@ std::string_view Trim(std::string_view text) {
 // A header that is no date is as if it were not there (RFC 9110 13.1.3).
 std::optional<bool> ChangedSince(std::optional<std::string_view> header, std::int64_t modified_micros) {
   if (!header) return std::nullopt;
-  const auto since = ParseHttpDate(*header);
+  const auto since = ParseTime(*header);
   if (!since) return std::nullopt;
-  return modified_micros / kMicrosPerSecond > *since;
+  return modified_micros / kMicrosPerSecond > *since / kMicrosPerSecond;
 }
 
 }  // namespace

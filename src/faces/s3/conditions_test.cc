@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "faces/s3/http_time.h"
+#include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
 namespace {

@@ -1,7 +1,9 @@
+#include "base/xml_writer.h"
 #include "faces/s3/errors.h"
 
 namespace aloft::faces::s3 {
 
+// clang-format off
 // One line for each code; no default, so that a new code does not compile until it has said what clients see.
 CodeText Describe(Code code) {
   switch (code) {
@@ -89,6 +91,8 @@ CodeText Describe(Code code) {
   return {"InternalError", 500, "We encountered an internal error. Please try again."};
 }
 
+// clang-format on
+
 std::string_view MessageOf(const Error& error) {
   return error.message.empty() ? Describe(error.code).message : std::string_view(error.message);
 }
@@ -97,6 +101,18 @@ Error InvalidArgument(std::string_view message, std::string_view name, std::stri
   return {Code::kInvalidArgument,
           std::string(message),
           {{"ArgumentName", std::string(name)}, {"ArgumentValue", std::string(value)}}};
+}
+
+std::string ErrorXml(const Error& error, std::string_view resource, std::string_view request_id,
+                     std::string_view host_id) {
+  std::string out;
+  XmlWriter xml(out);
+  xml.Declaration().Begin("Error");
+  xml.Element("Code", Describe(error.code).name).Element("Message", MessageOf(error));
+  for (const auto& [name, value] : error.details) xml.Element(name, std::string_view(value));
+  xml.Element("Resource", resource).Element("RequestId", request_id).Element("HostId", host_id);
+  xml.End();
+  return out;
 }
 
 }  // namespace aloft::faces::s3
