@@ -1,5 +1,8 @@
 #include "faces/s3/conditions.h"
 
+#include <charconv>
+#include <optional>
+
 #include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
@@ -11,27 +14,6 @@ std::string_view Trim(std::string_view text) {
   return text;
 }
 
-// A header that is no date is as if it were not there (RFC 9110 13.1.3).
-std::optional<bool> ChangedSince(std::optional<std::string_view> header, std::int64_t modified_micros) {
-  if (!header) return std::nullopt;
-  const auto since = ParseTime(*header);
-  if (!since) return std::nullopt;
-  return modified_micros / kMicrosPerSecond > *since / kMicrosPerSecond;
-}
-
-}  // namespace
-
-Conditions ReadConditions(const edge::Headers& headers) {
-  return {headers.Find("if-match"), headers.Find("if-none-match"), headers.Find("if-modified-since"),
-          headers.Find("if-unmodified-since")};
-}
-
-Conditions CopySourceConditions(const edge::Headers& headers) {
-  return {headers.Find("x-amz-copy-source-if-match"), headers.Find("x-amz-copy-source-if-none-match"),
-          headers.Find("x-amz-copy-source-if-modified-since"),
-          headers.Find("x-amz-copy-source-if-unmodified-since")};
-}
-
 std::string_view BareTag(std::string_view tag) {
   tag = Trim(tag);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
@@ -40,28 +22,104 @@ std::string_view BareTag(std::string_view tag) {
   return tag;
 }
 
-bool TagMatches(std::string_view header, std::string_view etag) {
+std::vector<std::string> Tags(std::optional<std::string_view> header) {
+  return header ? EntityTags(*header) : std::vector<std::string>();
+}
+
+std::optional<std::int64_t> Date(std::optional<std::string_view> header) {
+  return header ? ParseTime(*header) : std::nullopt;
+}
+
+Error NotForWrites(std::string_view header, std::string_view value) {
+  return {Code::kNotImplemented,
+          "A header you provided implies functionality that is not implemented",
+          {{"Header", std::string(header)}, {"Value", std::string(value)}}};
+}
+
+}  // namespace
+
+std::vector<std::string> EntityTags(std::string_view header) {
+  std::vector<std::string> tags;
   while (true) {
     const std::size_t comma = header.find(',');
-    const std::string_view tag = BareTag(header.substr(0, comma));
-    if (tag == "*" || tag == etag) return true;
-    if (comma == std::string_view::npos) return false;
+    tags.emplace_back(BareTag(header.substr(0, comma)));
+    if (comma == std::string_view::npos) return tags;
     header.remove_prefix(comma + 1);
   }
 }
 
-Judgement Judge(const Conditions& conditions, std::string_view etag, std::int64_t modified_micros) {
-  if (conditions.if_match) {
-    if (!TagMatches(*conditions.if_match, etag)) return {Verdict::kFailed, "If-Match"};
-  } else if (ChangedSince(conditions.if_unmodified_since, modified_micros).value_or(false)) {
-    return {Verdict::kFailed, "If-Unmodified-Since"};
+object::ReadConditions ReadConditionsOf(const edge::Headers& headers) {
+  object::ReadConditions conditions;
+  conditions.if_etag = Tags(headers.Find("if-match"));
+  conditions.if_not_etag = Tags(headers.Find("if-none-match"));
+  conditions.if_changed_since_micros = Date(headers.Find("if-modified-since"));
+  conditions.if_not_changed_since_micros = Date(headers.Find("if-unmodified-since"));
+  return conditions;
+}
+
+object::ReadConditions CopySourceConditionsOf(const edge::Headers& headers) {
+  object::ReadConditions conditions;
+  conditions.if_etag = Tags(headers.Find("x-amz-copy-source-if-match"));
+  conditions.if_not_etag = Tags(headers.Find("x-amz-copy-source-if-none-match"));
+  conditions.if_changed_since_micros = Date(headers.Find("x-amz-copy-source-if-modified-since"));
+  conditions.if_not_changed_since_micros = Date(headers.Find("x-amz-copy-source-if-unmodified-since"));
+  return conditions;
+}
+
+std::string_view FailedCondition(const object::ReadConditions& conditions) {
+  return conditions.if_etag.empty() ? "If-Unmodified-Since" : "If-Match";
+}
+
+Result<object::WriteConditions> WriteConditionsOf(const edge::Headers& headers) {
+  object::WriteConditions conditions;
+  for (const std::string_view header : {"if-modified-since", "if-unmodified-since"}) {
+    const auto value = headers.Find(header);
+    if (value) return Fail(NotForWrites(header, *value));
   }
-  if (conditions.if_none_match) {
-    if (TagMatches(*conditions.if_none_match, etag)) return {Verdict::kNotModified, "If-None-Match"};
-  } else if (!ChangedSince(conditions.if_modified_since, modified_micros).value_or(true)) {
-    return {Verdict::kNotModified, "If-Modified-Since"};
+  const auto none_match = headers.Find("if-none-match");
+  if (none_match) {
+    if (Trim(*none_match) != "*") return Fail(NotForWrites("If-None-Match", *none_match));
+    conditions.if_absent = true;
   }
-  return {};
+  const auto match = headers.Find("if-match");
+  if (!match) return conditions;
+  if (none_match) {
+    return Fail(Error{Code::kInvalidRequest, "If-Match and If-None-Match cannot be used together."});
+  }
+  conditions.if_etag = EntityTags(*match);
+  if (conditions.if_etag.size() != 1) return Fail(NotForWrites("If-Match", *match));
+  return conditions;
+}
+
+Result<object::WriteConditions> DeleteConditionsOf(const edge::Headers& headers) {
+  object::WriteConditions conditions;
+  const auto match = headers.Find("if-match");
+  if (match) conditions.if_etag = EntityTags(*match);
+  const auto time = headers.Find("x-amz-if-match-last-modified-time");
+  if (time) {
+    conditions.if_created_micros = ParseTime(*time);
+    if (!conditions.if_created_micros) {
+      return Fail(InvalidArgument("Invalid date", "x-amz-if-match-last-modified-time", *time));
+    }
+  }
+  const auto size = headers.Find("x-amz-if-match-size");
+  if (!size) return conditions;
+  std::uint64_t bytes = 0;
+  const auto [stop, fault] = std::from_chars(size->data(), size->data() + size->size(), bytes);
+  if (fault != std::errc() || stop != size->data() + size->size()) {
+    return Fail(InvalidArgument("Invalid size", "x-amz-if-match-size", *size));
+  }
+  conditions.if_bytes = bytes;
+  return conditions;
+}
+
+Error FromWriteFault(const object::Error& fault, const object::WriteConditions& conditions,
+                     std::string_view bucket, std::string_view key) {
+  Error error = FromFault(fault, bucket, key);
+  if (error.code != Code::kPreconditionFailed) return error;
+  const bool none_match = conditions.if_absent;
+  error.details.emplace_back("Condition", none_match ? "If-None-Match" : "If-Match");
+  return error;
 }
 
 }  // namespace aloft::faces::s3

@@ -1,44 +1,36 @@
-// Conditional requests: If-Match and its relatives against an object's entity tag and time (RFC 9110 13.2.2, and S3's rules).
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html
+// Conditional requests: If-Match and its relatives, read from headers into the object service's terms.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
 //
-// Threads     Values.
-// Knows not   conditional writes, which the object service decides in the commit.
+// Threads     Any; no state.
+// Errors      kNotImplemented and kInvalidArgument for conditions on writes that S3 does not have.
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "edge/request.h"
+#include "faces/s3/errors.h"
+#include "object/conditions.h"
 
 namespace aloft::faces::s3 {
 
-struct Conditions {
-  std::optional<std::string_view> if_match = {};
-  std::optional<std::string_view> if_none_match = {};
-  std::optional<std::string_view> if_modified_since = {};
-  std::optional<std::string_view> if_unmodified_since = {};
+// If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since. Dates that are none are as if they were not there.
+object::ReadConditions ReadConditionsOf(const edge::Headers& headers);
+// x-amz-copy-source-if-match and so on.
+object::ReadConditions CopySourceConditionsOf(const edge::Headers& headers);
+// The header that made `conditions` fail, for the error reply.
+std::string_view FailedCondition(const object::ReadConditions& conditions);
 
-  bool empty() const {
-    return !if_match && !if_none_match && !if_modified_since && !if_unmodified_since;
-  }
-};
+// If-None-Match: * and If-Match of a write; If-Match takes one entity tag.
+Result<object::WriteConditions> WriteConditionsOf(const edge::Headers& headers);
+// If-Match, x-amz-if-match-last-modified-time and x-amz-if-match-size of a delete.
+Result<object::WriteConditions> DeleteConditionsOf(const edge::Headers& headers);
+// What clients see when `fault` refused a write under `conditions`.
+Error FromWriteFault(const object::Error& fault, const object::WriteConditions& conditions,
+                     std::string_view bucket, std::string_view key);
 
-Conditions ReadConditions(const edge::Headers& headers);
-Conditions CopySourceConditions(const edge::Headers& headers);
-
-enum class Verdict : std::uint8_t { kGo, kNotModified, kFailed };
-struct Judgement {
-  Verdict verdict = Verdict::kGo;
-  std::string_view condition = {};  // the header that decided: "If-Match"
-};
-// `etag` without quotation marks; `modified_micros` is compared in whole seconds.
-Judgement Judge(const Conditions& conditions, std::string_view etag, std::int64_t modified_micros);
-
-// Whether `header` (one tag, a list, or "*") names `etag`. Quotation marks may be missing, and a weak tag matches.
-bool TagMatches(std::string_view header, std::string_view etag);
-
-// An entity tag as sent by a client, without "W/" and quotation marks.
-std::string_view BareTag(std::string_view tag);
+// The entity tags of a header: a list, quoted or not, weak or not; "*" stays.
+std::vector<std::string> EntityTags(std::string_view header);
 
 }  // namespace aloft::faces::s3

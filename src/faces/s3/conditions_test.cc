@@ -2,44 +2,44 @@
 
 #include <gtest/gtest.h>
 
-#include "faces/s3/times.h"
-
 namespace aloft::faces::s3 {
 namespace {
 
-constexpr std::string_view kTag = "0123abcd";
-constexpr std::int64_t kModified = 1'255'369'800ll * kMicrosPerSecond + 400'000;
-constexpr std::string_view kSame = "Mon, 12 Oct 2009 17:50:00 GMT";
-constexpr std::string_view kBefore = "Mon, 12 Oct 2009 17:49:59 GMT";
-
-Verdict JudgeThese(Conditions conditions) { return Judge(conditions, kTag, kModified).verdict; }
-
-TEST(Conditions, TagsMatchQuotedBareWeakAndInLists) {
-  for (const char* header : {"\"0123abcd\"", "0123abcd", "*", "W/\"0123abcd\"", "\"x\", \"0123abcd\""}) {
-    EXPECT_TRUE(TagMatches(header, kTag)) << header;
-  }
-  for (const char* header : {"", "\"\"", "\"0123abc\"", "\"x\",\"y\""}) EXPECT_FALSE(TagMatches(header, kTag));
+edge::Headers With(std::string_view name, std::string_view value) {
+  edge::Headers headers;
+  headers.Add(name, value);
+  return headers;
 }
 
-TEST(Conditions, DatesCompareInWholeSeconds) {
-  EXPECT_EQ(JudgeThese({.if_modified_since = kSame}), Verdict::kNotModified);
-  EXPECT_EQ(JudgeThese({.if_modified_since = kBefore}), Verdict::kGo);
-  EXPECT_EQ(JudgeThese({.if_unmodified_since = kSame}), Verdict::kGo);
-  EXPECT_EQ(JudgeThese({.if_unmodified_since = kBefore}), Verdict::kFailed);
-  EXPECT_EQ(JudgeThese({.if_unmodified_since = "yesterday"}), Verdict::kGo);
+TEST(Conditions, TagsMayBeQuotedBareWeakOrAList) {
+  EXPECT_EQ(EntityTags("\"a\""), std::vector<std::string>{"a"});
+  EXPECT_EQ(EntityTags("a"), std::vector<std::string>{"a"});
+  EXPECT_EQ(EntityTags("*"), std::vector<std::string>{"*"});
+  EXPECT_EQ(EntityTags("W/\"a\", \"b\""), (std::vector<std::string>{"a", "b"}));
 }
 
-// The two combinations that Amazon documents: a tag wins over a date.
-TEST(Conditions, TagsGoBeforeDates) {
-  EXPECT_EQ(JudgeThese({.if_match = kTag, .if_unmodified_since = kBefore}), Verdict::kGo);
-  EXPECT_EQ(JudgeThese({.if_none_match = kTag, .if_modified_since = kBefore}), Verdict::kNotModified);
-  EXPECT_EQ(JudgeThese({.if_none_match = "other", .if_modified_since = kSame}), Verdict::kGo);
+// A date that cannot be read must not turn a read into a refusal (RFC 9110 13.1.3).
+TEST(Conditions, UnreadableDatesAreIgnored) {
+  EXPECT_FALSE(ReadConditionsOf(With("if-modified-since", "yesterday")).if_changed_since_micros);
+  EXPECT_EQ(ReadConditionsOf(With("if-modified-since", "Mon, 12 Oct 2009 17:50:00 GMT")).if_changed_since_micros,
+            1'255'369'800'000'000);
 }
 
-TEST(Conditions, AFailedMatchNamesItsHeader) {
-  const Judgement judgement = Judge({.if_match = "\"other\"", .if_none_match = kTag}, kTag, kModified);
-  EXPECT_EQ(judgement.verdict, Verdict::kFailed);
-  EXPECT_EQ(judgement.condition, "If-Match");
+// An ignored condition on a write would lose somebody's object without a trace.
+TEST(Conditions, WritesTakeOnlyWhatTheyObey) {
+  EXPECT_TRUE(WriteConditionsOf(With("if-none-match", "*"))->if_absent);
+  EXPECT_EQ(WriteConditionsOf(With("if-match", "\"abc\""))->if_etag, std::vector<std::string>{"abc"});
+  EXPECT_EQ(WriteConditionsOf(With("if-none-match", "\"abc\"")).error().code, Code::kNotImplemented);
+  EXPECT_EQ(WriteConditionsOf(With("if-modified-since", "x")).error().code, Code::kNotImplemented);
+  edge::Headers both = With("if-none-match", "*");
+  both.Add("if-match", "\"abc\"");
+  EXPECT_FALSE(WriteConditionsOf(both));
+}
+
+TEST(Conditions, DeletesCompareSizeAndTime) {
+  EXPECT_EQ(DeleteConditionsOf(With("x-amz-if-match-size", "12"))->if_bytes, 12u);
+  EXPECT_FALSE(DeleteConditionsOf(With("x-amz-if-match-size", "-1")));
+  EXPECT_FALSE(DeleteConditionsOf(With("x-amz-if-match-last-modified-time", "now")));
 }
 
 }  // namespace

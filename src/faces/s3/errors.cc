@@ -1,5 +1,7 @@
-#include "base/xml_writer.h"
 #include "faces/s3/errors.h"
+
+#include "base/xml_writer.h"
+#include "faces/s3/version_id.h"
 
 namespace aloft::faces::s3 {
 
@@ -27,6 +29,7 @@ CodeText Describe(Code code) {
     case Code::kInternalError: return {"InternalError", 500, "We encountered an internal error. Please try again."};
     case Code::kInvalidAccessKeyId: return {"InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."};
     case Code::kInvalidArgument: return {"InvalidArgument", 400, "Invalid Argument"};
+    case Code::kInvalidBucketAclWithBlockPublicAccess: return {"InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled"};
     case Code::kInvalidBucketAclWithObjectOwnership: return {"InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"};
     case Code::kInvalidBucketName: return {"InvalidBucketName", 400, "The specified bucket is not valid."};
     case Code::kInvalidBucketState: return {"InvalidBucketState", 409, "The request is not valid with the current state of the bucket."};
@@ -95,6 +98,98 @@ CodeText Describe(Code code) {
 
 std::string_view MessageOf(const Error& error) {
   return error.message.empty() ? Describe(error.code).message : std::string_view(error.message);
+}
+
+namespace {
+
+Error WithKey(Code code, std::string_view key) { return {code, {}, {{"Key", std::string(key)}}}; }
+
+Error WithBucket(Code code, std::string_view bucket) {
+  return {code, {}, {{"BucketName", std::string(bucket)}}};
+}
+
+Error NoSuchKey(const object::Error& fault, std::string_view key) {
+  Error error = WithKey(Code::kNoSuchKey, key);
+  if (fault.version.generation != 0 && fault.is_delete_marker) {
+    error.headers.emplace_back("x-amz-delete-marker", "true");
+    error.headers.emplace_back("x-amz-version-id", VersionId(fault.version));
+  }
+  return error;
+}
+
+// The version asked for by name is a delete marker: it can be deleted, and nothing else.
+Error MarkerNotAllowed(const object::Error& fault) {
+  Error error{Code::kMethodNotAllowed, {}, {{"Method", "GET"}, {"ResourceType", "DeleteMarker"}}};
+  error.headers.emplace_back("Allow", "DELETE");
+  error.headers.emplace_back("x-amz-delete-marker", "true");
+  if (fault.version.generation != 0) {
+    error.headers.emplace_back("x-amz-version-id", VersionId(fault.version));
+  }
+  return error;
+}
+
+}  // namespace
+
+// No default: a new fault does not compile until it has said what clients see.
+Error FromFault(const object::Error& fault, std::string_view bucket, std::string_view key) {
+  using object::Fault;
+  switch (fault.fault) {
+    case Fault::kInvalidBucketName:
+      return WithBucket(Code::kInvalidBucketName, bucket);
+    case Fault::kInvalidObjectKey:
+      return {Code::kInvalidUri};
+    case Fault::kObjectKeyTooLong:
+      return {Code::kKeyTooLong, {}, {{"Size", std::to_string(key.size())}, {"MaxSizeAllowed", "1024"}}};
+    case Fault::kInvalidArgument:
+      return {Code::kInvalidArgument, fault.detail};
+    case Fault::kMetadataTooLarge:
+      return {Code::kMetadataTooLarge};
+    case Fault::kInvalidTag:
+      return {Code::kInvalidTag, fault.detail};
+    case Fault::kTooLarge:
+      return {Code::kEntityTooLarge};
+    case Fault::kTooManyBuckets:
+      return {Code::kTooManyBuckets};
+    case Fault::kNoSuchBucket:
+      return WithBucket(Code::kNoSuchBucket, bucket);
+    case Fault::kBucketTaken:
+      return WithBucket(Code::kBucketAlreadyExists, bucket);
+    case Fault::kBucketAlreadyYours:
+      return WithBucket(Code::kBucketAlreadyOwnedByYou, bucket);
+    case Fault::kBucketNotEmpty:
+      return WithBucket(Code::kBucketNotEmpty, bucket);
+    case Fault::kNoSuchObject:
+      return NoSuchKey(fault, key);
+    case Fault::kNoSuchVersion:
+      return WithKey(Code::kNoSuchVersion, key);
+    case Fault::kIsDeleteMarker:
+      return MarkerNotAllowed(fault);
+    case Fault::kPreconditionFailed:
+      return {Code::kPreconditionFailed};
+    case Fault::kRaceLost:
+      return WithKey(Code::kConditionalRequestConflict, key);
+    case Fault::kNotSatisfiableRange:
+      return {Code::kInvalidRange};
+    case Fault::kDigestMismatch:
+      return {Code::kBadDigest};
+    case Fault::kLengthMismatch:
+      return {Code::kIncompleteBody};
+    case Fault::kNoSuchUpload:
+      return {Code::kNoSuchUpload};
+    case Fault::kInvalidPartNumber:
+      return {Code::kInvalidPartNumber};
+    case Fault::kInvalidPart:
+      return {Code::kInvalidPart};
+    case Fault::kInvalidPartOrder:
+      return {Code::kInvalidPartOrder};
+    case Fault::kPartTooSmall:
+      return {Code::kEntityTooSmall};
+    case Fault::kUnavailable:
+      return {Code::kStorageFull};
+    case Fault::kCorrupt:
+      return {Code::kInternalError, "The stored bytes do not match their checksum."};
+  }
+  return {Code::kInternalError};
 }
 
 Error InvalidArgument(std::string_view message, std::string_view name, std::string_view value) {

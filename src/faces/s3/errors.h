@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "object/fault.h"
 
 namespace aloft::faces::s3 {
 
@@ -36,6 +37,7 @@ enum class Code : std::uint8_t {
   kInternalError,
   kInvalidAccessKeyId,
   kInvalidArgument,
+  kInvalidBucketAclWithBlockPublicAccess,
   kInvalidBucketAclWithObjectOwnership,
   kInvalidBucketName,
   kInvalidBucketState,
@@ -110,12 +112,17 @@ struct Error {
   std::string message = {};  // empty: the usual one
   // Further elements, in order: BucketName, ArgumentName, Condition, ...
   std::vector<std::pair<std::string, std::string>> details = {};
+  // Headers of the reply.
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 template <class T>
 using Result = ::aloft::Result<T, Error>;
 
 std::string_view MessageOf(const Error& error);
+
+// What clients see of a fault of the object service. `bucket` and `key` (may be empty) are the ones that were asked for.
+Error FromFault(const object::Error& fault, std::string_view bucket, std::string_view key);
 
 // "Invalid Argument" with the argument's name and value, the most frequent refusal.
 Error InvalidArgument(std::string_view message, std::string_view name, std::string_view value);
