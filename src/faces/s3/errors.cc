@@ -24,6 +24,7 @@ CodeText Describe(Code code) {
     case Code::kEntityTooSmall: return {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"};
     case Code::kExpiredToken: return {"ExpiredToken", 400, "The provided token has expired."};
     case Code::kIllegalLocationConstraint: return {"IllegalLocationConstraintException", 400, "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to."};
+    case Code::kIllegalVersioningConfiguration: return {"IllegalVersioningConfigurationException", 400, "The Versioning element must be specified"};
     case Code::kIncompleteBody: return {"IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header."};
     case Code::kIncompleteSignature: return {"IncompleteSignature", 400, "The request signature does not conform to Amazon Web Services standards."};
     case Code::kInternalError: return {"InternalError", 500, "We encountered an internal error. Please try again."};

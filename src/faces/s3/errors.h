@@ -32,6 +32,7 @@ enum class Code : std::uint8_t {
   kEntityTooSmall,
   kExpiredToken,
   kIllegalLocationConstraint,
+  kIllegalVersioningConfiguration,
   kIncompleteBody,
   kIncompleteSignature,
   kInternalError,

@@ -155,7 +155,9 @@ void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info) 
   for (const auto& [name, value] : info.user_metadata) {
     response.Add(std::string(kMetaPrefix) + name, HeaderText(value));
   }
-  if (!info.storage_class.empty()) response.Add("x-amz-storage-class", info.storage_class);
+  if (ShownStorageClass(info.storage_class) != "STANDARD") {
+    response.Add("x-amz-storage-class", info.storage_class);
+  }
   if (!info.tags.empty()) response.Add("x-amz-tagging-count", std::to_string(info.tags.size()));
 }
 

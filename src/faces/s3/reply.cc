@@ -45,6 +45,10 @@ edge::Response EmptyReply(int status) {
   return response;
 }
 
+Result<edge::Plan> Answer(edge::Response response) { return edge::Plan(std::move(response)); }
+
+Result<edge::Plan> AnswerXml(std::string body) { return Answer(XmlReply(std::move(body))); }
+
 std::string HostId(const edge::Request& request) {
   return Base64Encode("aloft/s3/" + std::string(request.id));
 }
@@ -69,7 +73,7 @@ edge::Response ErrorReply(const Call& call, const Error& error) {
   return ErrorReply(call.http(), error);
 }
 
-edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, Act act, Where where) {
+edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act, Where where) {
   edge::Buffered plan;
   plan.body_bytes_max = body_bytes_max;
   plan.pool = where == Where::kPool;

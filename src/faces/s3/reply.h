@@ -23,6 +23,10 @@ std::string XmlBody(std::string_view root, const std::function<void(XmlWriter&)>
 edge::Response XmlReply(std::string body);
 edge::Response EmptyReply(int status);
 
+// An answer that needs no body of the request.
+Result<edge::Plan> Answer(edge::Response response);
+Result<edge::Plan> AnswerXml(std::string body);
+
 // For requests that have not become calls. Without a body for HEAD and 304.
 edge::Response ErrorReply(const edge::Request& request, const Error& error);
 edge::Response ErrorReply(const Call& call, const Error& error);
@@ -32,9 +36,9 @@ void AddRequestIds(const edge::Request& request, edge::Response& response);
 std::string HostId(const edge::Request& request);
 
 // Answers with what `act` makes of the whole body. `act` may run twice before anything was committed.
-using Act = std::function<Result<edge::Response>(std::string_view body)>;
+using BodyAct = std::function<Result<edge::Response>(std::string_view body)>;
 enum class Where : std::uint8_t { kInlineFirst, kPool };
-edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, Act act,
+edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act,
                     Where where = Where::kInlineFirst);
 // The same for requests whose body, if any, means nothing.
 edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,

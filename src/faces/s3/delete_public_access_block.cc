@@ -1,0 +1,23 @@
+// DeletePublicAccessBlock: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html
+#include "faces/s3/authorize.h"
+#include "faces/s3/operations.h"
+#include "faces/s3/reply.h"
+
+namespace aloft::faces::s3 {
+
+Result<edge::Plan> DeletePublicAccessBlock(const CallPtr& call) {
+  ALOFT_TRY(const Scope scope, FindScope(*call));
+  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  const auto act = [call, grant]() -> Result<edge::Response> {
+    auto updated = call->objects().buckets().UpdateSettings(
+        grant, call->bucket(), [&](object::BucketSettings& settings) -> object::Result<void> {
+          settings.public_access_block.reset();
+          return {};
+        });
+    if (!updated) return Fail(FromFault(updated.error(), call->bucket(), {}));
+    return EmptyReply(204);
+  };
+  return WithoutBody(call, act);
+}
+
+}  // namespace aloft::faces::s3

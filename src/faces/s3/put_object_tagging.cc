@@ -1,0 +1,28 @@
+// PutObjectTagging: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
+#include "faces/s3/authorize.h"
+#include "faces/s3/checked_body.h"
+#include "faces/s3/limits.h"
+#include "faces/s3/object_headers.h"
+#include "faces/s3/operations.h"
+#include "faces/s3/tag_set.h"
+#include "faces/s3/version_id.h"
+
+namespace aloft::faces::s3 {
+
+Result<edge::Plan> PutObjectTagging(const CallPtr& call) {
+  ALOFT_TRY(const auto version, RequestedVersion(call->query));
+  ALOFT_TRY(const Scope scope, FindScope(*call));
+  const auto act = [call, scope, version](std::string_view body) -> Result<edge::Response> {
+    ALOFT_TRY(const object::Tags tags, ParseTagging(body, TagOwner::kObject));
+    ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite,
+                                                           {.version = version, .request_tags = &tags}));
+    const auto info = call->objects().objects().Update(grant, call->object_name(), version, {.tags = tags});
+    if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
+    edge::Response response = EmptyReply(200);
+    AddVersionHeader(response, *scope.bucket, info->version);
+    return response;
+  };
+  return WithCheckedBody(call, kSmallXmlBytesMax, Proof::kOptional, act);
+}
+
+}  // namespace aloft::faces::s3
