@@ -54,6 +54,8 @@ CodeText Describe(Code code) {
     case Code::kMalformedXml: return {"MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema"};
     case Code::kMaxMessageLengthExceeded: return {"MaxMessageLengthExceeded", 400, "Your request was too big."};
     case Code::kMaxPostPreDataLengthExceeded: return {"MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceding the upload file were too large."};
+    case Code::kMetadataConfigurationNotFound: return {"MetadataConfigurationNotFound", 404, "The metadata configuration was not found"};
+    case Code::kMetadataTableConfigurationNotFound: return {"MetadataTableConfigurationNotFound", 404, "The metadata table configuration was not found"};
     case Code::kMetadataTooLarge: return {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"};
     case Code::kMethodNotAllowed: return {"MethodNotAllowed", 405, "The specified method is not allowed against this resource."};
     case Code::kMissingContentLength: return {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."};

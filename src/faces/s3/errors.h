@@ -62,6 +62,8 @@ enum class Code : std::uint8_t {
   kMalformedXml,
   kMaxMessageLengthExceeded,
   kMaxPostPreDataLengthExceeded,
+  kMetadataConfigurationNotFound,
+  kMetadataTableConfigurationNotFound,
   kMetadataTooLarge,
   kMethodNotAllowed,
   kMissingContentLength,

@@ -4,6 +4,7 @@
 
 #include "base/percent.h"
 #include "base/utf8.h"
+#include "faces/common/dialect.h"
 #include "faces/s3/limits.h"
 
 namespace aloft::faces::s3 {
@@ -23,28 +24,7 @@ bool IsDottedNumber(std::string_view name) {
   return dots == 3;
 }
 
-// The last place where ".s3." or ".s3-" begins, so that names with such a piece in them still work.
-std::size_t FindServiceLabel(std::string_view host) {
-  for (std::size_t at = host.rfind(".s3"); at != std::string_view::npos && at > 0;
-       at = host.rfind(".s3", at - 1)) {
-    const std::size_t after = at + 3;
-    if (after < host.size() && (host[after] == '.' || host[after] == '-')) return at;
-  }
-  return std::string_view::npos;
-}
-
 }  // namespace
-
-std::string_view BucketOfHost(std::string_view host) {
-  if (host.starts_with('[')) return {};
-  host = host.substr(0, host.find(':'));
-  const std::size_t label = FindServiceLabel(host);
-  if (label != std::string_view::npos) return host.substr(0, label);
-  constexpr std::string_view kLocal = ".localhost";
-  if (!host.ends_with(kLocal)) return {};
-  const std::string_view name = host.substr(0, host.size() - kLocal.size());
-  return name.size() >= kBucketNameBytesMin ? name : std::string_view();
-}
 
 Result<void> CheckKeyLength(std::string_view key) {
   if (key.size() <= kKeyBytesMax) return {};

@@ -30,9 +30,6 @@ struct Target {
 // `path` as it came, percent-encoded.
 Result<Target> ResolveTarget(std::string_view host, std::string_view path);
 
-// The bucket that `host` names, or empty for path style.
-std::string_view BucketOfHost(std::string_view host);
-
 // Whether a bucket of this name may be made.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 bool IsBucketName(std::string_view name);

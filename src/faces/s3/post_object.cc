@@ -1,0 +1,255 @@
+// PostObject, browser uploads by form: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/base64.h"
+#include "base/percent.h"
+#include "faces/common/post_policy.h"
+#include "faces/s3/auth_errors.h"
+#include "faces/s3/authorize.h"
+#include "faces/s3/checksum_headers.h"
+#include "faces/s3/form_parser.h"
+#include "faces/s3/form_policy.h"
+#include "faces/s3/limits.h"
+#include "faces/s3/object_headers.h"
+#include "faces/s3/operations.h"
+#include "faces/s3/owner.h"
+#include "faces/s3/put_reply.h"
+#include "faces/s3/reply.h"
+#include "faces/s3/tag_set.h"
+
+namespace aloft::faces::s3 {
+namespace {
+
+// The form's fields as the headers of a PUT, for the code that reads those. Views into `fields`.
+edge::Headers AsHeaders(const FormFields& fields) {
+  edge::Headers headers;
+  for (const auto& [name, value] : fields) {
+    if (name == "acl") {
+      headers.Add("x-amz-acl", value);
+    } else if (name != "tagging" && name != "policy" && name != "bucket" && name != "x-amz-signature") {
+      headers.Add(name, value);
+    }
+  }
+  return headers;
+}
+
+bool HasLineControls(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return true;
+  }
+  return false;
+}
+
+// One upload by form: gathers the fields, decides when the file begins, streams it.
+class FormUpload final : public FormReceiver {
+ public:
+  explicit FormUpload(CallPtr call) : call_(std::move(call)) { fields_["bucket"] = call_->bucket(); }
+
+  Result<void> Field(std::string name, std::string value) override {
+    if (name == "bucket" && value != call_->bucket()) {
+      return Fail(InvalidArgument("The value of form field 'bucket' does not match the bucket specified in the URI", "bucket", value));
+    }
+    if (name == "bucket") return {};
+    // A second value could say something else than what was checked.
+    if (fields_.try_emplace(std::move(name), std::move(value)).second) return {};
+    return Fail(Error{Code::kInvalidArgument, "POST requires exactly one value per form field."});
+  }
+
+  Result<void> FileBegins(const FormPart& part) override {
+    ALOFT_TRY_VOID(ResolveKey(part));
+    ALOFT_TRY_VOID(Authenticate());
+    ALOFT_TRY_VOID(CheckPolicy());
+    if (!fields_.contains("content-type") && !part.content_type.empty()) part_type_ = part.content_type;
+    return OpenWriter();
+  }
+
+  Result<void> FileBytes(std::string_view bytes) override {
+    const std::uint64_t total = writer_->bytes() + bytes.size();
+    // The lower end is for the whole file alone.
+    if (policy_ && policy_->length_max() && total > *policy_->length_max()) return policy_->CheckLength(total);
+    if (total > kPutBytesMax) return Fail(Error{Code::kEntityTooLarge});
+    auto appended = writer_->Append(bytes);
+    if (!appended) return Fail(FromFault(appended.error(), call_->bucket(), key_));
+    return {};
+  }
+
+  Result<edge::Response> Finish() {
+    if (policy_) ALOFT_TRY_VOID(policy_->CheckLength(writer_->bytes()));
+    ALOFT_TRY(const object::ExpectedDigests expected, ExpectedDigestsOf(stated_, {}));
+    auto committed = writer_->Commit(expected);
+    if (!committed) {
+      if (committed.error().fault == object::Fault::kDigestMismatch) return Fail(DigestMismatch(stated_, committed.error().detail));
+      return Fail(FromFault(committed.error(), call_->bucket(), key_));
+    }
+    return Render(*committed);
+  }
+
+ private:
+  std::string_view FieldValue(std::string_view name) const {
+    const auto found = fields_.find(name);
+    return found == fields_.end() ? std::string_view() : std::string_view(found->second);
+  }
+
+  Result<void> ResolveKey(const FormPart& part) {
+    key_ = std::string(FieldValue("key"));
+    if (key_.empty()) {
+      return Fail(InvalidArgument("Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.", "key", ""));
+    }
+    constexpr std::string_view kVariable = "${filename}";
+    const std::size_t at = key_.find(kVariable);
+    if (at != std::string::npos) {
+      // Browsers of old sent whole paths.
+      const std::string_view name = std::string_view(part.file_name).substr(part.file_name.find_last_of("/\\") + 1);
+      key_ = key_.substr(0, at) + std::string(name) + key_.substr(at + kVariable.size());
+      fields_["key"] = key_;
+    }
+    return CheckKeyLength(key_);
+  }
+
+  Result<void> Authenticate() {
+    principal_ = call_->request->principal();
+    const auto field = [this](std::string_view name) -> std::optional<std::string_view> {
+      const auto found = fields_.find(name);
+      if (found == fields_.end()) return std::nullopt;
+      return std::string_view(found->second);
+    };
+    auto signer = VerifyPostPolicy(field, call_->services->keys, call_->services->clock);
+    if (signer) {
+      principal_ = std::move(*signer);
+      return {};
+    }
+    // Without any signature it stays what the request's head proved: nothing.
+    if (signer.error().fault == AuthFault::kMissingToken) return {};
+    return Fail(FromAuthError(signer.error(), AuthStyle::kForm));
+  }
+
+  Result<void> CheckPolicy() {
+    const std::string_view encoded = FieldValue("policy");
+    if (encoded.empty()) return {};  // anonymous: only what a bucket's policy allows everyone
+    const auto document = Base64Decode(encoded);
+    if (!document) return Fail(Error{Code::kInvalidPolicyDocument, "Invalid Policy: Invalid Base64 encoding."});
+    ALOFT_TRY(policy_, FormPolicy::Parse(*document));
+    return policy_->CheckFields(fields_, call_->services->clock.WallMicros());
+  }
+
+  Result<void> OpenWriter() {
+    ALOFT_TRY(Scope scope, FindScope(*call_));
+    scope.principal = principal_;
+    object::WriteOptions options;
+    const edge::Headers headers = AsHeaders(fields_);
+    ALOFT_TRY(options.attributes, AttributesOf(headers, *scope.bucket));
+    if (!FieldValue("tagging").empty()) {
+      ALOFT_TRY(options.attributes.tags, ParseTagging(FieldValue("tagging"), TagOwner::kObject));
+    }
+    if (options.attributes.headers.type.empty() && !HasLineControls(part_type_)) options.attributes.headers.type = part_type_;
+    const AskedDetails details{.request_tags = &options.attributes.tags};
+    ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, key_, identity::Permission::kObjectWrite, details));
+    if (!options.attributes.tags.empty()) {
+      ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
+                AuthorizeObject(scope, key_, identity::Permission::kObjectTagsWrite, details));
+    }
+    options.attributes.owner = OwnerText(*principal_, *scope.bucket, *call_);
+    ALOFT_TRY(stated_, StatedDigestsOf(headers));
+    options.checksum = stated_.checksum.algorithm;
+    auto writer = call_->objects().objects().Put(grant, {call_->bucket(), key_}, std::move(options));
+    if (!writer) return Fail(FromFault(writer.error(), call_->bucket(), key_));
+    writer_ = std::move(*writer);
+    scope_ = std::move(scope);
+    return {};
+  }
+
+  std::string Location() const {
+    const bool tls = call_->http().transport == edge::Transport::kTls;
+    std::string url = std::string(tls ? "https://" : "http://") + std::string(call_->http().host) + "/";
+    if (!call_->target.virtual_hosted) url += call_->bucket() + "/";
+    return url + UriEncode(key_, SlashEncoding::kKept);
+  }
+
+  // success_action_redirect, if it is an address that can be put into a header.
+  std::optional<std::string> Redirect(const object::ObjectInfo& info) const {
+    std::string_view url = FieldValue("success_action_redirect");
+    if (url.empty()) url = FieldValue("redirect");
+    const bool usable = (url.starts_with("http://") || url.starts_with("https://")) && !HasLineControls(url);
+    if (!usable) return std::nullopt;
+    std::string out(url);
+    out += url.find('?') == std::string_view::npos ? "?" : "&";
+    out += "bucket=" + UriEncode(call_->bucket(), SlashEncoding::kEncoded);
+    out += "&key=" + UriEncode(key_, SlashEncoding::kEncoded);
+    out += "&etag=" + UriEncode(Quoted(info.Etag()), SlashEncoding::kEncoded);
+    return out;
+  }
+
+  edge::Response Render(const object::ObjectInfo& info) const {
+    edge::Response response = PutReply(*scope_, info);
+    response.Add("Location", Location());
+    const auto redirect = Redirect(info);
+    if (redirect) {
+      response.status = 303;
+      response.headers.back().second = *redirect;
+      return response;
+    }
+    const std::string_view status = FieldValue("success_action_status");
+    response.status = status == "200" ? 200 : status == "201" ? 201 : 204;
+    if (response.status != 201) return response;
+    response.Add("Content-Type", "application/xml");
+    XmlWriter xml(response.body);
+    xml.Declaration().Begin("PostResponse");
+    xml.Element("Location", std::string_view(Location())).Element("Bucket", std::string_view(call_->bucket()));
+    xml.Element("Key", std::string_view(key_)).Element("ETag", std::string_view(Quoted(info.Etag()))).End();
+    return response;
+  }
+
+  CallPtr call_;
+  FormFields fields_;
+  std::string key_;
+  std::string part_type_;
+  std::shared_ptr<const identity::Principal> principal_;
+  std::optional<FormPolicy> policy_;
+  std::optional<Scope> scope_;
+  StatedDigests stated_;
+  std::unique_ptr<object::ObjectWriter> writer_;
+};
+
+class FormSink final : public edge::BodySink {
+ public:
+  FormSink(CallPtr call, std::string_view boundary) : call_(call), upload_(std::move(call)), parser_(boundary, upload_) {}
+
+  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
+    const auto appended = parser_.Append(bytes);
+    if (!appended) return Fail(ErrorReply(*call_, appended.error()));
+    return {};
+  }
+
+  edge::Response Finish() override {
+    auto reply = TryFinish();
+    if (!reply) return ErrorReply(*call_, reply.error());
+    return std::move(*reply);
+  }
+
+ private:
+  Result<edge::Response> TryFinish() {
+    ALOFT_TRY_VOID(parser_.Finish());
+    return upload_.Finish();
+  }
+
+  CallPtr call_;
+  FormUpload upload_;
+  FormParser parser_;
+};
+
+}  // namespace
+
+Result<edge::Plan> PostObject(const CallPtr& call) {
+  const auto boundary = FormBoundary(call->headers().Get("content-type"));
+  if (!boundary) {
+    return Fail(Error{Code::kPreconditionFailed, "At least one of the pre-conditions you specified did not hold",
+                      {{"Condition", "Bucket POST must be of the enclosure-type multipart/form-data"}}});
+  }
+  ALOFT_TRY([[maybe_unused]] const Scope scope, FindScope(*call));
+  const std::uint64_t bytes_max = kPutBytesMax + kFormFieldsBytesMax + kFormFieldsMax * kFormPartHeadBytesMax;
+  return edge::Plan(edge::Streamed{std::make_unique<FormSink>(call, *boundary), bytes_max});
+}
+
+}  // namespace aloft::faces::s3
