@@ -20,7 +20,8 @@ bool HasGrantHeader(const edge::Headers& headers) {
 }
 
 Error NotBuilt(std::string_view what) {
-  return {Code::kNotImplemented, "Access control lists other than private and public-read are not implemented",
+  return {Code::kNotImplemented,
+          "Access control lists other than private and public-read are not implemented",
           {{"Grant", std::string(what)}}};
 }
 
@@ -39,7 +40,8 @@ Result<object::AccessControl> ParseCanned(std::string_view text) {
 // The two lists that exist, written out: the owner's FULL_CONTROL, and READ for everyone.
 Result<object::AccessControl> ParsePolicy(std::string_view body, std::string_view owner_id) {
   auto document = XmlDocument::Parse(body);
-  if (!document || document->root().name() != "AccessControlPolicy") return Fail(Error{Code::kMalformedAcl});
+  if (!document || document->root().name() != "AccessControlPolicy")
+    return Fail(Error{Code::kMalformedAcl});
   const XmlNode owner = document->root().child("Owner");
   const XmlNode list = document->root().child("AccessControlList");
   if (!owner || !list) return Fail(Error{Code::kMalformedAcl});
@@ -66,9 +68,12 @@ Result<object::AccessControl> ParsePolicy(std::string_view body, std::string_vie
   return access;
 }
 
-Result<object::AccessControl> CheckBlock(object::AccessControl access, const object::BucketInfo& bucket) {
-  const bool blocked = bucket.public_access_block && bucket.public_access_block->refuse_public_access_controls;
-  if (access == object::AccessControl::kPublicRead && blocked) return Fail(Error{Code::kAccessDenied});
+Result<object::AccessControl> CheckBlock(object::AccessControl access,
+                                         const object::BucketInfo& bucket) {
+  const bool blocked =
+      bucket.public_access_block && bucket.public_access_block->refuse_public_access_controls;
+  if (access == object::AccessControl::kPublicRead && blocked)
+    return Fail(Error{Code::kAccessDenied});
   return access;
 }
 
@@ -78,7 +83,8 @@ bool Disabled(const object::BucketInfo& bucket) {
 
 }  // namespace
 
-Result<object::AccessControl> ObjectAccessOf(const edge::Headers& headers, const object::BucketInfo& bucket) {
+Result<object::AccessControl> ObjectAccessOf(const edge::Headers& headers,
+                                             const object::BucketInfo& bucket) {
   const auto canned = headers.Find("x-amz-acl");
   const bool grants = HasGrantHeader(headers);
   if (!canned && !grants) return object::AccessControl::kPrivate;
@@ -92,14 +98,17 @@ Result<object::AccessControl> ObjectAccessOf(const edge::Headers& headers, const
 }
 
 Result<object::AccessControl> RequestedAccess(const edge::Headers& headers, std::string_view body,
-                                              const object::BucketInfo& bucket, std::string_view owner_id) {
+                                              const object::BucketInfo& bucket,
+                                              std::string_view owner_id) {
   const auto canned = headers.Find("x-amz-acl");
   if (canned || HasGrantHeader(headers)) {
     if (!body.empty()) return Fail(Error{Code::kUnexpectedContent});
     return ObjectAccessOf(headers, bucket);
   }
-  if (body.empty()) return Fail(Error{Code::kMissingSecurityHeader, "Your request was missing a required header",
-                                      {{"MissingHeaderName", "x-amz-acl"}}});
+  if (body.empty())
+    return Fail(Error{Code::kMissingSecurityHeader,
+                      "Your request was missing a required header",
+                      {{"MissingHeaderName", "x-amz-acl"}}});
   ALOFT_TRY(const object::AccessControl access, ParsePolicy(body, owner_id));
   if (Disabled(bucket) && access != object::AccessControl::kPrivate) {
     return Fail(Error{Code::kAccessControlListNotSupported});
@@ -107,7 +116,8 @@ Result<object::AccessControl> RequestedAccess(const edge::Headers& headers, std:
   return CheckBlock(access, bucket);
 }
 
-Result<object::AccessControl> NewBucketAccess(const edge::Headers& headers, object::Ownership ownership,
+Result<object::AccessControl> NewBucketAccess(const edge::Headers& headers,
+                                              object::Ownership ownership,
                                               const object::PublicAccessBlock& block) {
   if (HasGrantHeader(headers)) return Fail(NotBuilt("x-amz-grant-*"));
   const auto canned = headers.Find("x-amz-acl");
@@ -123,11 +133,13 @@ Result<object::AccessControl> NewBucketAccess(const edge::Headers& headers, obje
 }
 
 Result<object::Ownership> ParseOwnership(std::string_view text) {
-  for (const object::Ownership ownership : {object::Ownership::kBucketOwnerEnforced,
-                                            object::Ownership::kBucketOwnerPreferred, object::Ownership::kWriter}) {
+  for (const object::Ownership ownership :
+       {object::Ownership::kBucketOwnerEnforced, object::Ownership::kBucketOwnerPreferred,
+        object::Ownership::kWriter}) {
     if (OwnershipName(ownership) == text) return ownership;
   }
-  return Fail(InvalidArgument("Invalid x-amz-object-ownership header: " + std::string(text), "x-amz-object-ownership", text));
+  return Fail(InvalidArgument("Invalid x-amz-object-ownership header: " + std::string(text),
+                              "x-amz-object-ownership", text));
 }
 
 std::string_view OwnershipName(object::Ownership ownership) {
@@ -142,12 +154,15 @@ std::string_view OwnershipName(object::Ownership ownership) {
   return "";
 }
 
-std::string AclDocument(std::string_view owner_id, std::string_view owner_name, object::AccessControl access) {
+std::string AclDocument(std::string_view owner_id, std::string_view owner_name,
+                        object::AccessControl access) {
   return XmlBody("AccessControlPolicy", [&](XmlWriter& xml) {
     xml.Begin("Owner").Element("ID", owner_id).Element("DisplayName", owner_name).End();
     xml.Begin("AccessControlList");
     xml.Begin("Grant");
-    xml.Begin("Grantee").Attribute("xmlns:xsi", kSchemaInstance).Attribute("xsi:type", "CanonicalUser");
+    xml.Begin("Grantee")
+        .Attribute("xmlns:xsi", kSchemaInstance)
+        .Attribute("xsi:type", "CanonicalUser");
     xml.Element("ID", owner_id).Element("DisplayName", owner_name).End();
     xml.Element("Permission", "FULL_CONTROL").End();
     if (access == object::AccessControl::kPublicRead) {

@@ -35,7 +35,8 @@ Error FromAuthError(const AuthError& error, AuthStyle style) {
     case AuthFault::kClockSkewed:
       return {Code::kRequestTimeTooSkewed};
     case AuthFault::kHeadersNotSigned:
-      return {Code::kAccessDenied, "There were headers present in the request which were not signed",
+      return {Code::kAccessDenied,
+              "There were headers present in the request which were not signed",
               {{"HeadersNotSigned", error.detail}}};
     case AuthFault::kPayloadHashMismatch:
       return {Code::kContentSha256Mismatch};
@@ -48,7 +49,9 @@ Error FromAuthError(const AuthError& error, AuthStyle style) {
     case AuthFault::kBadChunkSignature:
       return {Code::kSignatureDoesNotMatch};
     case AuthFault::kNotAllowedHere:
-      return {Code::kInvalidRequest, error.detail.empty() ? "The payload mode is not supported for this operation." : error.detail};
+      return {Code::kInvalidRequest, error.detail.empty()
+                                         ? "The payload mode is not supported for this operation."
+                                         : error.detail};
   }
   return {Code::kAccessDenied};
 }

@@ -17,10 +17,11 @@ Error Denied(const Scope& scope, Permission permission, std::string_view resourc
   Error error{Code::kAccessDenied};
   const std::string_view action = ActionName(permission);
   if (scope.principal->kind == identity::PrincipalKind::kAnonymous || action.empty()) return error;
-  error.message = "User: arn:aws:iam::" +
-                  (scope.principal->project ? scope.principal->project->account_id : std::string()) +
-                  ":user/" + scope.principal->name + " is not authorized to perform: " +
-                  std::string(action) + " on resource: \"arn:aws:s3:::" + std::string(resource) + "\"";
+  error.message =
+      "User: arn:aws:iam::" +
+      (scope.principal->project ? scope.principal->project->account_id : std::string()) + ":user/" +
+      scope.principal->name + " is not authorized to perform: " + std::string(action) +
+      " on resource: \"arn:aws:s3:::" + std::string(resource) + "\"";
   return error;
 }
 
@@ -30,7 +31,10 @@ void AddRequestKeys(const Call& call, RequestAttributes& attributes) {
     const std::string* value = call.query.Find(name);
     static constexpr std::string_view kNames[] = {"s3:prefix", "s3:delimiter", "s3:max-keys"};
     if (value == nullptr) continue;
-    attributes.Add(name == "prefix" ? kNames[0] : name == "delimiter" ? kNames[1] : kNames[2], *value);
+    attributes.Add(name == "prefix"      ? kNames[0]
+                   : name == "delimiter" ? kNames[1]
+                                         : kNames[2],
+                   *value);
   }
   struct HeaderKey {
     std::string_view header;
@@ -86,9 +90,11 @@ identity::AccessSettings Settings(const Scope& scope, std::string_view key, Perm
     settings.everyone.set(static_cast<std::size_t>(Permission::kObjectVersionsList));
     settings.everyone.set(static_cast<std::size_t>(Permission::kUploadsList));
   }
-  const bool reads = permission == Permission::kObjectRead || permission == Permission::kObjectVersionRead;
+  const bool reads =
+      permission == Permission::kObjectRead || permission == Permission::kObjectVersionRead;
   if (!reads || scope.principal->kind == identity::PrincipalKind::kRoot) return settings;
-  const auto access = scope.call->objects().buckets().AccessOf({bucket.name, std::string(key)}, details.version);
+  const auto access =
+      scope.call->objects().buckets().AccessOf({bucket.name, std::string(key)}, details.version);
   if (access && *access == object::AccessControl::kPublicRead) {
     settings.everyone.set(static_cast<std::size_t>(permission));
   }
@@ -99,7 +105,8 @@ Result<identity::Grant> Ask(const Scope& scope, std::string_view key, std::strin
                             Permission permission, const AskedDetails& details) {
   const auto* policy = static_cast<const identity::Policy*>(scope.bucket->compiled_policy.get());
   const identity::AccessSettings settings = Settings(scope, key, permission, details);
-  identity::Asked asked{.permission = permission, .owner = scope.bucket->project, .resource = resource};
+  identity::Asked asked{
+      .permission = permission, .owner = scope.bucket->project, .resource = resource};
   asked.resource_policy = policy;
   asked.settings = &settings;
   RequestAttributes attributes(*scope.call->request);
@@ -114,7 +121,8 @@ Result<identity::Grant> Ask(const Scope& scope, std::string_view key, std::strin
       return TagValues(ExistingTags(scope, key, details.version), tag);
     });
     attributes.AddLazily("s3:requestobjecttag/", [&](std::string_view tag) {
-      return details.request_tags ? TagValues(*details.request_tags, tag) : std::vector<std::string>();
+      return details.request_tags ? TagValues(*details.request_tags, tag)
+                                  : std::vector<std::string>();
     });
     if (details.request_tags != nullptr) {
       for (const object::Tag& tag : *details.request_tags) {
@@ -152,19 +160,22 @@ Result<Scope> FindScope(const Call& call, std::string_view bucket, std::string_v
   return Scope{std::move(*found), &call, call.request->principal()};
 }
 
-Result<identity::Grant> Authorize(const Scope& scope, Permission permission, const AskedDetails& details) {
+Result<identity::Grant> Authorize(const Scope& scope, Permission permission,
+                                  const AskedDetails& details) {
   return Ask(scope, {}, scope.bucket->name, permission, details);
 }
 
-Result<identity::Grant> AuthorizeObject(const Scope& scope, std::string_view key, Permission permission,
-                                        const AskedDetails& details) {
+Result<identity::Grant> AuthorizeObject(const Scope& scope, std::string_view key,
+                                        Permission permission, const AskedDetails& details) {
   return Ask(scope, key, scope.bucket->name + "/" + std::string(key), permission, details);
 }
 
-Result<identity::Grant> AuthorizeAccount(const Call& call, Permission permission, std::string_view resource) {
+Result<identity::Grant> AuthorizeAccount(const Call& call, Permission permission,
+                                         std::string_view resource) {
   const auto& principal = call.request->principal();
   if (!principal->project) return Fail(Error{Code::kAccessDenied});
-  identity::Asked asked{.permission = permission, .owner = principal->project->number, .resource = resource};
+  identity::Asked asked{
+      .permission = permission, .owner = principal->project->number, .resource = resource};
   RequestAttributes attributes(*call.request);
   if (principal->kind == identity::PrincipalKind::kKey) {
     AddRequestKeys(call, attributes);

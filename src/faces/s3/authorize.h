@@ -1,5 +1,5 @@
-// Who may do what to a bucket and its objects: finds what decides (policy, access controls, public-access settings) and asks
-// identity for the grant.
+// Who may do what to a bucket and its objects: finds what decides (policy, access controls,
+// public-access settings) and asks identity for the grant.
 //
 // Threads     Any. May throw store::WouldBlock.
 // Errors      kNoSuchBucket, kInvalidBucketName, kAccessDenied.
@@ -25,12 +25,14 @@ using BucketPtr = std::shared_ptr<const object::BucketInfo>;
 struct Scope {
   BucketPtr bucket;
   const Call* call;
-  std::shared_ptr<const identity::Principal> principal;  // who asks; of POST forms: who signed the policy
+  // who asks; of POST forms: who signed the policy
+  std::shared_ptr<const identity::Principal> principal;
 };
 
 // The bucket that the call names. Also checks x-amz-expected-bucket-owner.
 Result<Scope> FindScope(const Call& call);
-// Another bucket, as the source of a copy; `owner_header`: the header that states its expected owner.
+// Another bucket, as the source of a copy; `owner_header`: the header that states its expected
+// owner.
 Result<Scope> FindScope(const Call& call, std::string_view bucket, std::string_view owner_header);
 
 // What the operation knows beyond the request, for policy conditions.
@@ -44,17 +46,19 @@ Result<identity::Grant> Authorize(const Scope& scope, identity::Permission permi
                                   const AskedDetails& details = {});
 // On an object in it.
 Result<identity::Grant> AuthorizeObject(const Scope& scope, std::string_view key,
-                                        identity::Permission permission, const AskedDetails& details = {});
+                                        identity::Permission permission,
+                                        const AskedDetails& details = {});
 // On nothing that exists yet, or on the account: creating and listing buckets.
 Result<identity::Grant> AuthorizeAccount(const Call& call, identity::Permission permission,
                                          std::string_view resource);
 
-// Whether the principal may list the bucket: without it, an object that is not there is "access denied".
+// Whether the principal may list the bucket: without it, an object that is not there is "access
+// denied".
 bool MayList(const Scope& scope);
 Error HideMissing(const Scope& scope, Error error);
 
-// The compiled form of a bucket's policy, for object::ServiceOptions::compile_policy. A stored policy that cannot be read
-// any more denies everything.
+// The compiled form of a bucket's policy, for object::ServiceOptions::compile_policy. A stored
+// policy that cannot be read any more denies everything.
 std::shared_ptr<const void> CompilePolicy(const object::BucketInfo& bucket);
 
 // Access controls of objects are switched off in this bucket.

@@ -1,6 +1,8 @@
-// One S3 request on its way through an operation: what was asked, and what may be used to answer it.
+// One S3 request on its way through an operation: what was asked, and what may be used to answer
+// it.
 //
-// Ownership   Shared by the plan's closures; keeps the authenticated request alive. Borrows the services.
+// Ownership   Shared by the plan's closures; keeps the authenticated request alive. Borrows the
+//             services.
 // Threads     One at a time, as the request.
 #pragma once
 
@@ -46,7 +48,8 @@ struct Call {
 };
 using CallPtr = std::shared_ptr<const Call>;
 
-// Parse, authorize, act, render. Runs inline with blocking refused first; has no side effect before it returns a plan.
+// Parse, authorize, act, render. Runs inline with blocking refused first; has no side effect before
+// it returns a plan.
 using Operation = Result<edge::Plan> (*)(const CallPtr& call);
 
 }  // namespace aloft::faces::s3

@@ -1,4 +1,5 @@
-// XML bodies that must prove themselves: Content-MD5 or x-amz-checksum-* of the request are checked before anything happens.
+// XML bodies that must prove themselves: Content-MD5 or x-amz-checksum-* of the request are checked
+// before anything happens.
 //
 // Threads     Any; no state.
 #pragma once
@@ -14,7 +15,7 @@ enum class Proof : std::uint8_t { kOptional, kRequired };
 
 // As WithBody, the body checked against what the headers and trailers state of it.
 // Fails with kInvalidRequest if a proof is required and absent.
-Result<edge::Plan> WithCheckedBody(const CallPtr& call, std::uint64_t body_bytes_max, Proof proof, BodyAct act,
-                                   Where where = Where::kInlineFirst);
+Result<edge::Plan> WithCheckedBody(const CallPtr& call, std::uint64_t body_bytes_max, Proof proof,
+                                   BodyAct act, Where where = Where::kInlineFirst);
 
 }  // namespace aloft::faces::s3

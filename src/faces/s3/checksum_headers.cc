@@ -13,14 +13,14 @@ namespace {
 using object::ChecksumAlgorithm;
 
 constexpr ChecksumName kNames[] = {
-      {ChecksumAlgorithm::kCrc32, "CRC32", "x-amz-checksum-crc32", "ChecksumCRC32"},
-      {ChecksumAlgorithm::kCrc32c, "CRC32C", "x-amz-checksum-crc32c", "ChecksumCRC32C"},
-      {ChecksumAlgorithm::kCrc64Nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", "ChecksumCRC64NVME"},
-      {ChecksumAlgorithm::kSha1, "SHA1", "x-amz-checksum-sha1", "ChecksumSHA1"},
-      {ChecksumAlgorithm::kSha256, "SHA256", "x-amz-checksum-sha256", "ChecksumSHA256"},
-      {ChecksumAlgorithm::kSha512, "SHA512", "x-amz-checksum-sha512", "ChecksumSHA512"},
-      {ChecksumAlgorithm::kMd5, "MD5", "x-amz-checksum-md5", "ChecksumMD5"},
-  };
+    {ChecksumAlgorithm::kCrc32, "CRC32", "x-amz-checksum-crc32", "ChecksumCRC32"},
+    {ChecksumAlgorithm::kCrc32c, "CRC32C", "x-amz-checksum-crc32c", "ChecksumCRC32C"},
+    {ChecksumAlgorithm::kCrc64Nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", "ChecksumCRC64NVME"},
+    {ChecksumAlgorithm::kSha1, "SHA1", "x-amz-checksum-sha1", "ChecksumSHA1"},
+    {ChecksumAlgorithm::kSha256, "SHA256", "x-amz-checksum-sha256", "ChecksumSHA256"},
+    {ChecksumAlgorithm::kSha512, "SHA512", "x-amz-checksum-sha512", "ChecksumSHA512"},
+    {ChecksumAlgorithm::kMd5, "MD5", "x-amz-checksum-md5", "ChecksumMD5"},
+};
 
 std::string Lower(std::string_view text) {
   std::string out(text);
@@ -33,9 +33,10 @@ Error BadValue(std::string_view header) {
 }
 
 Error UnknownAlgorithm() {
-  return {Code::kInvalidRequest,
-          "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-          "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5]"};
+  return {
+      Code::kInvalidRequest,
+      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+      "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5]"};
 }
 
 const ChecksumName* FindByHeader(std::string_view header) {
@@ -83,7 +84,8 @@ Result<const ChecksumName*> AnnouncedInTrailer(const edge::Headers& headers) {
   const std::string name = Lower(*trailer);
   const ChecksumName* found = FindByHeader(name);
   if (found == nullptr) {
-    return Fail(Error{Code::kInvalidRequest, "The value specified in the x-amz-trailer header is not supported"});
+    return Fail(Error{Code::kInvalidRequest,
+                      "The value specified in the x-amz-trailer header is not supported"});
   }
   return found;
 }
@@ -99,7 +101,8 @@ const ChecksumName* FindChecksum(ChecksumAlgorithm algorithm) {
   return nullptr;
 }
 
-Result<ChecksumAlgorithm> ChecksumAlgorithmOf(const edge::Headers& headers, std::string_view header) {
+Result<ChecksumAlgorithm> ChecksumAlgorithmOf(const edge::Headers& headers,
+                                              std::string_view header) {
   const auto text = headers.Find(header);
   if (!text) return ChecksumAlgorithm::kNone;
   const std::string lower = Lower(*text);
@@ -127,13 +130,16 @@ Result<object::Checksum> ParseChecksum(const ChecksumName& name, std::string_vie
   const std::size_t dash = text.find('-');  // never in base64's own alphabet
   if (dash != std::string_view::npos && part_count != nullptr) {
     const std::string_view digits = text.substr(dash + 1);
-    const auto [stop, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), *part_count);
-    if (fault != std::errc() || stop != digits.data() + digits.size()) return Fail(BadValue(name.header));
+    const auto [stop, fault] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), *part_count);
+    if (fault != std::errc() || stop != digits.data() + digits.size())
+      return Fail(BadValue(name.header));
     checksum.scope = object::ChecksumScope::kComposite;
     text = text.substr(0, dash);
   }
   auto value = Base64Decode(text);
-  if (!value || value->size() != object::ChecksumBytes(name.algorithm)) return Fail(BadValue(name.header));
+  if (!value || value->size() != object::ChecksumBytes(name.algorithm))
+    return Fail(BadValue(name.header));
   checksum.value = std::move(*value);
   return checksum;
 }
@@ -152,8 +158,9 @@ Result<StatedDigests> StatedDigestsOf(const edge::Headers& headers) {
   for (const edge::Headers::Field& field : headers.fields()) {
     if (!IsChecksumValueHeader(field.name)) continue;
     if (named != nullptr) {
-      return Fail(Error{Code::kInvalidRequest,
-                        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."});
+      return Fail(Error{
+          Code::kInvalidRequest,
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."});
     }
     named = FindByHeader(field.name);
     if (named == nullptr) return Fail(UnknownAlgorithm());
@@ -162,8 +169,9 @@ Result<StatedDigests> StatedDigestsOf(const edge::Headers& headers) {
   ALOFT_TRY(const ChecksumName* announced, AnnouncedInTrailer(headers));
   if (announced != nullptr) {
     if (named != nullptr) {
-      return Fail(Error{Code::kInvalidRequest,
-                        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."});
+      return Fail(Error{
+          Code::kInvalidRequest,
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."});
     }
     named = announced;
     stated.in_trailer = true;
@@ -171,15 +179,17 @@ Result<StatedDigests> StatedDigestsOf(const edge::Headers& headers) {
   }
   if (sdk_algorithm == ChecksumAlgorithm::kNone) return stated;
   if (named == nullptr) {
-    return Fail(Error{Code::kInvalidRequest,
-                      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
-                      "x-amz-trailer headers were found."});
+    return Fail(
+        Error{Code::kInvalidRequest,
+              "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+              "x-amz-trailer headers were found."});
   }
   if (named->algorithm != sdk_algorithm) return Fail(BadValue("x-amz-sdk-checksum-algorithm"));
   return stated;
 }
 
-Result<object::ExpectedDigests> ExpectedDigestsOf(const StatedDigests& stated, const Trailers& trailers) {
+Result<object::ExpectedDigests> ExpectedDigestsOf(const StatedDigests& stated,
+                                                  const Trailers& trailers) {
   object::ExpectedDigests expected;
   expected.md5 = stated.md5;
   expected.checksum = stated.checksum;
@@ -203,9 +213,11 @@ Error DigestMismatch(const StatedDigests& stated, std::string_view digest) {
                                 " you specified did not match the calculated checksum."};
 }
 
-Result<void> CheckBody(const StatedDigests& stated, const Trailers& trailers, std::string_view body) {
+Result<void> CheckBody(const StatedDigests& stated, const Trailers& trailers,
+                       std::string_view body) {
   ALOFT_TRY(const object::ExpectedDigests expected, ExpectedDigestsOf(stated, trailers));
-  if (!expected.md5.empty() && Md5Digest(body) != expected.md5) return Fail(Error{Code::kBadDigest});
+  if (!expected.md5.empty() && Md5Digest(body) != expected.md5)
+    return Fail(Error{Code::kBadDigest});
   if (expected.checksum.algorithm == ChecksumAlgorithm::kNone) return {};
   if (Compute(expected.checksum.algorithm, body) == expected.checksum.value) return {};
   return Fail(DigestMismatch(stated, "checksum"));
@@ -224,7 +236,8 @@ std::string ChecksumText(const object::Checksum& checksum, std::uint32_t part_co
   return text;
 }
 
-void AddChecksumHeaders(edge::Response& response, const object::Checksum& checksum, std::uint32_t part_count) {
+void AddChecksumHeaders(edge::Response& response, const object::Checksum& checksum,
+                        std::uint32_t part_count) {
   const ChecksumName* name = FindChecksum(checksum.algorithm);
   if (name == nullptr) return;
   response.Add(std::string(name->header), ChecksumText(checksum, part_count));

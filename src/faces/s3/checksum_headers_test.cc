@@ -16,13 +16,15 @@ edge::Headers Make(std::initializer_list<edge::Headers::Field> fields) {
 constexpr std::string_view kCrcOfHello = "NhCmhg==";  // CRC32 of "hello"
 
 TEST(Checksums, AHeaderIsChecked) {
-  const auto stated = StatedDigestsOf(Make({{"x-amz-checksum-crc32", kCrcOfHello}, {"x-amz-sdk-checksum-algorithm", "CRC32"}}));
+  const auto stated = StatedDigestsOf(
+      Make({{"x-amz-checksum-crc32", kCrcOfHello}, {"x-amz-sdk-checksum-algorithm", "CRC32"}}));
   ASSERT_TRUE(stated);
   EXPECT_TRUE(CheckBody(*stated, {}, "hello"));
   const auto wrong = CheckBody(*stated, {}, "hellO");
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().code, Code::kBadDigest);
-  EXPECT_EQ(wrong.error().message, "The CRC32 you specified did not match the calculated checksum.");
+  EXPECT_EQ(wrong.error().message,
+            "The CRC32 you specified did not match the calculated checksum.");
 }
 
 TEST(Checksums, ContentMd5IsChecked) {
@@ -39,7 +41,8 @@ TEST(Checksums, TheTrailerMustBringWhatWasAnnounced) {
   ASSERT_TRUE(stated);
   EXPECT_TRUE(CheckBody(*stated, {{"x-amz-checksum-crc32", std::string(kCrcOfHello)}}, "hello"));
   EXPECT_EQ(CheckBody(*stated, {}, "hello").error().code, Code::kMalformedTrailer);
-  EXPECT_EQ(CheckBody(*stated, {{"x-amz-checksum-crc32", "AAAAAA=="}}, "hello").error().code, Code::kBadDigest);
+  EXPECT_EQ(CheckBody(*stated, {{"x-amz-checksum-crc32", "AAAAAA=="}}, "hello").error().code,
+            Code::kBadDigest);
 }
 
 TEST(Checksums, ContradictionsAreRefused) {
@@ -60,7 +63,8 @@ TEST(Checksums, ContradictionsAreRefused) {
 }
 
 TEST(Checksums, CompositeValuesCarryTheNumberOfParts) {
-  const object::Checksum checksum{object::ChecksumAlgorithm::kCrc32, object::ChecksumScope::kComposite, "\1\2\3\4"};
+  const object::Checksum checksum{object::ChecksumAlgorithm::kCrc32,
+                                  object::ChecksumScope::kComposite, "\1\2\3\4"};
   EXPECT_EQ(ChecksumText(checksum, 3), "AQIDBA==-3");
   std::uint32_t parts = 0;
   const auto back = ParseChecksum(ChecksumNames()[0], "AQIDBA==-3", &parts);

@@ -1,4 +1,5 @@
-// CompleteMultipartUpload: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+// CompleteMultipartUpload:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -21,9 +22,11 @@ Result<object::CompletedPart> ParsePart(const XmlNode& node) {
   const auto number = XmlNumber(node.child("PartNumber"));
   if (!number || !node.child("ETag")) return Fail(Error{Code::kMalformedXml});
   if (*number < 1 || *number > kPartNumberMax) {
-    return Fail(InvalidArgument("PartNumber must be >= 1 and <= 10000", "partNumber", std::to_string(*number)));
+    return Fail(InvalidArgument("PartNumber must be >= 1 and <= 10000", "partNumber",
+                                std::to_string(*number)));
   }
-  object::CompletedPart part{static_cast<std::uint32_t>(*number), EntityTags(node.child("ETag").text()).front(), {}};
+  object::CompletedPart part{
+      static_cast<std::uint32_t>(*number), EntityTags(node.child("ETag").text()).front(), {}};
   for (const ChecksumName& name : ChecksumNames()) {
     const XmlNode value = node.child(name.element);
     if (!value) continue;
@@ -36,7 +39,8 @@ Result<std::vector<object::CompletedPart>> ParseParts(std::string_view body) {
   ALOFT_TRY(const XmlDocument document, ParseXmlBody(body, "CompleteMultipartUpload"));
   std::vector<object::CompletedPart> parts;
   for (const XmlNode& node : document.root().children()) {
-    if (node.name() != "Part" || parts.size() == kPartNumberMax) return Fail(Error{Code::kMalformedXml});
+    if (node.name() != "Part" || parts.size() == kPartNumberMax)
+      return Fail(Error{Code::kMalformedXml});
     ALOFT_TRY(object::CompletedPart part, ParsePart(node));
     parts.push_back(std::move(part));
   }
@@ -52,8 +56,9 @@ Result<object::Checksum> StatedChecksum(const edge::Headers& headers) {
     const auto value = headers.Find(name.header);
     if (!value) continue;
     if (checksum.algorithm != object::ChecksumAlgorithm::kNone) {
-      return Fail(Error{Code::kInvalidRequest,
-                        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."});
+      return Fail(Error{
+          Code::kInvalidRequest,
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."});
     }
     std::uint32_t parts = 0;
     ALOFT_TRY(checksum, ParseChecksum(name, *value, &parts));
@@ -71,7 +76,8 @@ Result<object::CompleteOptions> ParseOptions(const edge::Headers& headers) {
   std::uint64_t bytes = 0;
   const auto [stop, fault] = std::from_chars(size->data(), size->data() + size->size(), bytes);
   if (fault != std::errc() || stop != size->data() + size->size()) {
-    return Fail(InvalidArgument("Value for x-amz-mp-object-size header is invalid.", "x-amz-mp-object-size", *size));
+    return Fail(InvalidArgument("Value for x-amz-mp-object-size header is invalid.",
+                                "x-amz-mp-object-size", *size));
   }
   options.bytes = bytes;
   return options;
@@ -84,12 +90,14 @@ std::string Location(const Call& call) {
   return url + UriEncode(call.key(), SlashEncoding::kKept);
 }
 
-Error Refusal(const Call& call, const object::Error& fault, const object::CompleteOptions& options) {
+Error Refusal(const Call& call, const object::Error& fault,
+              const object::CompleteOptions& options) {
   if (fault.fault == object::Fault::kDigestMismatch) {
     return DigestMismatch(StatedDigests{{}, options.checksum, false}, fault.detail);
   }
   if (fault.fault == object::Fault::kLengthMismatch) {
-    return {Code::kInvalidRequest, "The provided 'x-amz-mp-object-size' header does not match what was computed."};
+    return {Code::kInvalidRequest,
+            "The provided 'x-amz-mp-object-size' header does not match what was computed."};
   }
   if (fault.fault == object::Fault::kPreconditionFailed) {
     return FromWriteFault(fault, options.conditions, call.bucket(), call.key());
@@ -100,7 +108,8 @@ Error Refusal(const Call& call, const object::Error& fault, const object::Comple
 edge::Response Render(const Call& call, const Scope& scope, const object::ObjectInfo& info) {
   edge::Response response = XmlReply(XmlBody("CompleteMultipartUploadResult", [&](XmlWriter& xml) {
     xml.Element("Location", std::string_view(Location(call)));
-    xml.Element("Bucket", std::string_view(call.bucket())).Element("Key", std::string_view(call.key()));
+    xml.Element("Bucket", std::string_view(call.bucket()))
+        .Element("Key", std::string_view(call.key()));
     xml.Element("ETag", std::string_view(Quoted(info.Etag())));
     const object::Checksum checksum = ShownChecksum(info);
     WriteChecksum(xml, checksum, info.part_count);
@@ -114,7 +123,8 @@ edge::Response Render(const Call& call, const Scope& scope, const object::Object
 
 Result<edge::Plan> CompleteMultipartUpload(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
   ALOFT_TRY(const object::UploadRef upload, RequestedUpload(*call));
   ALOFT_TRY(const object::CompleteOptions options, ParseOptions(call->headers()));
   const auto act = [=](std::string_view body) -> Result<edge::Response> {

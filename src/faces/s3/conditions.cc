@@ -62,7 +62,8 @@ object::ReadConditions CopySourceConditionsOf(const edge::Headers& headers) {
   conditions.if_etag = Tags(headers.Find("x-amz-copy-source-if-match"));
   conditions.if_not_etag = Tags(headers.Find("x-amz-copy-source-if-none-match"));
   conditions.if_changed_since_micros = Date(headers.Find("x-amz-copy-source-if-modified-since"));
-  conditions.if_not_changed_since_micros = Date(headers.Find("x-amz-copy-source-if-unmodified-since"));
+  conditions.if_not_changed_since_micros =
+      Date(headers.Find("x-amz-copy-source-if-unmodified-since"));
   return conditions;
 }
 
@@ -84,7 +85,8 @@ Result<object::WriteConditions> WriteConditionsOf(const edge::Headers& headers) 
   const auto match = headers.Find("if-match");
   if (!match) return conditions;
   if (none_match) {
-    return Fail(Error{Code::kInvalidRequest, "If-Match and If-None-Match cannot be used together."});
+    return Fail(
+        Error{Code::kInvalidRequest, "If-Match and If-None-Match cannot be used together."});
   }
   conditions.if_etag = EntityTags(*match);
   if (conditions.if_etag.size() != 1) return Fail(NotForWrites("If-Match", *match));

@@ -1,5 +1,5 @@
-// Conditional requests: If-Match and its relatives, read from headers into the object service's terms.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+// Conditional requests: If-Match and its relatives, read from headers into the object service's
+// terms. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
 //
 // Threads     Any; no state.
 // Errors      kNotImplemented and kInvalidArgument for conditions on writes that S3 does not have.
@@ -15,7 +15,8 @@
 
 namespace aloft::faces::s3 {
 
-// If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since. Dates that are none are as if they were not there.
+// If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since. Dates that are none are as if
+// they were not there.
 object::ReadConditions ReadConditionsOf(const edge::Headers& headers);
 // x-amz-copy-source-if-match and so on.
 object::ReadConditions CopySourceConditionsOf(const edge::Headers& headers);

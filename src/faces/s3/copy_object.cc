@@ -19,7 +19,8 @@ namespace {
 
 enum class Directive : std::uint8_t { kCopy, kReplace };
 
-Result<Directive> DirectiveOf(const edge::Headers& headers, std::string_view header, std::string_view what) {
+Result<Directive> DirectiveOf(const edge::Headers& headers, std::string_view header,
+                              std::string_view what) {
   const auto text = headers.Find(header);
   if (!text || *text == "COPY") return Directive::kCopy;
   if (*text == "REPLACE") return Directive::kReplace;
@@ -45,7 +46,8 @@ Result<Order> ParseOrder(const Scope& scope) {
   ALOFT_TRY(order.options.checksum, ChecksumAlgorithmOf(headers, "x-amz-checksum-algorithm"));
   ALOFT_TRY(order.options.access, ObjectAccessOf(headers, *scope.bucket));
   ALOFT_TRY(order.options.storage_class, StorageClassOf(headers));
-  if (order.options.storage_class.empty()) order.options.storage_class = "STANDARD";  // never the source's
+  // never the source's
+  if (order.options.storage_class.empty()) order.options.storage_class = "STANDARD";
   if (order.metadata == Directive::kReplace) {
     ALOFT_TRY(order.options.attributes, AttributesOf(headers, *scope.bucket));
     order.options.attributes->owner = order.options.owner;
@@ -60,17 +62,22 @@ Result<Order> ParseOrder(const Scope& scope) {
 
 // Copying an object onto itself must change something.
 Result<void> CheckSelfCopy(const Call& call, const CopySource& source, const Order& order) {
-  const bool itself = source.name.bucket == call.bucket() && source.name.key == call.key() && !source.version;
-  const bool changes = order.metadata == Directive::kReplace || order.tagging == Directive::kReplace ||
+  const bool itself =
+      source.name.bucket == call.bucket() && source.name.key == call.key() && !source.version;
+  const bool changes = order.metadata == Directive::kReplace ||
+                       order.tagging == Directive::kReplace ||
                        call.headers().Find("x-amz-storage-class") ||
                        order.options.checksum != object::ChecksumAlgorithm::kNone;
   if (!itself || changes) return {};
-  return Fail(Error{Code::kInvalidRequest,
-                    "This copy request is illegal because it is trying to copy an object to itself without changing the "
-                    "object's metadata, storage class, website redirect location or encryption attributes."});
+  return Fail(Error{
+      Code::kInvalidRequest,
+      "This copy request is illegal because it is trying to copy an object to itself without "
+      "changing the "
+      "object's metadata, storage class, website redirect location or encryption attributes."});
 }
 
-edge::Response Render(const Scope& scope, const ReadableSource& from, const object::CopyOutcome& outcome) {
+edge::Response Render(const Scope& scope, const ReadableSource& from,
+                      const object::CopyOutcome& outcome) {
   const object::ObjectInfo& created = outcome.created;
   edge::Response response = XmlReply(XmlBody("CopyObjectResult", [&created](XmlWriter& xml) {
     xml.Element("ETag", std::string_view(Quoted(created.Etag())));
@@ -89,7 +96,8 @@ edge::Response Render(const Scope& scope, const ReadableSource& from, const obje
 Result<identity::Grant> AuthorizeDestination(const Scope& scope, const Order& order) {
   const std::string& key = scope.call->key();
   const AskedDetails details{.request_tags = &order.tags};
-  ALOFT_TRY(identity::Grant grant, AuthorizeObject(scope, key, identity::Permission::kObjectWrite, details));
+  ALOFT_TRY(identity::Grant grant,
+            AuthorizeObject(scope, key, identity::Permission::kObjectWrite, details));
   if (!order.tags.empty()) {
     ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
               AuthorizeObject(scope, key, identity::Permission::kObjectTagsWrite, details));
@@ -105,13 +113,15 @@ Result<edge::Plan> CopyObject(const CallPtr& call) {
   ALOFT_TRY(const identity::Grant write, AuthorizeDestination(scope, order));
   ALOFT_TRY(ReadableSource from, AuthorizeCopySource(*call));
   ALOFT_TRY_VOID(CheckSelfCopy(*call, from.source, order));
-  const auto act = [call, scope, write, from = std::move(from), order = std::move(order)]() -> Result<edge::Response> {
-    auto copied = call->objects().objects().Copy(from.grant, from.source.name, from.source.version, write,
-                                                 call->object_name(), order.options);
+  const auto act = [call, scope, write, from = std::move(from),
+                    order = std::move(order)]() -> Result<edge::Response> {
+    auto copied = call->objects().objects().Copy(from.grant, from.source.name, from.source.version,
+                                                 write, call->object_name(), order.options);
     if (!copied) return Fail(HideMissing(from.scope, FromCopyFault(copied.error(), from.source)));
     return Render(scope, from, *copied);
   };
-  return WithoutBody(call, act, Where::kPool);  // the bytes may have to be read for another checksum
+  // the bytes may have to be read for another checksum
+  return WithoutBody(call, act, Where::kPool);
 }
 
 }  // namespace aloft::faces::s3

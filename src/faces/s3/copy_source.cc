@@ -8,8 +8,9 @@ namespace aloft::faces::s3 {
 namespace {
 
 Error Invalid(std::string_view header) {
-  return InvalidArgument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-                         "x-amz-copy-source", header);
+  return InvalidArgument(
+      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+      "x-amz-copy-source", header);
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ Result<CopySource> ParseCopySource(std::string_view header) {
   std::string_view name = *decoded;
   if (name.starts_with('/')) name.remove_prefix(1);
   const std::size_t slash = name.find('/');
-  if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) return Fail(Invalid(header));
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size())
+    return Fail(Invalid(header));
   source.name.bucket = std::string(name.substr(0, slash));
   source.name.key = std::string(name.substr(slash + 1));
   ALOFT_TRY_VOID(CheckKeyLength(source.name.key));
@@ -39,18 +41,22 @@ Result<CopySource> ParseCopySource(std::string_view header) {
 Result<ReadableSource> AuthorizeCopySource(const Call& call) {
   ALOFT_TRY(CopySource source, ParseCopySource(call.headers().Get("x-amz-copy-source")));
   ALOFT_TRY(Scope scope, FindScope(call, source.name.bucket, "x-amz-source-expected-bucket-owner"));
-  const auto permission = source.version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
-  ALOFT_TRY(identity::Grant grant, AuthorizeObject(scope, source.name.key, permission, {.version = source.version}));
+  const auto permission =
+      source.version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  ALOFT_TRY(identity::Grant grant,
+            AuthorizeObject(scope, source.name.key, permission, {.version = source.version}));
   return ReadableSource{std::move(source), std::move(scope), std::move(grant)};
 }
 
 Error FromCopyFault(const object::Error& fault, const CopySource& source) {
   if (fault.fault == object::Fault::kIsDeleteMarker) {
     return {Code::kInvalidRequest,
-            "The source of a copy request may not specifically refer to a delete marker by version id."};
+            "The source of a copy request may not specifically refer to a delete marker by version "
+            "id."};
   }
   if (fault.fault == object::Fault::kNotSatisfiableRange) {
-    return InvalidArgument("Range specified is not valid for source object", "x-amz-copy-source-range", "");
+    return InvalidArgument("Range specified is not valid for source object",
+                           "x-amz-copy-source-range", "");
   }
   return FromFault(fault, source.name.bucket, source.name.key);
 }

@@ -19,7 +19,8 @@ struct CopySource {
   std::optional<object::VersionRef> version;
 };
 
-// "/bucket/key?versionId=…" or "bucket/key", the name percent-encoded; an encoded '?' belongs to the key.
+// "/bucket/key?versionId=…" or "bucket/key", the name percent-encoded; an encoded '?' belongs to
+// the key.
 Result<CopySource> ParseCopySource(std::string_view header);
 
 // The source that the call names, its bucket, and the right to read it.

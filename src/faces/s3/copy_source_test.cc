@@ -27,7 +27,8 @@ TEST(CopySource, OddFormsAreKeysOrRefused) {
   EXPECT_EQ(Parse("photos/../other/key"), "photos|../other/key");
   EXPECT_EQ(Parse("photos/x?versionId="), "InvalidArgument");
   EXPECT_EQ(Parse("photos/x?acl"), "InvalidArgument");
-  for (const char* bad : {"", "/", "photos", "photos/", "/photos/", "//key", "photos/%zz", "photos/%ff"}) {
+  for (const char* bad :
+       {"", "/", "photos", "photos/", "/photos/", "//key", "photos/%zz", "photos/%ff"}) {
     EXPECT_EQ(Parse(bad), "InvalidArgument") << bad;
   }
   EXPECT_EQ(Parse("photos/" + std::string(1025, 'k')), "KeyTooLongError");

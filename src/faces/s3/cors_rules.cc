@@ -44,15 +44,17 @@ bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
     const std::string header = LowerCase(Trim(wanted.substr(0, comma)));
     wanted = comma == std::string_view::npos ? std::string_view() : wanted.substr(comma + 1);
     if (header.empty()) continue;
-    const bool allowed = std::any_of(rule.request_headers.begin(), rule.request_headers.end(),
-                                     [&](const std::string& p) { return MatchesStar(LowerCase(p), header); });
+    const bool allowed =
+        std::any_of(rule.request_headers.begin(), rule.request_headers.end(),
+                    [&](const std::string& p) { return MatchesStar(LowerCase(p), header); });
     if (!allowed) return false;
   }
   return true;
 }
 
 bool HasLineControls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 Error Invalid(std::string message) { return {Code::kInvalidRequest, std::move(message)}; }
@@ -60,8 +62,11 @@ Error Invalid(std::string message) { return {Code::kInvalidRequest, std::move(me
 Result<void> CheckRule(const object::CorsRule& rule) {
   if (rule.origins.empty() || rule.methods.empty()) return Fail(Error{Code::kMalformedXml});
   for (const std::string& method : rule.methods) {
-    const bool known = method == "GET" || method == "PUT" || method == "HEAD" || method == "POST" || method == "DELETE";
-    if (!known) return Fail(Invalid("Found unsupported HTTP method in CORS config. Unsupported method is " + method));
+    const bool known = method == "GET" || method == "PUT" || method == "HEAD" || method == "POST" ||
+                       method == "DELETE";
+    if (!known)
+      return Fail(
+          Invalid("Found unsupported HTTP method in CORS config. Unsupported method is " + method));
   }
   for (const std::string& origin : rule.origins) {
     if (std::count(origin.begin(), origin.end(), '*') > 1) {
@@ -75,11 +80,14 @@ Result<void> CheckRule(const object::CorsRule& rule) {
   }
   for (const std::string& header : rule.exposed_headers) {
     if (header.find('*') != std::string::npos) {
-      return Fail(Invalid("ExposeHeader \"" + header + "\" contains wildcard. We currently do not support wildcard for ExposeHeader."));
+      return Fail(
+          Invalid("ExposeHeader \"" + header +
+                  "\" contains wildcard. We currently do not support wildcard for ExposeHeader."));
     }
   }
   for (const auto* list : {&rule.origins, &rule.request_headers, &rule.exposed_headers}) {
-    if (std::any_of(list->begin(), list->end(), HasLineControls)) return Fail(Error{Code::kMalformedXml});
+    if (std::any_of(list->begin(), list->end(), HasLineControls))
+      return Fail(Error{Code::kMalformedXml});
   }
   return {};
 }
@@ -128,7 +136,9 @@ Result<CorsRules> ParseCors(std::string_view body) {
   CorsRules rules;
   for (const XmlNode& node : document.root().children()) {
     if (node.name() != "CORSRule") return Fail(Error{Code::kMalformedXml});
-    if (rules.size() == kCorsRulesMax) return Fail(Invalid("The number of CORS rules should not exceed allowed limit of 100 rules."));
+    if (rules.size() == kCorsRulesMax)
+      return Fail(
+          Invalid("The number of CORS rules should not exceed allowed limit of 100 rules."));
     ALOFT_TRY(object::CorsRule rule, ParseRule(node));
     rules.push_back(std::move(rule));
   }
@@ -141,18 +151,22 @@ std::string CorsDocument(const CorsRules& rules) {
     for (const object::CorsRule& rule : rules) {
       xml.Begin("CORSRule");
       if (!rule.id.empty()) xml.Element("ID", std::string_view(rule.id));
-      for (const auto& header : rule.request_headers) xml.Element("AllowedHeader", std::string_view(header));
-      for (const auto& method : rule.methods) xml.Element("AllowedMethod", std::string_view(method));
-      for (const auto& origin : rule.origins) xml.Element("AllowedOrigin", std::string_view(origin));
-      for (const auto& header : rule.exposed_headers) xml.Element("ExposeHeader", std::string_view(header));
+      for (const auto& header : rule.request_headers)
+        xml.Element("AllowedHeader", std::string_view(header));
+      for (const auto& method : rule.methods)
+        xml.Element("AllowedMethod", std::string_view(method));
+      for (const auto& origin : rule.origins)
+        xml.Element("AllowedOrigin", std::string_view(origin));
+      for (const auto& header : rule.exposed_headers)
+        xml.Element("ExposeHeader", std::string_view(header));
       if (rule.max_age_seconds) xml.Element("MaxAgeSeconds", *rule.max_age_seconds);
       xml.End();
     }
   });
 }
 
-const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origin, std::string_view method,
-                                  std::string_view request_headers) {
+const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origin,
+                                  std::string_view method, std::string_view request_headers) {
   for (const object::CorsRule& rule : rules) {
     if (!AnyMatches(rule.origins, origin)) continue;
     if (std::find(rule.methods.begin(), rule.methods.end(), method) == rule.methods.end()) continue;
@@ -163,13 +177,17 @@ const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origi
 
 void AddCorsHeaders(edge::Response& response, const object::CorsRule& rule, std::string_view origin,
                     std::string_view request_headers) {
-  const bool everyone = std::find(rule.origins.begin(), rule.origins.end(), "*") != rule.origins.end();
+  const bool everyone =
+      std::find(rule.origins.begin(), rule.origins.end(), "*") != rule.origins.end();
   response.Add("Access-Control-Allow-Origin", everyone ? "*" : std::string(origin));
   response.Add("Access-Control-Allow-Methods", Join(rule.methods));
   if (!everyone) response.Add("Access-Control-Allow-Credentials", "true");
-  if (!request_headers.empty()) response.Add("Access-Control-Allow-Headers", LowerCase(request_headers));
-  if (!rule.exposed_headers.empty()) response.Add("Access-Control-Expose-Headers", Join(rule.exposed_headers));
-  if (rule.max_age_seconds) response.Add("Access-Control-Max-Age", std::to_string(*rule.max_age_seconds));
+  if (!request_headers.empty())
+    response.Add("Access-Control-Allow-Headers", LowerCase(request_headers));
+  if (!rule.exposed_headers.empty())
+    response.Add("Access-Control-Expose-Headers", Join(rule.exposed_headers));
+  if (rule.max_age_seconds)
+    response.Add("Access-Control-Max-Age", std::to_string(*rule.max_age_seconds));
   response.Add("Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
 }
 

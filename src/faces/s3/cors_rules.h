@@ -21,9 +21,10 @@ using CorsRules = std::vector<object::CorsRule>;
 Result<CorsRules> ParseCors(std::string_view body);
 std::string CorsDocument(const CorsRules& rules);
 
-// The first rule for `origin` and `method` that allows all of `request_headers` (comma-separated, may be empty); null if none.
-const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origin, std::string_view method,
-                                  std::string_view request_headers);
+// The first rule for `origin` and `method` that allows all of `request_headers` (comma-separated,
+// may be empty); null if none.
+const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origin,
+                                  std::string_view method, std::string_view request_headers);
 
 // Access-Control-Allow-Origin and its relatives. For a preflight, `request_headers` are echoed.
 void AddCorsHeaders(edge::Response& response, const object::CorsRule& rule, std::string_view origin,

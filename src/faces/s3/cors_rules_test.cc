@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::string_view kDocument =
     "<CORSConfiguration><CORSRule><ID>one</ID><AllowedOrigin>https://*.example.com</AllowedOrigin>"
-    "<AllowedMethod>PUT</AllowedMethod><AllowedHeader>x-amz-*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>"
+    "<AllowedMethod>PUT</AllowedMethod><AllowedHeader>x-amz-*</AllowedHeader><ExposeHeader>ETag</"
+    "ExposeHeader>"
     "<MaxAgeSeconds>60</MaxAgeSeconds></CORSRule><CORSRule><AllowedOrigin>*</AllowedOrigin>"
     "<AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
 
@@ -25,7 +26,8 @@ TEST(Cors, WritesWhatItRead) {
 TEST(Cors, TheFirstRuleThatAllowsEverythingWins) {
   const auto rules = ParseCors(kDocument);
   ASSERT_TRUE(rules);
-  EXPECT_EQ(MatchCors(*rules, "https://a.example.com", "PUT", "X-Amz-Meta-A, x-amz-date"), &(*rules)[0]);
+  EXPECT_EQ(MatchCors(*rules, "https://a.example.com", "PUT", "X-Amz-Meta-A, x-amz-date"),
+            &(*rules)[0]);
   EXPECT_EQ(MatchCors(*rules, "https://a.example.com", "PUT", "authorization"), nullptr);
   EXPECT_EQ(MatchCors(*rules, "https://example.org", "PUT", ""), nullptr);
   EXPECT_EQ(MatchCors(*rules, "https://example.org", "GET", ""), &(*rules)[1]);
@@ -38,11 +40,16 @@ TEST(Cors, BadRulesAreRefused) {
        {"<AllowedOrigin>*</AllowedOrigin>", "<AllowedMethod>GET</AllowedMethod>",
         "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>PATCH</AllowedMethod>",
         "<AllowedOrigin>*.*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>",
-        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><ExposeHeader>*</ExposeHeader>",
-        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><ExposeHeader>a&#13;&#10;Set-Cookie: x</ExposeHeader>",
-        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><MaxAgeSeconds>x</MaxAgeSeconds>",
+        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><ExposeHeader>*</"
+        "ExposeHeader>",
+        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</"
+        "AllowedMethod><ExposeHeader>a&#13;&#10;Set-Cookie: x</ExposeHeader>",
+        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><MaxAgeSeconds>x</"
+        "MaxAgeSeconds>",
         "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><Other/>"}) {
-    EXPECT_FALSE(ParseCors(std::string("<CORSConfiguration><CORSRule>") + rule + "</CORSRule></CORSConfiguration>")) << rule;
+    EXPECT_FALSE(ParseCors(std::string("<CORSConfiguration><CORSRule>") + rule +
+                           "</CORSRule></CORSConfiguration>"))
+        << rule;
   }
   EXPECT_FALSE(ParseCors("<CORSConfiguration/>"));
 }

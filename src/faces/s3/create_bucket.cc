@@ -54,7 +54,8 @@ Result<object::BucketOptions> ParseOptions(const Call& call, const Configuration
 Result<void> SetTags(const Call& call, const object::Tags& tags) {
   if (tags.empty()) return {};
   ALOFT_TRY(const Scope scope, FindScope(call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   auto set = call.objects().buckets().SetBucketTags(grant, call.bucket(), tags);
   if (!set) return Fail(FromFault(set.error(), call.bucket(), {}));
   return {};
@@ -79,8 +80,10 @@ Result<edge::Plan> CreateBucket(const CallPtr& call) {
     return Fail(Error{Code::kInvalidBucketName, {}, {{"BucketName", call->bucket()}}});
   }
   const std::string_view lock = call->headers().Get("x-amz-bucket-object-lock-enabled");
-  if (lock == "true" || lock == "True") return Fail(Error{Code::kNotImplemented, "Object Lock is not implemented"});
-  ALOFT_TRY(const identity::Grant grant, AuthorizeAccount(*call, identity::Permission::kBucketCreate, call->bucket()));
+  if (lock == "true" || lock == "True")
+    return Fail(Error{Code::kNotImplemented, "Object Lock is not implemented"});
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeAccount(*call, identity::Permission::kBucketCreate, call->bucket()));
   // Two commits when there are tags: not to be begun twice.
   return WithCheckedBody(
       call, kSmallXmlBytesMax, Proof::kOptional,

@@ -1,4 +1,5 @@
-// CreateMultipartUpload: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+// CreateMultipartUpload:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 #include <utility>
 
 #include "faces/s3/authorize.h"
@@ -19,7 +20,8 @@ Error CannotBe(ChecksumScope scope, const ChecksumName& name) {
   std::string algorithm(name.name);
   for (char& c : algorithm) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return {Code::kInvalidRequest, "The " + std::string(ScopeName(scope)) +
-                                     " checksum type cannot be used with the " + algorithm + " checksum algorithm."};
+                                     " checksum type cannot be used with the " + algorithm +
+                                     " checksum algorithm."};
 }
 
 Result<ChecksumScope> ScopeFor(ChecksumAlgorithm algorithm, const edge::Headers& headers) {
@@ -28,10 +30,14 @@ Result<ChecksumScope> ScopeFor(ChecksumAlgorithm algorithm, const edge::Headers&
   if (name == nullptr) {
     if (!wanted) return ChecksumScope::kFullObject;
     return Fail(Error{Code::kInvalidRequest,
-                      "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."});
+                      "The x-amz-checksum-type header can only be used with the "
+                      "x-amz-checksum-algorithm header."});
   }
-  const bool crc = algorithm == ChecksumAlgorithm::kCrc32 || algorithm == ChecksumAlgorithm::kCrc32c;
-  const ChecksumScope usual = algorithm == ChecksumAlgorithm::kCrc64Nvme ? ChecksumScope::kFullObject : ChecksumScope::kComposite;
+  const bool crc =
+      algorithm == ChecksumAlgorithm::kCrc32 || algorithm == ChecksumAlgorithm::kCrc32c;
+  const ChecksumScope usual = algorithm == ChecksumAlgorithm::kCrc64Nvme
+                                  ? ChecksumScope::kFullObject
+                                  : ChecksumScope::kComposite;
   if (!wanted || *wanted == usual || crc) return wanted.value_or(usual);
   return Fail(CannotBe(*wanted, *name));
 }
@@ -52,7 +58,8 @@ Result<edge::Plan> CreateMultipartUpload(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const object::UploadOptions options, ParseOptions(scope));
   const AskedDetails details{.request_tags = &options.attributes.tags};
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite, details));
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite, details));
   if (!options.attributes.tags.empty()) {
     ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
               AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite, details));
@@ -60,10 +67,12 @@ Result<edge::Plan> CreateMultipartUpload(const CallPtr& call) {
   return WithoutBody(call, [call, grant, options]() -> Result<edge::Response> {
     const auto upload = call->objects().uploads().Create(grant, call->object_name(), options);
     if (!upload) return Fail(FromFault(upload.error(), call->bucket(), call->key()));
-    edge::Response response = XmlReply(XmlBody("InitiateMultipartUploadResult", [&](XmlWriter& xml) {
-      xml.Element("Bucket", std::string_view(call->bucket())).Element("Key", std::string_view(call->key()));
-      xml.Element("UploadId", std::string_view(UploadId(upload->id)));
-    }));
+    edge::Response response =
+        XmlReply(XmlBody("InitiateMultipartUploadResult", [&](XmlWriter& xml) {
+          xml.Element("Bucket", std::string_view(call->bucket()))
+              .Element("Key", std::string_view(call->key()));
+          xml.Element("UploadId", std::string_view(UploadId(upload->id)));
+        }));
     const ChecksumName* checksum = FindChecksum(upload->checksum);
     if (checksum != nullptr) {
       response.Add("x-amz-checksum-algorithm", std::string(checksum->name));

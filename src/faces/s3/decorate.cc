@@ -13,7 +13,8 @@ namespace {
 // The rule that lets the page at Origin read replies to this request, if any.
 std::optional<object::CorsRule> FindCors(const Call& call) {
   const auto origin = call.headers().Find("origin");
-  if (!origin || call.target.level == Level::kService || call.http().method == "OPTIONS") return std::nullopt;
+  if (!origin || call.target.level == Level::kService || call.http().method == "OPTIONS")
+    return std::nullopt;
   const auto bucket = call.objects().buckets().Find(call.bucket());
   if (!bucket || !(*bucket)->has_cors) return std::nullopt;
   const auto rules = call.objects().buckets().CorsForPreflight(call.bucket());

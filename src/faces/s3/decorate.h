@@ -1,5 +1,5 @@
-// What every reply of a call carries beside the operation's own: request ids, and CORS headers for a browser that the bucket
-// lets read it.
+// What every reply of a call carries beside the operation's own: request ids, and CORS headers for
+// a browser that the bucket lets read it.
 #pragma once
 
 #include "edge/request.h"

@@ -1,4 +1,5 @@
-// DeleteBucketLifecycle: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketLifecycle.html
+// DeleteBucketLifecycle:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketLifecycle.html
 #include "faces/s3/authorize.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/reply.h"
@@ -7,7 +8,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> DeleteBucketLifecycle(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   const auto act = [call, grant]() -> Result<edge::Response> {
     auto set = call->objects().buckets().SetLifecycle(grant, call->bucket(), {});
     if (!set) return Fail(FromFault(set.error(), call->bucket(), {}));

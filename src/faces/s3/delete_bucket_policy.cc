@@ -7,7 +7,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> DeleteBucketPolicy(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketPolicyDelete));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketPolicyDelete));
   const auto act = [call, grant]() -> Result<edge::Response> {
     auto updated = call->objects().buckets().UpdateSettings(
         grant, call->bucket(), [&](object::BucketSettings& settings) -> object::Result<void> {

@@ -11,13 +11,18 @@ Result<edge::Plan> DeleteObject(const CallPtr& call) {
   ALOFT_TRY(const auto version, RequestedVersion(call->query));
   ALOFT_TRY(const object::WriteConditions conditions, DeleteConditionsOf(call->headers()));
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  const auto permission = version ? identity::Permission::kObjectVersionDelete : identity::Permission::kObjectDelete;
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), permission, {.version = version}));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionDelete : identity::Permission::kObjectDelete;
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, call->key(), permission, {.version = version}));
   return WithoutBody(call, [call, grant, version, conditions]() -> Result<edge::Response> {
-    auto deleted = call->objects().objects().Delete(grant, call->object_name(), version, conditions);
-    if (!deleted) return Fail(FromWriteFault(deleted.error(), conditions, call->bucket(), call->key()));
+    auto deleted =
+        call->objects().objects().Delete(grant, call->object_name(), version, conditions);
+    if (!deleted)
+      return Fail(FromWriteFault(deleted.error(), conditions, call->bucket(), call->key()));
     edge::Response response = EmptyReply(204);
-    if (deleted->marker_created || deleted->marker_removed) response.Add("x-amz-delete-marker", "true");
+    if (deleted->marker_created || deleted->marker_removed)
+      response.Add("x-amz-delete-marker", "true");
     if (deleted->marker_created) response.Add("x-amz-version-id", VersionId(deleted->version));
     if (!deleted->marker_created && version) response.Add("x-amz-version-id", VersionId(*version));
     return response;

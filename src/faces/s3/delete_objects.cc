@@ -51,7 +51,8 @@ Result<Order> ParseOrder(std::string_view body) {
       ALOFT_TRY(order.quiet, XmlFlag(node, false));
       continue;
     }
-    if (node.name() != "Object" || order.items.size() == kDeleteKeysMax) return Fail(Error{Code::kMalformedXml});
+    if (node.name() != "Object" || order.items.size() == kDeleteKeysMax)
+      return Fail(Error{Code::kMalformedXml});
     ALOFT_TRY(Item item, ParseItem(node));
     order.items.push_back(std::move(item));
   }
@@ -66,10 +67,14 @@ Result<object::DeleteOutcome> DeleteOne(const Scope& scope, const Item& item) {
   if (!item.version_id.empty()) {
     ALOFT_TRY(version, ParseVersionId(item.version_id));
   }
-  const auto permission = version ? identity::Permission::kObjectVersionDelete : identity::Permission::kObjectDelete;
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, item.key, permission, {.version = version}));
-  auto deleted = scope.call->objects().objects().Delete(grant, {scope.bucket->name, item.key}, version, item.conditions);
-  if (!deleted) return Fail(FromWriteFault(deleted.error(), item.conditions, scope.bucket->name, item.key));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionDelete : identity::Permission::kObjectDelete;
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, item.key, permission, {.version = version}));
+  auto deleted = scope.call->objects().objects().Delete(grant, {scope.bucket->name, item.key},
+                                                        version, item.conditions);
+  if (!deleted)
+    return Fail(FromWriteFault(deleted.error(), item.conditions, scope.bucket->name, item.key));
   return *deleted;
 }
 
@@ -78,7 +83,8 @@ void WriteDeleted(XmlWriter& xml, const Item& item, const object::DeleteOutcome&
   if (!item.version_id.empty()) xml.Element("VersionId", std::string_view(item.version_id));
   if (outcome.marker_created || outcome.marker_removed) {
     xml.Element("DeleteMarker", true);
-    const std::string marker = outcome.marker_created ? VersionId(outcome.version) : item.version_id;
+    const std::string marker =
+        outcome.marker_created ? VersionId(outcome.version) : item.version_id;
     xml.Element("DeleteMarkerVersionId", std::string_view(marker));
   }
   xml.End();

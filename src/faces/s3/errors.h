@@ -101,6 +101,8 @@ enum class Code : std::uint8_t {
   kUnresolvableGrantByEmailAddress,
   kUserKeyMustBeSpecified,
   kContentSha256Mismatch,
+
+  kCount,
 };
 
 struct CodeText {
@@ -124,7 +126,8 @@ using Result = ::aloft::Result<T, Error>;
 
 std::string_view MessageOf(const Error& error);
 
-// What clients see of a fault of the object service. `bucket` and `key` (may be empty) are the ones that were asked for.
+// What clients see of a fault of the object service. `bucket` and `key` (may be empty) are the ones
+// that were asked for.
 Error FromFault(const object::Error& fault, std::string_view bucket, std::string_view key);
 
 // "Invalid Argument" with the argument's name and value, the most frequent refusal.

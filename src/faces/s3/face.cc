@@ -41,9 +41,15 @@ Error FromStatus(int status, std::string_view reason) {
 }
 
 Result<edge::Plan> Dispatch(const CallPtr& call) {
-  const Route* route = FindRoute(call->http().method, call->target.level, call->query, call->headers());
+  const Route* route =
+      FindRoute(call->http().method, call->target.level, call->query, call->headers());
   if (route == nullptr) {
-    return Fail(Error{Code::kMethodNotAllowed, {}, {{"Method", std::string(call->http().method)}, {"ResourceType", call->target.level == Level::kObject ? "OBJECT" : call->target.level == Level::kBucket ? "BUCKET" : "SERVICE"}}});
+    return Fail(Error{Code::kMethodNotAllowed,
+                      {},
+                      {{"Method", std::string(call->http().method)},
+                       {"ResourceType", call->target.level == Level::kObject   ? "OBJECT"
+                                        : call->target.level == Level::kBucket ? "BUCKET"
+                                                                               : "SERVICE"}}});
   }
   return route->handler == nullptr ? AnswerUnbuilt(call, *route) : route->handler(call);
 }
@@ -54,7 +60,8 @@ Result<CallPtr> S3Face::MakeCall(std::shared_ptr<const AuthedRequest> request) c
   const edge::Request& http = request->http();
   ALOFT_TRY(Query query, Query::Parse(http.query));
   ALOFT_TRY(Target target, ResolveTarget(http.host, http.path));
-  return std::make_shared<const Call>(Call{&services_, std::move(request), std::move(target), std::move(query)});
+  return std::make_shared<const Call>(
+      Call{&services_, std::move(request), std::move(target), std::move(query)});
 }
 
 edge::Plan S3Face::Begin(std::shared_ptr<const AuthedRequest> request) {

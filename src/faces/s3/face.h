@@ -1,7 +1,7 @@
 // The S3 face: Amazon S3's REST protocol over the object service.
 //
-// Guarantees  Every reply is S3's, also refusals and failures; an operation is reached only authenticated, and acts only with
-//             a grant.
+// Guarantees  Every reply is S3's, also refusals and failures; an operation is reached only
+//             authenticated, and acts only with a grant.
 // Threads     Any; holds no state of its own.
 // Ownership   Borrows what Services names; all outlive it.
 // Limits      faces/s3/limits.h.

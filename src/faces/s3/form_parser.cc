@@ -56,7 +56,8 @@ std::optional<std::string> FormBoundary(std::string_view content_type) {
   const std::string type = LowerCase(Trim(content_type.substr(0, content_type.find(';'))));
   if (type != "multipart/form-data") return std::nullopt;
   auto boundary = Parameter(content_type, "boundary");
-  if (!boundary || boundary->empty() || boundary->size() > kFormBoundaryBytesMax) return std::nullopt;
+  if (!boundary || boundary->empty() || boundary->size() > kFormBoundaryBytesMax)
+    return std::nullopt;
   return boundary;
 }
 
@@ -128,7 +129,8 @@ Result<bool> FormParser::StepDelimiter() {
 
 Result<bool> FormParser::StepHead() {
   const std::size_t end = pending_.find("\r\n\r\n");
-  if (end == std::string::npos ? pending_.size() > kFormPartHeadBytesMax : end > kFormPartHeadBytesMax) {
+  if (end == std::string::npos ? pending_.size() > kFormPartHeadBytesMax
+                               : end > kFormPartHeadBytesMax) {
     return Fail(Malformed());
   }
   if (end == std::string::npos) return false;

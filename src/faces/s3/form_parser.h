@@ -1,10 +1,13 @@
-// A streaming reader of multipart/form-data (RFC 7578), for browser uploads: small fields first, then one file.
+// A streaming reader of multipart/form-data (RFC 7578), for browser uploads: small fields first,
+// then one file.
 //
-// Guarantees  Memory is bounded whatever arrives: fields are held up to kFormFieldsBytesMax together, the file is handed on as
-//             it comes. What follows the file is read and dropped.
+// Guarantees  Memory is bounded whatever arrives: fields are held up to kFormFieldsBytesMax
+//             together, the file is handed on as it comes. What follows the file is read and
+//             dropped.
 // Threads     One at a time.
 // Ownership   Borrows the receiver.
-// Errors      kMalformedPostRequest, kMaxPostPreDataLengthExceeded, and whatever the receiver answers.
+// Errors      kMalformedPostRequest, kMaxPostPreDataLengthExceeded, and whatever the receiver
+//             answers.
 // Knows not   what the fields mean.
 #pragma once
 
@@ -32,7 +35,8 @@ class FormReceiver {
   virtual Result<void> FileBytes(std::string_view bytes) = 0;
 };
 
-// The boundary of a Content-Type header, or nullopt if it is not multipart/form-data with a usable one.
+// The boundary of a Content-Type header, or nullopt if it is not multipart/form-data with a usable
+// one.
 std::optional<std::string> FormBoundary(std::string_view content_type);
 
 class FormParser {

@@ -44,7 +44,8 @@ void Expect(const Recorder& form) {
   EXPECT_EQ(form.file, "line\r\n--xy not the end\r\n");
 }
 
-// Chunk borders fall anywhere; a delimiter cut in two must neither be missed nor leak into the file.
+// Chunk borders fall anywhere; a delimiter cut in two must neither be missed nor leak into the
+// file.
 TEST(FormParser, EverySplitGivesTheSame) {
   const std::string_view body(kForm);
   for (std::size_t cut = 0; cut <= body.size(); ++cut) {
@@ -65,7 +66,8 @@ TEST(FormParser, EverySplitGivesTheSame) {
 // A body cut off in the middle must not become an object.
 TEST(FormParser, ATruncatedFormFails) {
   const std::string_view body(kForm);
-  const std::size_t file_end = body.find("--xyz\r\nContent-Disposition: form-data; name=\"submit\"");
+  const std::size_t file_end =
+      body.find("--xyz\r\nContent-Disposition: form-data; name=\"submit\"");
   for (std::size_t length = 0; length + 1 < file_end; length += 7) {
     Recorder form;
     FormParser parser("xyz", form);
@@ -91,7 +93,8 @@ TEST(FormParser, FieldsAreBounded) {
 }
 
 TEST(FormParser, GarbageIsRefused) {
-  for (const char* body : {"--xyzzy\r\n\r\n", "--xyz\r\nno colon\r\n\r\n", "--xyz\r\nContent-Type: a\r\n\r\nvalue"}) {
+  for (const char* body :
+       {"--xyzzy\r\n\r\n", "--xyz\r\nno colon\r\n\r\n", "--xyz\r\nContent-Type: a\r\n\r\nvalue"}) {
     Recorder form;
     FormParser parser("xyz", form);
     const auto appended = parser.Append(body);
@@ -105,7 +108,8 @@ TEST(FormParser, GarbageIsRefused) {
 TEST(FormParser, AFormWithoutAFileSaysSo) {
   Recorder form;
   FormParser parser("xyz", form);
-  ASSERT_TRUE(parser.Append("--xyz\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--xyz--\r\n"));
+  ASSERT_TRUE(parser.Append(
+      "--xyz\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--xyz--\r\n"));
   const auto finished = parser.Finish();
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().code, Code::kInvalidArgument);

@@ -28,9 +28,10 @@ Error Refused(std::string_view why) {
 
 // Fields that a policy cannot, or need not, speak of.
 bool IsExempt(std::string_view field) {
-  constexpr std::array<std::string_view, 6> kExempt = {"awsaccesskeyid", "signature", "x-amz-signature",
-                                                       "policy", "file", "bucket"};
-  return std::find(kExempt.begin(), kExempt.end(), field) != kExempt.end() || field.starts_with("x-ignore-");
+  constexpr std::array<std::string_view, 6> kExempt = {
+      "awsaccesskeyid", "signature", "x-amz-signature", "policy", "file", "bucket"};
+  return std::find(kExempt.begin(), kExempt.end(), field) != kExempt.end() ||
+         field.starts_with("x-ignore-");
 }
 
 }  // namespace
@@ -90,13 +91,15 @@ class FormPolicyReader {
   }
 
   static Result<void> AddExact(simdjson::dom::object exact, FormPolicy& policy) {
-    if (exact.size() != 1) return Fail(BadDocument("Invalid Simple-Condition: must have one entry."));
+    if (exact.size() != 1)
+      return Fail(BadDocument("Invalid Simple-Condition: must have one entry."));
     for (const simdjson::dom::key_value_pair member : exact) {
       std::string_view value;
       if (member.value.get(value) != simdjson::SUCCESS) {
         return Fail(BadDocument("Invalid Simple-Condition: value must be a string."));
       }
-      policy.conditions_.push_back({FormPolicy::Match::kEquals, LowerCase(member.key), std::string(value)});
+      policy.conditions_.push_back(
+          {FormPolicy::Match::kEquals, LowerCase(member.key), std::string(value)});
     }
     return {};
   }
@@ -111,11 +114,13 @@ class FormPolicyReader {
   }
 
   // A number, or its digits in a string, as some libraries write it.
-  static std::optional<std::uint64_t> Number(simdjson::simdjson_result<simdjson::dom::element> value) {
+  static std::optional<std::uint64_t> Number(
+      simdjson::simdjson_result<simdjson::dom::element> value) {
     std::uint64_t number = 0;
     if (value.get(number) == simdjson::SUCCESS) return number;
     std::string_view text;
-    if (value.get(text) != simdjson::SUCCESS || text.empty() || text.size() > 18) return std::nullopt;
+    if (value.get(text) != simdjson::SUCCESS || text.empty() || text.size() > 18)
+      return std::nullopt;
     for (const char digit : text) {
       if (digit < '0' || digit > '9') return std::nullopt;
       number = number * 10 + static_cast<std::uint64_t>(digit - '0');
@@ -159,8 +164,8 @@ Result<void> FormPolicy::CheckFields(const FormFields& fields, std::int64_t now_
     const bool absent_refused = found == fields.end() && condition.match == Match::kEquals;
     if (absent_refused || !Holds(condition, value)) {
       return Fail(Refused("Policy Condition failed: [\"" +
-                          std::string(condition.match == Match::kEquals ? "eq" : "starts-with") + "\", \"$" +
-                          condition.field + "\", \"" + condition.value + "\"]"));
+                          std::string(condition.match == Match::kEquals ? "eq" : "starts-with") +
+                          "\", \"$" + condition.field + "\", \"" + condition.value + "\"]"));
     }
   }
   for (const auto& [name, value] : fields) {

@@ -1,10 +1,11 @@
 // What the policy document of a browser upload demands of the form's fields.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 //
-// Guarantees  A field that no condition speaks of refuses the form, but for the few that a policy cannot know.
+// Guarantees  A field that no condition speaks of refuses the form, but for the few that a policy
+//             cannot know.
 // Threads     Values.
-// Errors      kInvalidPolicyDocument (not a policy), kAccessDenied (expired, a condition or field refuses),
-//             kEntityTooLarge and kEntityTooSmall from CheckLength.
+// Errors      kInvalidPolicyDocument (not a policy), kAccessDenied (expired, a condition or field
+//             refuses), kEntityTooLarge and kEntityTooSmall from CheckLength.
 // Limits      kPostPolicyConditionsMax, kFormFieldsBytesMax.
 // Knows not   signatures (faces/common/post_policy.h).
 #pragma once

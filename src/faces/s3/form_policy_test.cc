@@ -9,11 +9,13 @@ namespace {
 
 constexpr std::string_view kDocument = R"({"expiration": "2030-01-01T12:00:00.000Z", "conditions": [
   {"bucket": "photos"}, ["starts-with", "$key", "user/"], {"acl": "private"},
-  ["starts-with", "$Content-Type", "image/"], ["content-length-range", 2, 10], ["starts-with", "$x-amz-meta-tag", ""]]})";
+  ["starts-with", "$Content-Type", "image/"], ["content-length-range", 2, 10],
+  ["starts-with", "$x-amz-meta-tag", ""]]})";
 
 FormFields Good() {
-  return {{"bucket", "photos"}, {"key", "user/a"}, {"acl", "private"}, {"content-type", "image/png"},
-          {"policy", "..."},    {"x-amz-signature", "..."}, {"x-ignore-me", "1"}};
+  return {{"bucket", "photos"},          {"key", "user/a"}, {"acl", "private"},
+          {"content-type", "image/png"}, {"policy", "..."}, {"x-amz-signature", "..."},
+          {"x-ignore-me", "1"}};
 }
 
 std::int64_t Now() { return *ParseRfc3339("2029-12-31T00:00:00Z"); }
@@ -31,7 +33,8 @@ TEST(FormPolicy, AcceptsWhatItNames) { EXPECT_EQ(Check(Good()), "ok"); }
 TEST(FormPolicy, RefusesEverythingElse) {
   FormFields other_bucket = Good();
   other_bucket["bucket"] = "other";
-  EXPECT_NE(Check(other_bucket).find("Policy Condition failed: [\"eq\", \"$bucket\""), std::string::npos);
+  EXPECT_NE(Check(other_bucket).find("Policy Condition failed: [\"eq\", \"$bucket\""),
+            std::string::npos);
   FormFields other_key = Good();
   other_key["key"] = "admin/a";
   EXPECT_NE(Check(other_key).find("starts-with"), std::string::npos);
@@ -67,10 +70,13 @@ TEST(FormPolicy, RefusesWhatIsNotAPolicy) {
   const std::string deep = std::string(5000, '[') + std::string(5000, ']');
   for (const std::string& document :
        {std::string(""), std::string("[]"), std::string("{}"), deep, std::string(30'000, ' '),
-        std::string(R"({"expiration":"soon","conditions":[]})"), std::string(R"({"expiration":"2030-01-01T12:00:00Z"})"),
+        std::string(R"({"expiration":"soon","conditions":[]})"),
+        std::string(R"({"expiration":"2030-01-01T12:00:00Z"})"),
         std::string(R"({"expiration":"2030-01-01T12:00:00Z","conditions":[["like","$key","x"]]})"),
         std::string(R"({"expiration":"2030-01-01T12:00:00Z","conditions":[{"a":1}]})"),
-        std::string(R"({"expiration":"2030-01-01T12:00:00Z","conditions":[["content-length-range",5,1]]})")}) {
+        std::string(
+            R"({"expiration":"2030-01-01T12:00:00Z",
+               "conditions":[["content-length-range",5,1]]})")}) {
     const auto policy = FormPolicy::Parse(document);
     ASSERT_FALSE(policy) << document.substr(0, 80);
     EXPECT_EQ(policy.error().code, Code::kInvalidPolicyDocument);

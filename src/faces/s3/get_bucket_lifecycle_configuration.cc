@@ -1,4 +1,5 @@
-// GetBucketLifecycleConfiguration: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
+// GetBucketLifecycleConfiguration:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
 #include "faces/s3/authorize.h"
 #include "faces/s3/lifecycle_rules.h"
 #include "faces/s3/operations.h"
@@ -8,7 +9,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> GetBucketLifecycleConfiguration(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigRead));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigRead));
   auto rules = call->objects().buckets().Lifecycle(grant, call->bucket());
   if (!rules) return Fail(FromFault(rules.error(), call->bucket(), {}));
   if (rules->empty()) {

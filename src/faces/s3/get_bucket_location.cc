@@ -7,7 +7,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> GetBucketLocation(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, Authorize(scope, identity::Permission::kBucketRead));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketRead));
   return AnswerXml(XmlBody("LocationConstraint", [&](XmlWriter& xml) {
     if (!scope.bucket->location.empty()) xml.Text(scope.bucket->location);
   }));

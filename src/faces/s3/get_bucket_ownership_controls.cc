@@ -1,4 +1,5 @@
-// GetBucketOwnershipControls: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html
+// GetBucketOwnershipControls:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html
 #include "faces/s3/acl.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/operations.h"
@@ -8,9 +9,11 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> GetBucketOwnershipControls(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigRead));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigRead));
   const auto ownership = scope.bucket->ownership;
-  if (!ownership) return Fail(Error{Code::kOwnershipControlsNotFound, {}, {{"BucketName", call->bucket()}}});
+  if (!ownership)
+    return Fail(Error{Code::kOwnershipControlsNotFound, {}, {{"BucketName", call->bucket()}}});
   return AnswerXml(XmlBody("OwnershipControls", [ownership](XmlWriter& xml) {
     xml.Begin("Rule").Element("ObjectOwnership", OwnershipName(*ownership)).End();
   }));

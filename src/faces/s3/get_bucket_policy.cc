@@ -7,7 +7,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> GetBucketPolicy(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, Authorize(scope, identity::Permission::kBucketPolicyRead));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketPolicyRead));
   if (scope.bucket->policy.empty()) {
     return Fail(Error{Code::kNoSuchBucketPolicy, {}, {{"BucketName", call->bucket()}}});
   }

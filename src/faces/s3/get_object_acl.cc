@@ -13,12 +13,14 @@ Result<edge::Plan> GetObjectAcl(const CallPtr& call) {
   ALOFT_TRY(const auto version, RequestedVersion(call->query));
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            AuthorizeObject(scope, call->key(), identity::Permission::kObjectAccessRead, {.version = version}));
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectAccessRead,
+                            {.version = version}));
   const auto info = call->objects().objects().Stat(grant, call->object_name(), version);
   if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
   const Owner owner = WriterOf(*call, info->owner, *scope.bucket);
   // While lists are switched off, what an older one gave away is not shown either.
-  const object::AccessControl access = ListsDisabled(*scope.bucket) ? object::AccessControl::kPrivate : info->access;
+  const object::AccessControl access =
+      ListsDisabled(*scope.bucket) ? object::AccessControl::kPrivate : info->access;
   edge::Response response = XmlReply(AclDocument(owner.id, owner.name, access));
   AddVersionHeader(response, *scope.bucket, info->version);
   return Answer(std::move(response));

@@ -38,18 +38,22 @@ Result<void> AddAttribute(std::string_view name, Asked& asked) {
   } else if (name == "ObjectSize") {
     asked.size = true;
   } else {
-    return Fail(InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", name));
+    return Fail(
+        InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", name));
   }
   return {};
 }
 
-Result<std::uint32_t> NumberHeader(const edge::Headers& headers, std::string_view header, std::uint32_t absent) {
+Result<std::uint32_t> NumberHeader(const edge::Headers& headers, std::string_view header,
+                                   std::uint32_t absent) {
   const auto text = headers.Find(header);
   if (!text) return absent;
   std::uint32_t value = 0;
   const auto [stop, fault] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (fault == std::errc() && stop == text->data() + text->size() && value <= INT32_MAX) return value;
-  return Fail(InvalidArgument("Argument must be an integer between 0 and 2147483647", header, *text));
+  if (fault == std::errc() && stop == text->data() + text->size() && value <= INT32_MAX)
+    return value;
+  return Fail(
+      InvalidArgument("Argument must be an integer between 0 and 2147483647", header, *text));
 }
 
 Result<Asked> Parse(const edge::Headers& headers) {
@@ -69,8 +73,10 @@ Result<Asked> Parse(const edge::Headers& headers) {
     }
   }
   if (!any) {
-    return Fail(Error{Code::kInvalidRequest, "The x-amz-object-attributes header specifying the attributes to be retrieved is "
-                                             "either missing or empty"});
+    return Fail(
+        Error{Code::kInvalidRequest,
+              "The x-amz-object-attributes header specifying the attributes to be retrieved is "
+              "either missing or empty"});
   }
   ALOFT_TRY(asked.max_parts, NumberHeader(headers, "x-amz-max-parts", kListEntriesMax));
   asked.max_parts = std::min(asked.max_parts, kListEntriesMax);
@@ -78,7 +84,8 @@ Result<Asked> Parse(const edge::Headers& headers) {
   return asked;
 }
 
-void WriteParts(XmlWriter& xml, const object::ObjectInfo& info, const Asked& asked, std::vector<object::ObjectPart> parts) {
+void WriteParts(XmlWriter& xml, const object::ObjectInfo& info, const Asked& asked,
+                std::vector<object::ObjectPart> parts) {
   const bool truncated = parts.size() > asked.max_parts;
   if (truncated) parts.resize(asked.max_parts);
   xml.Begin("ObjectParts");
@@ -88,14 +95,16 @@ void WriteParts(XmlWriter& xml, const object::ObjectInfo& info, const Asked& ask
   if (shown) {
     for (const object::ObjectPart& part : parts) {
       xml.Begin("Part");
-      xml.Element("PartNumber", static_cast<std::uint64_t>(part.number)).Element("Size", part.bytes);
+      xml.Element("PartNumber", static_cast<std::uint64_t>(part.number))
+          .Element("Size", part.bytes);
       object::Checksum checksum = part.checksum;
       checksum.scope = object::ChecksumScope::kFullObject;
       WriteChecksum(xml, checksum, 0);
       xml.End();
     }
     xml.Element("PartNumberMarker", static_cast<std::uint64_t>(asked.part_marker));
-    if (!parts.empty()) xml.Element("NextPartNumberMarker", static_cast<std::uint64_t>(parts.back().number));
+    if (!parts.empty())
+      xml.Element("NextPartNumberMarker", static_cast<std::uint64_t>(parts.back().number));
     xml.Element("MaxParts", static_cast<std::uint64_t>(asked.max_parts));
     xml.Element("IsTruncated", truncated);
   }
@@ -118,10 +127,13 @@ Result<edge::Plan> GetObjectAttributes(const CallPtr& call) {
   ALOFT_TRY(const Asked asked, Parse(call->headers()));
   ALOFT_TRY(const auto version, RequestedVersion(call->query));
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  const auto permission = version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), permission, {.version = version}));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, call->key(), permission, {.version = version}));
   const auto reader = call->objects().objects().Open(grant, call->object_name(), version);
-  if (!reader) return Fail(HideMissing(scope, FromFault(reader.error(), call->bucket(), call->key())));
+  if (!reader)
+    return Fail(HideMissing(scope, FromFault(reader.error(), call->bucket(), call->key())));
   const object::ObjectInfo& info = (*reader)->info();
   std::vector<object::ObjectPart> parts;
   if (asked.parts && info.part_count > 0) {

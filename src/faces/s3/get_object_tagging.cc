@@ -12,10 +12,12 @@ Result<edge::Plan> GetObjectTagging(const CallPtr& call) {
   ALOFT_TRY(const auto version, RequestedVersion(call->query));
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsRead, {.version = version}));
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsRead,
+                            {.version = version}));
   const auto info = call->objects().objects().Stat(grant, call->object_name(), version);
   if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
-  edge::Response response = XmlReply(XmlBody("Tagging", [&info](XmlWriter& xml) { WriteTagSet(xml, info->tags); }));
+  edge::Response response =
+      XmlReply(XmlBody("Tagging", [&info](XmlWriter& xml) { WriteTagSet(xml, info->tags); }));
   AddVersionHeader(response, *scope.bucket, info->version);
   return Answer(std::move(response));
 }

@@ -8,7 +8,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> HeadBucket(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, Authorize(scope, identity::Permission::kObjectsList));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            Authorize(scope, identity::Permission::kObjectsList));
   edge::Response response = EmptyReply(200);
   response.Add("x-amz-bucket-region", std::string(RegionOf(*scope.bucket)));
   response.Add("x-amz-bucket-arn", "arn:aws:s3:::" + call->bucket());

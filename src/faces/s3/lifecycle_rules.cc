@@ -34,12 +34,14 @@ enum FilterForm : std::uint8_t {
 Error Invalid(std::string message) { return {Code::kInvalidArgument, std::move(message)}; }
 Error Malformed() { return {Code::kMalformedXml}; }
 
-Result<std::optional<std::int32_t>> Days(const XmlNode& node, std::int32_t least, std::string_view what) {
+Result<std::optional<std::int32_t>> Days(const XmlNode& node, std::int32_t least,
+                                         std::string_view what) {
   if (!node) return std::optional<std::int32_t>();
   const auto days = XmlNumber(node);
   if (!days) return Fail(Malformed());
   if (*days < least || *days > std::numeric_limits<std::int32_t>::max()) {
-    return Fail(Invalid(std::string(what) + (least == 0 ? " must be nonnegative integer" : " must be a positive integer")));
+    return Fail(Invalid(std::string(what) + (least == 0 ? " must be nonnegative integer"
+                                                        : " must be a positive integer")));
   }
   return std::optional(static_cast<std::int32_t>(*days));
 }
@@ -58,7 +60,8 @@ Result<std::optional<std::uint64_t>> Size(const XmlNode& node) {
   if (!node) return std::optional<std::uint64_t>();
   const auto size = XmlNumber(node);
   if (!size) return Fail(Malformed());
-  if (*size < 0) return Fail(Invalid("'ObjectSizeGreaterThan' and 'ObjectSizeLessThan' must be nonnegative"));
+  if (*size < 0)
+    return Fail(Invalid("'ObjectSizeGreaterThan' and 'ObjectSizeLessThan' must be nonnegative"));
   return std::optional(static_cast<std::uint64_t>(*size));
 }
 
@@ -112,8 +115,11 @@ Result<void> ParseFilter(const XmlNode& filter, object::LifecycleRule& rule) {
     ALOFT_TRY_VOID(ParseFilterPart(parts.front(), rule));
     rule.filter_form = FormOf(rule);
   }
-  if (rule.larger_than_bytes && rule.smaller_than_bytes && *rule.larger_than_bytes >= *rule.smaller_than_bytes) {
-    return Fail(Error{Code::kInvalidRequest, "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'."});
+  if (rule.larger_than_bytes && rule.smaller_than_bytes &&
+      *rule.larger_than_bytes >= *rule.smaller_than_bytes) {
+    return Fail(
+        Error{Code::kInvalidRequest,
+              "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'."});
   }
   return CheckTags(rule.tags, TagOwner::kObject);
 }
@@ -129,15 +135,18 @@ Result<void> ParseExpiration(const XmlNode& node, object::LifecycleRule& rule) {
 }
 
 Result<void> ParseNoncurrentExpiration(const XmlNode& node, object::LifecycleRule& rule) {
-  ALOFT_TRY(rule.noncurrent_days, Days(node.child("NoncurrentDays"), 1, "'NoncurrentDays' for NoncurrentVersionExpiration action"));
-  ALOFT_TRY(rule.noncurrent_keep, Days(node.child("NewerNoncurrentVersions"), 1, "'NewerNoncurrentVersions' for NoncurrentVersionExpiration action"));
+  ALOFT_TRY(rule.noncurrent_days, Days(node.child("NoncurrentDays"), 1,
+                                       "'NoncurrentDays' for NoncurrentVersionExpiration action"));
+  ALOFT_TRY(rule.noncurrent_keep,
+            Days(node.child("NewerNoncurrentVersions"), 1,
+                 "'NewerNoncurrentVersions' for NoncurrentVersionExpiration action"));
   if (!rule.noncurrent_days) return Fail(Malformed());
   return {};
 }
 
 Result<std::string> TransitionClass(const XmlNode& node) {
-  constexpr std::array<std::string_view, 6> kClasses = {"GLACIER",      "STANDARD_IA", "ONEZONE_IA",
-                                                        "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"};
+  constexpr std::array<std::string_view, 6> kClasses = {
+      "GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"};
   const std::string name = node.child("StorageClass").text();
   if (std::find(kClasses.begin(), kClasses.end(), name) == kClasses.end()) return Fail(Malformed());
   return name;
@@ -154,8 +163,11 @@ Result<object::LifecycleTransition> ParseTransition(const XmlNode& node) {
 
 Result<object::LifecycleTransition> ParseNoncurrentTransition(const XmlNode& node) {
   object::LifecycleTransition transition;
-  ALOFT_TRY(transition.days, Days(node.child("NoncurrentDays"), 0, "'NoncurrentDays' for NoncurrentVersionTransition action"));
-  ALOFT_TRY(transition.keep_newest, Days(node.child("NewerNoncurrentVersions"), 1, "'NewerNoncurrentVersions' for NoncurrentVersionTransition action"));
+  ALOFT_TRY(transition.days, Days(node.child("NoncurrentDays"), 0,
+                                  "'NoncurrentDays' for NoncurrentVersionTransition action"));
+  ALOFT_TRY(transition.keep_newest,
+            Days(node.child("NewerNoncurrentVersions"), 1,
+                 "'NewerNoncurrentVersions' for NoncurrentVersionTransition action"));
   ALOFT_TRY(transition.storage_class, TransitionClass(node));
   if (!transition.days) return Fail(Malformed());
   return transition;
@@ -170,7 +182,8 @@ Result<void> ParseStatus(const XmlNode& node, object::LifecycleRule& rule) {
 
 Result<void> ParseId(const XmlNode& node, object::LifecycleRule& rule) {
   rule.id = node.text();
-  if (rule.id.size() > 255) return Fail(Invalid("ID length should not exceed allowed limit of 255"));
+  if (rule.id.size() > 255)
+    return Fail(Invalid("ID length should not exceed allowed limit of 255"));
   return {};
 }
 
@@ -192,7 +205,9 @@ Result<void> ParseElement(const XmlNode& node, object::LifecycleRule& rule) {
     ALOFT_TRY(object::LifecycleTransition transition, ParseNoncurrentTransition(node));
     rule.noncurrent_transitions.push_back(std::move(transition));
   } else if (name == "AbortIncompleteMultipartUpload") {
-    ALOFT_TRY(rule.abort_upload_days, Days(node.child("DaysAfterInitiation"), 1, "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action"));
+    ALOFT_TRY(rule.abort_upload_days,
+              Days(node.child("DaysAfterInitiation"), 1,
+                   "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action"));
     if (!rule.abort_upload_days) return Fail(Malformed());
   } else {
     return Fail(Malformed());
@@ -202,22 +217,29 @@ Result<void> ParseElement(const XmlNode& node, object::LifecycleRule& rule) {
 
 Result<void> CheckRule(const XmlNode& node, const object::LifecycleRule& rule) {
   if (!node.child("Status")) return Fail(Malformed());
-  if (rule.filter_form == kNoFilter || (node.child("Filter") && node.child("Prefix"))) return Fail(Malformed());
-  const bool acts = rule.expire_days || rule.expire_at_micros || rule.expire_lone_markers || rule.noncurrent_days ||
-                    rule.abort_upload_days || !rule.transitions.empty() || !rule.noncurrent_transitions.empty() ||
-                    node.child("Expiration");
-  if (!acts) return Fail(Error{Code::kInvalidRequest, "At least one action needs to be specified in a rule"});
+  if (rule.filter_form == kNoFilter || (node.child("Filter") && node.child("Prefix")))
+    return Fail(Malformed());
+  const bool acts = rule.expire_days || rule.expire_at_micros || rule.expire_lone_markers ||
+                    rule.noncurrent_days || rule.abort_upload_days || !rule.transitions.empty() ||
+                    !rule.noncurrent_transitions.empty() || node.child("Expiration");
+  if (!acts)
+    return Fail(
+        Error{Code::kInvalidRequest, "At least one action needs to be specified in a rule"});
   const bool fine_filter = !rule.tags.empty() || rule.larger_than_bytes || rule.smaller_than_bytes;
   if (rule.abort_upload_days && fine_filter) {
-    return Fail(Error{Code::kInvalidRequest, "AbortIncompleteMultipartUpload cannot be specified with Tags or ObjectSize."});
+    return Fail(
+        Error{Code::kInvalidRequest,
+              "AbortIncompleteMultipartUpload cannot be specified with Tags or ObjectSize."});
   }
   if (rule.expire_lone_markers && !rule.tags.empty()) {
-    return Fail(Error{Code::kInvalidRequest, "ExpiredObjectDeleteMarker cannot be specified with Tags."});
+    return Fail(
+        Error{Code::kInvalidRequest, "ExpiredObjectDeleteMarker cannot be specified with Tags."});
   }
   for (const object::LifecycleTransition& transition : rule.transitions) {
     if (rule.expire_days && transition.days && *rule.expire_days <= *transition.days) {
-      return Fail(Invalid("'Days' in the Expiration action for filter '(prefix=" + rule.prefix.value_or("") +
-                          ")' must be greater than 'Days' in the Transition action"));
+      return Fail(Invalid(
+          "'Days' in the Expiration action for filter '(prefix=" + rule.prefix.value_or("") +
+          ")' must be greater than 'Days' in the Transition action"));
     }
   }
   return {};
@@ -231,7 +253,10 @@ std::string GeneratedId(std::size_t index, std::string_view body) {
 void WriteFilterParts(XmlWriter& xml, const object::LifecycleRule& rule) {
   if (rule.prefix) xml.Element("Prefix", std::string_view(*rule.prefix));
   for (const object::Tag& tag : rule.tags) {
-    xml.Begin("Tag").Element("Key", std::string_view(tag.key)).Element("Value", std::string_view(tag.value)).End();
+    xml.Begin("Tag")
+        .Element("Key", std::string_view(tag.key))
+        .Element("Value", std::string_view(tag.value))
+        .End();
   }
   if (rule.larger_than_bytes) xml.Element("ObjectSizeGreaterThan", *rule.larger_than_bytes);
   if (rule.smaller_than_bytes) xml.Element("ObjectSizeLessThan", *rule.smaller_than_bytes);
@@ -277,7 +302,9 @@ void WriteActions(XmlWriter& xml, const object::LifecycleRule& rule) {
     xml.End();
   }
   if (rule.abort_upload_days) {
-    xml.Begin("AbortIncompleteMultipartUpload").Element("DaysAfterInitiation", *rule.abort_upload_days).End();
+    xml.Begin("AbortIncompleteMultipartUpload")
+        .Element("DaysAfterInitiation", *rule.abort_upload_days)
+        .End();
   }
 }
 
@@ -294,7 +321,8 @@ Result<LifecycleRules> ParseLifecycle(std::string_view body) {
     ALOFT_TRY_VOID(CheckRule(node, rule));
     if (rule.id.empty()) rule.id = GeneratedId(rules.size(), body);
     if (!ids.insert(rule.id).second) {
-      return Fail(Invalid("RuleId must be unique. Found same ID for more than one rule: " + rule.id));
+      return Fail(
+          Invalid("RuleId must be unique. Found same ID for more than one rule: " + rule.id));
     }
     rules.push_back(std::move(rule));
   }

@@ -51,7 +51,7 @@ inline constexpr std::uint64_t kCompleteXmlBytesMax = 8 << 20;
 // POST form uploads.
 inline constexpr std::size_t kFormFieldsBytesMax = 20 * 1024;  // all fields before the file
 inline constexpr std::size_t kFormFieldsMax = 100;
-inline constexpr std::size_t kFormBoundaryBytesMax = 70;       // RFC 2046
+inline constexpr std::size_t kFormBoundaryBytesMax = 70;  // RFC 2046
 inline constexpr std::size_t kFormPartHeadBytesMax = 4096;
 inline constexpr std::size_t kPostPolicyConditionsMax = 200;
 

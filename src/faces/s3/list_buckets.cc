@@ -26,22 +26,26 @@ Result<Asked> Parse(const Call& call) {
   asked.region = std::string(call.query.Get("bucket-region"));
   ALOFT_TRY(const std::uint32_t limit, call.query.Number("max-buckets", kListBucketsMax));
   if (limit == 0 || limit > kListBucketsMax) {
-    return Fail(InvalidArgument("Argument max-buckets must be an integer between 1 and 10000", "max-buckets",
-                                call.query.Get("max-buckets")));
+    return Fail(InvalidArgument("Argument max-buckets must be an integer between 1 and 10000",
+                                "max-buckets", call.query.Get("max-buckets")));
   }
   asked.limit = limit;
   const std::string* token = call.query.Find("continuation-token");
   if (token == nullptr) return asked;
   auto start_after = ReadToken(*token);
-  if (!start_after) return Fail(InvalidArgument("The continuation token provided is incorrect", "continuation-token", *token));
+  if (!start_after)
+    return Fail(InvalidArgument("The continuation token provided is incorrect",
+                                "continuation-token", *token));
   asked.start_after = std::move(*start_after);
   return asked;
 }
 
 // Pages of the service until enough buckets of the region are found.
-Result<object::BucketPage> Collect(const Call& call, const identity::Grant& grant, const Asked& asked) {
+Result<object::BucketPage> Collect(const Call& call, const identity::Grant& grant,
+                                   const Asked& asked) {
   object::BucketPage found;
-  object::ListBucketsOptions options{.prefix = asked.prefix, .start_after = asked.start_after, .limit = 1000};
+  object::ListBucketsOptions options{
+      .prefix = asked.prefix, .start_after = asked.start_after, .limit = 1000};
   while (true) {
     auto page = call.objects().buckets().List(grant, options);
     if (!page) return Fail(FromFault(page.error(), {}, {}));
@@ -63,7 +67,8 @@ Result<object::BucketPage> Collect(const Call& call, const identity::Grant& gran
 
 Result<edge::Plan> ListBuckets(const CallPtr& call) {
   ALOFT_TRY(const Asked asked, Parse(*call));
-  ALOFT_TRY(const identity::Grant grant, AuthorizeAccount(*call, identity::Permission::kBucketsList, ""));
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeAccount(*call, identity::Permission::kBucketsList, ""));
   ALOFT_TRY(const object::BucketPage page, Collect(*call, grant, asked));
   const Owner owner = OwnerOf(*call, grant.project());
   return AnswerXml(XmlBody("ListAllMyBucketsResult", [&](XmlWriter& xml) {

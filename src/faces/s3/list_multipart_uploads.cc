@@ -1,4 +1,5 @@
-// ListMultipartUploads: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+// ListMultipartUploads:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 #include <algorithm>
 
 #include "faces/s3/authorize.h"
@@ -37,12 +38,15 @@ Result<Asked> Parse(const Query& query) {
   asked.upload_id_marker = std::string(query.Get("upload-id-marker"));
   if (asked.upload_id_marker.empty()) return asked;
   const auto id = object::ParseVersionText(asked.upload_id_marker);
-  if (!id) return Fail(InvalidArgument("Invalid uploadId marker", "upload-id-marker", asked.upload_id_marker));
+  if (!id)
+    return Fail(
+        InvalidArgument("Invalid uploadId marker", "upload-id-marker", asked.upload_id_marker));
   asked.options.after_id = *id;
   return asked;
 }
 
-void WriteUpload(XmlWriter& xml, const Scope& scope, const object::UploadInfo& upload, NameEncoding encoding) {
+void WriteUpload(XmlWriter& xml, const Scope& scope, const object::UploadInfo& upload,
+                 NameEncoding encoding) {
   xml.Begin("Upload");
   xml.Element("Key", std::string_view(EncodeName(upload.key, encoding)));
   xml.Element("UploadId", std::string_view(UploadId(upload.id)));
@@ -53,7 +57,8 @@ void WriteUpload(XmlWriter& xml, const Scope& scope, const object::UploadInfo& u
   xml.Element("Initiated", std::string_view(XmlTime(upload.created_micros)));
   const ChecksumName* checksum = FindChecksum(upload.checksum);
   if (checksum != nullptr) {
-    xml.Element("ChecksumAlgorithm", checksum->name).Element("ChecksumType", ScopeName(upload.checksum_scope));
+    xml.Element("ChecksumAlgorithm", checksum->name)
+        .Element("ChecksumType", ScopeName(upload.checksum_scope));
   }
   xml.End();
 }
@@ -77,14 +82,19 @@ Result<edge::Plan> ListMultipartUploads(const CallPtr& call) {
     xml.Element("UploadIdMarker", std::string_view(asked.upload_id_marker));
     if (page.truncated) {
       xml.Element("NextKeyMarker", std::string_view(encoded(page.next_key)));
-      xml.Element("NextUploadIdMarker", page.next_id == 0 ? std::string_view() : std::string_view(UploadId(page.next_id)));
+      xml.Element("NextUploadIdMarker", page.next_id == 0
+                                            ? std::string_view()
+                                            : std::string_view(UploadId(page.next_id)));
     }
-    if (!asked.options.prefix.empty()) xml.Element("Prefix", std::string_view(encoded(asked.options.prefix)));
-    if (!asked.options.delimiter.empty()) xml.Element("Delimiter", std::string_view(encoded(asked.options.delimiter)));
+    if (!asked.options.prefix.empty())
+      xml.Element("Prefix", std::string_view(encoded(asked.options.prefix)));
+    if (!asked.options.delimiter.empty())
+      xml.Element("Delimiter", std::string_view(encoded(asked.options.delimiter)));
     if (asked.encoding == NameEncoding::kUrl) xml.Element("EncodingType", "url");
     xml.Element("MaxUploads", static_cast<std::uint64_t>(asked.max_uploads));
     xml.Element("IsTruncated", page.truncated);
-    for (const object::UploadInfo& upload : page.uploads) WriteUpload(xml, scope, upload, asked.encoding);
+    for (const object::UploadInfo& upload : page.uploads)
+      WriteUpload(xml, scope, upload, asked.encoding);
     WriteCommonPrefixes(xml, page.prefixes, asked.encoding);
   }));
 }

@@ -16,12 +16,14 @@ struct Markers {
   std::int64_t generation = 0;
 };
 
-// The generation behind "null" is not in its text: it is looked up, for the list goes on from a place in time.
+// The generation behind "null" is not in its text: it is looked up, for the list goes on from a
+// place in time.
 Result<std::int64_t> GenerationOf(const Scope& scope, const Markers& markers) {
   ALOFT_TRY(const object::VersionRef version, ParseVersionId(markers.version_text));
   if (!version.is_null) return version.generation;
   const object::ObjectName name{scope.bucket->name, markers.key};
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, markers.key, identity::Permission::kObjectVersionRead));
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, markers.key, identity::Permission::kObjectVersionRead));
   const auto info = scope.call->objects().objects().Stat(grant, name, version);
   if (info) return info->version.generation;
   if (info.error().version.generation != 0) return info.error().version.generation;
@@ -40,14 +42,15 @@ Result<Markers> ParseMarkers(const Scope& scope) {
     return markers;
   }
   if (markers.key.empty()) {
-    return Fail(InvalidArgument("A version-id marker cannot be specified without a key marker.", "version-id-marker",
-                                markers.version_text));
+    return Fail(InvalidArgument("A version-id marker cannot be specified without a key marker.",
+                                "version-id-marker", markers.version_text));
   }
   ALOFT_TRY(markers.generation, GenerationOf(scope, markers));
   return markers;
 }
 
-void WriteVersion(XmlWriter& xml, const Scope& scope, const object::ObjectInfo& info, NameEncoding encoding) {
+void WriteVersion(XmlWriter& xml, const Scope& scope, const object::ObjectInfo& info,
+                  NameEncoding encoding) {
   xml.Begin(info.is_delete_marker ? "DeleteMarker" : "Version");
   xml.Element("Key", std::string_view(EncodeName(info.key, encoding)));
   xml.Element("VersionId", std::string_view(VersionId(info.version)));
@@ -64,8 +67,10 @@ void WriteVersion(XmlWriter& xml, const Scope& scope, const object::ObjectInfo& 
   xml.End();
 }
 
-Result<object::VersionPage> Fetch(const Scope& scope, const ListParameters& parameters, const Markers& markers) {
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kObjectVersionsList));
+Result<object::VersionPage> Fetch(const Scope& scope, const ListParameters& parameters,
+                                  const Markers& markers) {
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kObjectVersionsList));
   if (parameters.max_keys == 0) return object::VersionPage();
   object::ListVersionsOptions options;
   options.prefix = parameters.prefix;

@@ -20,7 +20,8 @@ Result<edge::Plan> ListObjects(const CallPtr& call) {
       xml.Element("NextMarker", std::string_view(encoded(page.next)));
     }
     xml.Element("MaxKeys", static_cast<std::uint64_t>(parameters.max_keys));
-    if (!parameters.delimiter.empty()) xml.Element("Delimiter", std::string_view(encoded(parameters.delimiter)));
+    if (!parameters.delimiter.empty())
+      xml.Element("Delimiter", std::string_view(encoded(parameters.delimiter)));
     if (parameters.encoding == NameEncoding::kUrl) xml.Element("EncodingType", "url");
     xml.Element("IsTruncated", page.truncated);
     WriteContents(xml, scope, page, parameters.encoding, ShowOwner::kYes);

@@ -20,7 +20,8 @@ Result<ListParameters> ParseListParameters(const Call& call) {
   return parameters;
 }
 
-Result<object::ListPage> FetchPage(const Scope& scope, const ListParameters& parameters, std::string start_after) {
+Result<object::ListPage> FetchPage(const Scope& scope, const ListParameters& parameters,
+                                   std::string start_after) {
   ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kObjectsList));
   if (parameters.max_keys == 0) return object::ListPage();
   object::ListOptions options;
@@ -41,8 +42,8 @@ void WriteChecksumKind(XmlWriter& xml, const object::ObjectInfo& info) {
   xml.Element("ChecksumType", ScopeName(checksum.scope));
 }
 
-void WriteContents(XmlWriter& xml, const Scope& scope, const object::ListPage& page, NameEncoding encoding,
-                   ShowOwner show_owner) {
+void WriteContents(XmlWriter& xml, const Scope& scope, const object::ListPage& page,
+                   NameEncoding encoding, ShowOwner show_owner) {
   for (const object::ObjectInfo& info : page.objects) {
     xml.Begin("Contents");
     xml.Element("Key", std::string_view(EncodeName(info.key, encoding)));
@@ -59,9 +60,12 @@ void WriteContents(XmlWriter& xml, const Scope& scope, const object::ListPage& p
   }
 }
 
-void WriteCommonPrefixes(XmlWriter& xml, const std::vector<std::string>& prefixes, NameEncoding encoding) {
+void WriteCommonPrefixes(XmlWriter& xml, const std::vector<std::string>& prefixes,
+                         NameEncoding encoding) {
   for (const std::string& prefix : prefixes) {
-    xml.Begin("CommonPrefixes").Element("Prefix", std::string_view(EncodeName(prefix, encoding))).End();
+    xml.Begin("CommonPrefixes")
+        .Element("Prefix", std::string_view(EncodeName(prefix, encoding)))
+        .End();
   }
 }
 

@@ -23,12 +23,14 @@ struct ListParameters {
 Result<ListParameters> ParseListParameters(const Call& call);
 
 // Nothing for max-keys=0. Authorizes.
-Result<object::ListPage> FetchPage(const Scope& scope, const ListParameters& parameters, std::string start_after);
+Result<object::ListPage> FetchPage(const Scope& scope, const ListParameters& parameters,
+                                   std::string start_after);
 
 enum class ShowOwner : std::uint8_t { kYes, kNo };
-void WriteContents(XmlWriter& xml, const Scope& scope, const object::ListPage& page, NameEncoding encoding,
-                   ShowOwner show_owner);
-void WriteCommonPrefixes(XmlWriter& xml, const std::vector<std::string>& prefixes, NameEncoding encoding);
+void WriteContents(XmlWriter& xml, const Scope& scope, const object::ListPage& page,
+                   NameEncoding encoding, ShowOwner show_owner);
+void WriteCommonPrefixes(XmlWriter& xml, const std::vector<std::string>& prefixes,
+                         NameEncoding encoding);
 
 // <ChecksumAlgorithm> and <ChecksumType> of a list entry.
 void WriteChecksumKind(XmlWriter& xml, const object::ObjectInfo& info);

@@ -34,13 +34,15 @@ Result<edge::Plan> ListParts(const CallPtr& call) {
   const std::uint32_t max_parts = std::min(asked_parts, kListEntriesMax);
   ALOFT_TRY(const std::uint32_t marker, call->query.Number("part-number-marker", 0));
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), identity::Permission::kUploadPartsList));
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, call->key(), identity::Permission::kUploadPartsList));
   ALOFT_TRY(const object::UploadRef upload, RequestedUpload(*call));
   const auto page = call->objects().uploads().ListParts(grant, upload, marker, max_parts);
   if (!page) return Fail(FromUploadFault(page.error(), *call));
   const Owner owner = WriterOf(*call, page->upload.attributes.owner, *scope.bucket);
   return AnswerXml(XmlBody("ListPartsResult", [&](XmlWriter& xml) {
-    xml.Element("Bucket", std::string_view(call->bucket())).Element("Key", std::string_view(call->key()));
+    xml.Element("Bucket", std::string_view(call->bucket()))
+        .Element("Key", std::string_view(call->key()));
     xml.Element("UploadId", call->query.Get("uploadId"));
     WriteOwner(xml, "Initiator", owner.id, owner.name);
     WriteOwner(xml, "Owner", owner.id, owner.name);
@@ -52,7 +54,8 @@ Result<edge::Plan> ListParts(const CallPtr& call) {
     xml.Element("IsTruncated", page->truncated);
     const ChecksumName* checksum = FindChecksum(page->upload.checksum);
     if (checksum != nullptr) {
-      xml.Element("ChecksumAlgorithm", checksum->name).Element("ChecksumType", ScopeName(page->upload.checksum_scope));
+      xml.Element("ChecksumAlgorithm", checksum->name)
+          .Element("ChecksumType", ScopeName(page->upload.checksum_scope));
     }
     for (const object::PartInfo& part : page->parts) WritePart(xml, part);
   }));

@@ -9,8 +9,8 @@ namespace {
 constexpr char kTokenVersion = '1';
 
 bool IsKept(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.' || c == '/' || c == '*';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '/' || c == '*';
 }
 
 }  // namespace
@@ -19,7 +19,8 @@ Result<NameEncoding> NameEncodingOf(const Query& query) {
   const std::string* text = query.Find("encoding-type");
   if (text == nullptr || text->empty()) return NameEncoding::kNone;
   if (*text == "url") return NameEncoding::kUrl;
-  return Fail(InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", *text));
+  return Fail(
+      InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", *text));
 }
 
 std::string EncodeName(std::string_view name, NameEncoding encoding) {
@@ -47,11 +48,13 @@ std::string MakeToken(std::string_view start_after) {
 }
 
 std::optional<std::string> ReadToken(std::string_view token) {
-  if (token.empty() || token.size() > kListTokenBytesMax || token.front() != kTokenVersion) return std::nullopt;
+  if (token.empty() || token.size() > kListTokenBytesMax || token.front() != kTokenVersion)
+    return std::nullopt;
   return Base64UrlDecode(token.substr(1));
 }
 
-void WriteOwner(XmlWriter& xml, std::string_view element, std::string_view id, std::string_view name) {
+void WriteOwner(XmlWriter& xml, std::string_view element, std::string_view id,
+                std::string_view name) {
   xml.Begin(element).Element("ID", id).Element("DisplayName", name).End();
 }
 

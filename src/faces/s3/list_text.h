@@ -27,6 +27,7 @@ std::string MakeToken(std::string_view start_after);
 std::optional<std::string> ReadToken(std::string_view token);
 
 // <Owner>: of the account `account_id`.
-void WriteOwner(XmlWriter& xml, std::string_view element, std::string_view id, std::string_view name);
+void WriteOwner(XmlWriter& xml, std::string_view element, std::string_view id,
+                std::string_view name);
 
 }  // namespace aloft::faces::s3

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kMetaPrefix = "x-amz-meta-";
 
 constexpr std::array<std::string_view, 9> kStorageClasses = {
-    "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA",  "INTELLIGENT_TIERING",
+    "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA",     "INTELLIGENT_TIERING",
     "GLACIER",  "DEEP_ARCHIVE",       "GLACIER_IR",  "EXPRESS_ONEZONE"};
 
 bool IsPrintableAscii(std::string_view text) {
@@ -31,7 +31,8 @@ bool HasControls(std::string_view text) {
 }
 
 Error NotBuilt(std::string_view header, std::string_view value) {
-  return {Code::kNotImplemented, {}, {{"Header", std::string(header)}, {"Value", std::string(value)}}};
+  return {
+      Code::kNotImplemented, {}, {{"Header", std::string(header)}, {"Value", std::string(value)}}};
 }
 
 // "aws-chunked" says how the request was framed; it is no encoding of the object.
@@ -60,9 +61,10 @@ Result<object::ContentHeaders> ContentHeadersOf(const edge::Headers& headers) {
   content.language = std::string(headers.Get("content-language"));
   content.cache_control = std::string(headers.Get("cache-control"));
   content.expires = std::string(headers.Get("expires"));
-  for (const std::string* value : {&content.type, &content.encoding, &content.disposition, &content.language,
-                                   &content.cache_control, &content.expires}) {
-    if (HasControls(*value)) return Fail(Error{Code::kInvalidArgument, "Header values cannot hold control characters."});
+  for (const std::string* value : {&content.type, &content.encoding, &content.disposition,
+                                   &content.language, &content.cache_control, &content.expires}) {
+    if (HasControls(*value))
+      return Fail(Error{Code::kInvalidArgument, "Header values cannot hold control characters."});
   }
   return content;
 }
@@ -88,14 +90,16 @@ Result<object::UserMetadata> UserMetadataOf(const edge::Headers& headers) {
   if (bytes <= kUserMetadataBytesMax) return metadata;
   return Fail(Error{Code::kMetadataTooLarge,
                     {},
-                    {{"Size", std::to_string(bytes)}, {"MaxSizeAllowed", std::to_string(kUserMetadataBytesMax)}}});
+                    {{"Size", std::to_string(bytes)},
+                     {"MaxSizeAllowed", std::to_string(kUserMetadataBytesMax)}}});
 }
 
 Result<std::string> StorageClassOf(const edge::Headers& headers) {
   const auto text = headers.Find("x-amz-storage-class");
   if (!text) return std::string();
   if (std::find(kStorageClasses.begin(), kStorageClasses.end(), *text) == kStorageClasses.end()) {
-    return Fail(Error{Code::kInvalidStorageClass, {}, {{"StorageClassRequested", std::string(*text)}}});
+    return Fail(
+        Error{Code::kInvalidStorageClass, {}, {{"StorageClassRequested", std::string(*text)}}});
   }
   return *text == "STANDARD" ? std::string() : std::string(*text);
 }
@@ -111,13 +115,15 @@ Result<void> RefuseUnsupported(const edge::Headers& headers) {
     const bool refused = field.name.starts_with("x-amz-server-side-encryption") ||
                          field.name.starts_with("x-amz-copy-source-server-side-encryption") ||
                          field.name.starts_with("x-amz-object-lock-") ||
-                         field.name == "x-amz-website-redirect-location" || field.name == "x-amz-write-offset-bytes";
+                         field.name == "x-amz-website-redirect-location" ||
+                         field.name == "x-amz-write-offset-bytes";
     if (refused) return Fail(NotBuilt(field.name, field.value));
   }
   return {};
 }
 
-Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers, const object::BucketInfo& bucket) {
+Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers,
+                                              const object::BucketInfo& bucket) {
   ALOFT_TRY_VOID(RefuseUnsupported(headers));
   object::ObjectAttributes attributes;
   ALOFT_TRY(attributes.headers, ContentHeadersOf(headers));
@@ -144,11 +150,12 @@ void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info) 
   response.Add("Last-Modified", FormatHttpDate(info.created_micros));
   const object::ContentHeaders& content = info.headers;
   response.Add("Content-Type", content.type.empty() ? "binary/octet-stream" : content.type);
-  const std::pair<const char*, const std::string*> optional[] = {{"Content-Encoding", &content.encoding},
-                                                                 {"Content-Disposition", &content.disposition},
-                                                                 {"Content-Language", &content.language},
-                                                                 {"Cache-Control", &content.cache_control},
-                                                                 {"Expires", &content.expires}};
+  const std::pair<const char*, const std::string*> optional[] = {
+      {"Content-Encoding", &content.encoding},
+      {"Content-Disposition", &content.disposition},
+      {"Content-Language", &content.language},
+      {"Cache-Control", &content.cache_control},
+      {"Expires", &content.expires}};
   for (const auto& [name, value] : optional) {
     if (!value->empty()) response.Add(name, HeaderText(*value));
   }
@@ -161,7 +168,8 @@ void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info) 
   if (!info.tags.empty()) response.Add("x-amz-tagging-count", std::to_string(info.tags.size()));
 }
 
-void AddVersionHeader(edge::Response& response, const object::BucketInfo& bucket, const object::VersionRef& version) {
+void AddVersionHeader(edge::Response& response, const object::BucketInfo& bucket,
+                      const object::VersionRef& version) {
   if (bucket.versioning == object::Versioning::kNever) return;
   response.Add("x-amz-version-id", VersionId(version));
 }

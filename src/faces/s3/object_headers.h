@@ -1,9 +1,10 @@
 // What is kept with an object beside its bytes, between HTTP headers and the object service.
 //
-// Guarantees  No value that is written into a reply can end its line: control characters are refused on the way in and
-//             encoded on the way out.
+// Guarantees  No value that is written into a reply can end its line: control characters are
+//             refused on the way in and encoded on the way out.
 // Threads     Any; no state.
-// Errors      kMetadataTooLarge, kInvalidStorageClass, kInvalidTag, kInvalidArgument, kNotImplemented.
+// Errors      kMetadataTooLarge, kInvalidStorageClass, kInvalidTag, kInvalidArgument,
+//             kNotImplemented.
 #pragma once
 
 #include <optional>
@@ -32,11 +33,13 @@ Result<object::Tags> TaggingOf(const edge::Headers& headers);
 Result<void> RefuseUnsupported(const edge::Headers& headers);
 
 // Everything of an upload at once, with the access control that x-amz-acl asks for in this bucket.
-Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers, const object::BucketInfo& bucket);
+Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers,
+                                              const object::BucketInfo& bucket);
 
 // For replies: ETag, Last-Modified, content headers, metadata, storage class, tag count.
 void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info);
-void AddVersionHeader(edge::Response& response, const object::BucketInfo& bucket, const object::VersionRef& version);
+void AddVersionHeader(edge::Response& response, const object::BucketInfo& bucket,
+                      const object::VersionRef& version);
 std::string Quoted(std::string_view etag);
 
 // A metadata value as a header can carry it: RFC 2047 where it holds anything but printable ASCII.

@@ -16,8 +16,10 @@ Owner WriterOf(const Call& call, std::string_view owner, const object::BucketInf
   return {found->account_id, CanonicalId(found->account_id), found->id};
 }
 
-std::string OwnerText(const identity::Principal& writer, const object::BucketInfo& bucket, const Call& call) {
-  const bool bucket_owns = bucket.ownership == object::Ownership::kBucketOwnerEnforced || !writer.project;
+std::string OwnerText(const identity::Principal& writer, const object::BucketInfo& bucket,
+                      const Call& call) {
+  const bool bucket_owns =
+      bucket.ownership == object::Ownership::kBucketOwnerEnforced || !writer.project;
   return bucket_owns ? OwnerOf(call, bucket).account_id : writer.project->account_id;
 }
 

@@ -16,10 +16,13 @@ struct Owner {
 };
 
 Owner OwnerOf(const Call& call, std::uint32_t project);
-inline Owner OwnerOf(const Call& call, const object::BucketInfo& bucket) { return OwnerOf(call, bucket.project); }
+inline Owner OwnerOf(const Call& call, const object::BucketInfo& bucket) {
+  return OwnerOf(call, bucket.project);
+}
 // Who wrote an object, from ObjectInfo::owner; the bucket's owner if that is empty.
 Owner WriterOf(const Call& call, std::string_view owner, const object::BucketInfo& bucket);
 // What is kept as ObjectInfo::owner for a new object.
-std::string OwnerText(const identity::Principal& writer, const object::BucketInfo& bucket, const Call& call);
+std::string OwnerText(const identity::Principal& writer, const object::BucketInfo& bucket,
+                      const Call& call);
 
 }  // namespace aloft::faces::s3

@@ -9,9 +9,10 @@ Result<std::uint64_t> PayloadBytes(const Call& call, std::uint64_t bytes_max) {
     return Fail(Error{Code::kMissingContentLength});
   }
   if (*bytes <= bytes_max) return *bytes;
-  return Fail(Error{Code::kEntityTooLarge,
-                    {},
-                    {{"ProposedSize", std::to_string(*bytes)}, {"MaxSizeAllowed", std::to_string(bytes_max)}}});
+  return Fail(Error{
+      Code::kEntityTooLarge,
+      {},
+      {{"ProposedSize", std::to_string(*bytes)}, {"MaxSizeAllowed", std::to_string(bytes_max)}}});
 }
 
 }  // namespace aloft::faces::s3

@@ -1,4 +1,5 @@
-// PostObject, browser uploads by form: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+// PostObject, browser uploads by form:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #include <memory>
 #include <optional>
 #include <utility>
@@ -28,7 +29,8 @@ edge::Headers AsHeaders(const FormFields& fields) {
   for (const auto& [name, value] : fields) {
     if (name == "acl") {
       headers.Add("x-amz-acl", value);
-    } else if (name != "tagging" && name != "policy" && name != "bucket" && name != "x-amz-signature") {
+    } else if (name != "tagging" && name != "policy" && name != "bucket" &&
+               name != "x-amz-signature") {
       headers.Add(name, value);
     }
   }
@@ -45,11 +47,15 @@ bool HasLineControls(std::string_view text) {
 // One upload by form: gathers the fields, decides when the file begins, streams it.
 class FormUpload final : public FormReceiver {
  public:
-  explicit FormUpload(CallPtr call) : call_(std::move(call)) { fields_["bucket"] = call_->bucket(); }
+  explicit FormUpload(CallPtr call) : call_(std::move(call)) {
+    fields_["bucket"] = call_->bucket();
+  }
 
   Result<void> Field(std::string name, std::string value) override {
     if (name == "bucket" && value != call_->bucket()) {
-      return Fail(InvalidArgument("The value of form field 'bucket' does not match the bucket specified in the URI", "bucket", value));
+      return Fail(InvalidArgument(
+          "The value of form field 'bucket' does not match the bucket specified in the URI",
+          "bucket", value));
     }
     if (name == "bucket") return {};
     // A second value could say something else than what was checked.
@@ -61,14 +67,16 @@ class FormUpload final : public FormReceiver {
     ALOFT_TRY_VOID(ResolveKey(part));
     ALOFT_TRY_VOID(Authenticate());
     ALOFT_TRY_VOID(CheckPolicy());
-    if (!fields_.contains("content-type") && !part.content_type.empty()) part_type_ = part.content_type;
+    if (!fields_.contains("content-type") && !part.content_type.empty())
+      part_type_ = part.content_type;
     return OpenWriter();
   }
 
   Result<void> FileBytes(std::string_view bytes) override {
     const std::uint64_t total = writer_->bytes() + bytes.size();
     // The lower end is for the whole file alone.
-    if (policy_ && policy_->length_max() && total > *policy_->length_max()) return policy_->CheckLength(total);
+    if (policy_ && policy_->length_max() && total > *policy_->length_max())
+      return policy_->CheckLength(total);
     if (total > kPutBytesMax) return Fail(Error{Code::kEntityTooLarge});
     auto appended = writer_->Append(bytes);
     if (!appended) return Fail(FromFault(appended.error(), call_->bucket(), key_));
@@ -80,7 +88,8 @@ class FormUpload final : public FormReceiver {
     ALOFT_TRY(const object::ExpectedDigests expected, ExpectedDigestsOf(stated_, {}));
     auto committed = writer_->Commit(expected);
     if (!committed) {
-      if (committed.error().fault == object::Fault::kDigestMismatch) return Fail(DigestMismatch(stated_, committed.error().detail));
+      if (committed.error().fault == object::Fault::kDigestMismatch)
+        return Fail(DigestMismatch(stated_, committed.error().detail));
       return Fail(FromFault(committed.error(), call_->bucket(), key_));
     }
     return Render(*committed);
@@ -95,13 +104,17 @@ class FormUpload final : public FormReceiver {
   Result<void> ResolveKey(const FormPart& part) {
     key_ = std::string(FieldValue("key"));
     if (key_.empty()) {
-      return Fail(InvalidArgument("Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.", "key", ""));
+      return Fail(
+          InvalidArgument("Bucket POST must contain a field named 'key'.  If it is specified, "
+                          "please check the order of the fields.",
+                          "key", ""));
     }
     constexpr std::string_view kVariable = "${filename}";
     const std::size_t at = key_.find(kVariable);
     if (at != std::string::npos) {
       // Browsers of old sent whole paths.
-      const std::string_view name = std::string_view(part.file_name).substr(part.file_name.find_last_of("/\\") + 1);
+      const std::string_view name =
+          std::string_view(part.file_name).substr(part.file_name.find_last_of("/\\") + 1);
       key_ = key_.substr(0, at) + std::string(name) + key_.substr(at + kVariable.size());
       fields_["key"] = key_;
     }
@@ -129,7 +142,8 @@ class FormUpload final : public FormReceiver {
     const std::string_view encoded = FieldValue("policy");
     if (encoded.empty()) return {};  // anonymous: only what a bucket's policy allows everyone
     const auto document = Base64Decode(encoded);
-    if (!document) return Fail(Error{Code::kInvalidPolicyDocument, "Invalid Policy: Invalid Base64 encoding."});
+    if (!document)
+      return Fail(Error{Code::kInvalidPolicyDocument, "Invalid Policy: Invalid Base64 encoding."});
     ALOFT_TRY(policy_, FormPolicy::Parse(*document));
     return policy_->CheckFields(fields_, call_->services->clock.WallMicros());
   }
@@ -143,9 +157,11 @@ class FormUpload final : public FormReceiver {
     if (!FieldValue("tagging").empty()) {
       ALOFT_TRY(options.attributes.tags, ParseTagging(FieldValue("tagging"), TagOwner::kObject));
     }
-    if (options.attributes.headers.type.empty() && !HasLineControls(part_type_)) options.attributes.headers.type = part_type_;
+    if (options.attributes.headers.type.empty() && !HasLineControls(part_type_))
+      options.attributes.headers.type = part_type_;
     const AskedDetails details{.request_tags = &options.attributes.tags};
-    ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, key_, identity::Permission::kObjectWrite, details));
+    ALOFT_TRY(const identity::Grant grant,
+              AuthorizeObject(scope, key_, identity::Permission::kObjectWrite, details));
     if (!options.attributes.tags.empty()) {
       ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
                 AuthorizeObject(scope, key_, identity::Permission::kObjectTagsWrite, details));
@@ -153,7 +169,8 @@ class FormUpload final : public FormReceiver {
     options.attributes.owner = OwnerText(*principal_, *scope.bucket, *call_);
     ALOFT_TRY(stated_, StatedDigestsOf(headers));
     options.checksum = stated_.checksum.algorithm;
-    auto writer = call_->objects().objects().Put(grant, {call_->bucket(), key_}, std::move(options));
+    auto writer =
+        call_->objects().objects().Put(grant, {call_->bucket(), key_}, std::move(options));
     if (!writer) return Fail(FromFault(writer.error(), call_->bucket(), key_));
     writer_ = std::move(*writer);
     scope_ = std::move(scope);
@@ -162,7 +179,8 @@ class FormUpload final : public FormReceiver {
 
   std::string Location() const {
     const bool tls = call_->http().transport == edge::Transport::kTls;
-    std::string url = std::string(tls ? "https://" : "http://") + std::string(call_->http().host) + "/";
+    std::string url =
+        std::string(tls ? "https://" : "http://") + std::string(call_->http().host) + "/";
     if (!call_->target.virtual_hosted) url += call_->bucket() + "/";
     return url + UriEncode(key_, SlashEncoding::kKept);
   }
@@ -171,7 +189,8 @@ class FormUpload final : public FormReceiver {
   std::optional<std::string> Redirect(const object::ObjectInfo& info) const {
     std::string_view url = FieldValue("success_action_redirect");
     if (url.empty()) url = FieldValue("redirect");
-    const bool usable = (url.starts_with("http://") || url.starts_with("https://")) && !HasLineControls(url);
+    const bool usable =
+        (url.starts_with("http://") || url.starts_with("https://")) && !HasLineControls(url);
     if (!usable) return std::nullopt;
     std::string out(url);
     out += url.find('?') == std::string_view::npos ? "?" : "&";
@@ -196,8 +215,11 @@ class FormUpload final : public FormReceiver {
     response.Add("Content-Type", "application/xml");
     XmlWriter xml(response.body);
     xml.Declaration().Begin("PostResponse");
-    xml.Element("Location", std::string_view(Location())).Element("Bucket", std::string_view(call_->bucket()));
-    xml.Element("Key", std::string_view(key_)).Element("ETag", std::string_view(Quoted(info.Etag()))).End();
+    xml.Element("Location", std::string_view(Location()))
+        .Element("Bucket", std::string_view(call_->bucket()));
+    xml.Element("Key", std::string_view(key_))
+        .Element("ETag", std::string_view(Quoted(info.Etag())))
+        .End();
     return response;
   }
 
@@ -214,7 +236,8 @@ class FormUpload final : public FormReceiver {
 
 class FormSink final : public edge::BodySink {
  public:
-  FormSink(CallPtr call, std::string_view boundary) : call_(call), upload_(std::move(call)), parser_(boundary, upload_) {}
+  FormSink(CallPtr call, std::string_view boundary)
+      : call_(call), upload_(std::move(call)), parser_(boundary, upload_) {}
 
   ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
     const auto appended = parser_.Append(bytes);
@@ -244,11 +267,14 @@ class FormSink final : public edge::BodySink {
 Result<edge::Plan> PostObject(const CallPtr& call) {
   const auto boundary = FormBoundary(call->headers().Get("content-type"));
   if (!boundary) {
-    return Fail(Error{Code::kPreconditionFailed, "At least one of the pre-conditions you specified did not hold",
-                      {{"Condition", "Bucket POST must be of the enclosure-type multipart/form-data"}}});
+    return Fail(
+        Error{Code::kPreconditionFailed,
+              "At least one of the pre-conditions you specified did not hold",
+              {{"Condition", "Bucket POST must be of the enclosure-type multipart/form-data"}}});
   }
   ALOFT_TRY([[maybe_unused]] const Scope scope, FindScope(*call));
-  const std::uint64_t bytes_max = kPutBytesMax + kFormFieldsBytesMax + kFormFieldsMax * kFormPartHeadBytesMax;
+  const std::uint64_t bytes_max =
+      kPutBytesMax + kFormFieldsBytesMax + kFormFieldsMax * kFormPartHeadBytesMax;
   return edge::Plan(edge::Streamed{std::make_unique<FormSink>(call, *boundary), bytes_max});
 }
 

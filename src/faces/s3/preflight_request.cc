@@ -1,4 +1,5 @@
-// PreflightRequest (OPTIONS): https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html
+// PreflightRequest (OPTIONS):
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html
 #include "faces/s3/cors_rules.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/reply.h"
@@ -8,21 +9,26 @@ namespace {
 
 Error NotAllowed() {
   return {Code::kAccessForbidden,
-          "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
-          "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."};
+          "CORSResponse: This CORS request is not allowed. This is usually because the evalution "
+          "of Origin, request method / "
+          "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by "
+          "the resource's CORS spec."};
 }
 
 }  // namespace
 
-// Nobody is authorized here: browsers send no credentials, and the answer says only what the owner wrote for them.
+// Nobody is authorized here: browsers send no credentials, and the answer says only what the owner
+// wrote for them.
 Result<edge::Plan> PreflightRequest(const CallPtr& call) {
   const std::string_view origin = call->headers().Get("origin");
   const std::string_view method = call->headers().Get("access-control-request-method");
   const std::string_view headers = call->headers().Get("access-control-request-headers");
   if (origin.empty()) {
-    return Fail(Error{Code::kBadRequest, "Insufficient information. Origin request header needed."});
+    return Fail(
+        Error{Code::kBadRequest, "Insufficient information. Origin request header needed."});
   }
-  if (method.empty()) return Fail(Error{Code::kBadRequest, "Invalid Access-Control-Request-Method: null"});
+  if (method.empty())
+    return Fail(Error{Code::kBadRequest, "Invalid Access-Control-Request-Method: null"});
   const auto rules = call->objects().buckets().CorsForPreflight(call->bucket());
   // A bucket that is not there looks like one that allows nothing.
   if (!rules || rules->empty()) return Fail(Error{Code::kAccessForbidden});

@@ -10,10 +10,12 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> PutBucketAcl(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
-    ALOFT_TRY(const object::AccessControl access,
-              RequestedAccess(call->headers(), body, *scope.bucket, OwnerOf(*call, *scope.bucket).id));
+    ALOFT_TRY(
+        const object::AccessControl access,
+        RequestedAccess(call->headers(), body, *scope.bucket, OwnerOf(*call, *scope.bucket).id));
     auto updated = call->objects().buckets().UpdateSettings(
         grant, call->bucket(), [&](object::BucketSettings& settings) -> object::Result<void> {
           settings.access = access;

@@ -1,4 +1,5 @@
-// PutBucketLifecycleConfiguration: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+// PutBucketLifecycleConfiguration:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #include "faces/s3/authorize.h"
 #include "faces/s3/checked_body.h"
 #include "faces/s3/lifecycle_rules.h"
@@ -9,7 +10,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> PutBucketLifecycleConfiguration(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(LifecycleRules rules, ParseLifecycle(body));
     auto set = call->objects().buckets().SetLifecycle(grant, call->bucket(), std::move(rules));

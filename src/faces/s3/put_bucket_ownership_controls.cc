@@ -1,4 +1,5 @@
-// PutBucketOwnershipControls: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
+// PutBucketOwnershipControls:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
 #include "faces/s3/acl.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checked_body.h"
@@ -22,7 +23,8 @@ Result<object::Ownership> Parse(std::string_view body) {
 
 Result<edge::Plan> PutBucketOwnershipControls(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::Ownership ownership, Parse(body));
     const bool lists_off = ownership == object::Ownership::kBucketOwnerEnforced;

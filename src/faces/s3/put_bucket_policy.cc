@@ -15,12 +15,15 @@ Result<void> Check(std::string_view document, const object::BucketInfo& bucket) 
   }
   const auto policy = ParseBucketPolicy(document, bucket.name);
   if (!policy) return Fail(Error{Code::kMalformedPolicy, policy.error()});
-  const bool blocked = bucket.public_access_block && bucket.public_access_block->refuse_public_policies;
+  const bool blocked =
+      bucket.public_access_block && bucket.public_access_block->refuse_public_policies;
   if (blocked && policy->IsPublic()) {
-    return Fail(Error{Code::kAccessDenied,
-                      "User is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::" + bucket.name +
-                          "\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block "
-                          "Public Access."});
+    return Fail(Error{
+        Code::kAccessDenied,
+        "User is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::" +
+            bucket.name +
+            "\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block "
+            "Public Access."});
   }
   return {};
 }
@@ -29,7 +32,8 @@ Result<void> Check(std::string_view document, const object::BucketInfo& bucket) 
 
 Result<edge::Plan> PutBucketPolicy(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketPolicyWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketPolicyWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY_VOID(Check(body, *scope.bucket));
     auto updated = call->objects().buckets().UpdateSettings(

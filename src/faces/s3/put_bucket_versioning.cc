@@ -19,14 +19,16 @@ Result<object::Versioning> Parse(std::string_view body) {
   if (status.empty() && document.root().child("MfaDelete")) {
     return Fail(Error{Code::kIllegalVersioningConfiguration});
   }
-  return Fail(status.empty() ? Error{Code::kIllegalVersioningConfiguration} : Error{Code::kMalformedXml});
+  return Fail(status.empty() ? Error{Code::kIllegalVersioningConfiguration}
+                             : Error{Code::kMalformedXml});
 }
 
 }  // namespace
 
 Result<edge::Plan> PutBucketVersioning(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::Versioning versioning, Parse(body));
     auto updated = call->objects().buckets().UpdateSettings(

@@ -28,19 +28,23 @@ struct Upload {
 };
 
 Result<object::ExpectedDigests> Expected(const Upload& upload) {
-  ALOFT_TRY(object::ExpectedDigests expected, ExpectedDigestsOf(upload.stated, upload.call->request->payload_trailers()));
+  ALOFT_TRY(object::ExpectedDigests expected,
+            ExpectedDigestsOf(upload.stated, upload.call->request->payload_trailers()));
   expected.bytes = upload.bytes;
   return expected;
 }
 
 Error Refusal(const Upload& upload, const object::Error& fault) {
-  if (fault.fault == object::Fault::kDigestMismatch) return DigestMismatch(upload.stated, fault.detail);
-  return FromWriteFault(fault, upload.options.conditions, upload.call->bucket(), upload.call->key());
+  if (fault.fault == object::Fault::kDigestMismatch)
+    return DigestMismatch(upload.stated, fault.detail);
+  return FromWriteFault(fault, upload.options.conditions, upload.call->bucket(),
+                        upload.call->key());
 }
 
 Result<edge::Response> PutWhole(const Upload& upload, std::string_view body) {
   ALOFT_TRY(const object::ExpectedDigests expected, Expected(upload));
-  auto put = upload.call->objects().objects().PutSmall(upload.grant, upload.call->object_name(), body, upload.options, expected);
+  auto put = upload.call->objects().objects().PutSmall(upload.grant, upload.call->object_name(),
+                                                       body, upload.options, expected);
   if (!put) return Fail(Refusal(upload, put.error()));
   return PutReply(upload.scope, *put);
 }
@@ -64,7 +68,8 @@ class PutSink final : public edge::BodySink {
  private:
   Result<void> Open() {
     if (writer_) return {};
-    auto writer = upload_->call->objects().objects().Put(upload_->grant, upload_->call->object_name(), upload_->options);
+    auto writer = upload_->call->objects().objects().Put(
+        upload_->grant, upload_->call->object_name(), upload_->options);
     if (!writer) return Fail(Refusal(*upload_, writer.error()));
     writer_ = std::move(*writer);
     return {};
@@ -92,14 +97,16 @@ class PutSink final : public edge::BodySink {
 Result<identity::Grant> AuthorizePut(const Scope& scope, const object::Tags& tags) {
   const Call& call = *scope.call;
   const AskedDetails details{.request_tags = &tags};
-  ALOFT_TRY(identity::Grant grant, AuthorizeObject(scope, call.key(), identity::Permission::kObjectWrite, details));
+  ALOFT_TRY(identity::Grant grant,
+            AuthorizeObject(scope, call.key(), identity::Permission::kObjectWrite, details));
   if (!tags.empty()) {
     ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
               AuthorizeObject(scope, call.key(), identity::Permission::kObjectTagsWrite, details));
   }
   if (call.headers().Find("x-amz-acl")) {
-    ALOFT_TRY([[maybe_unused]] const identity::Grant may_share,
-              AuthorizeObject(scope, call.key(), identity::Permission::kObjectAccessWrite, details));
+    ALOFT_TRY(
+        [[maybe_unused]] const identity::Grant may_share,
+        AuthorizeObject(scope, call.key(), identity::Permission::kObjectAccessWrite, details));
   }
   return grant;
 }
@@ -118,9 +125,11 @@ Result<edge::Plan> PutObject(const CallPtr& call) {
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
   options.checksum = stated.checksum.algorithm;
   options.bytes_expected = bytes;
-  auto upload = std::make_shared<const Upload>(Upload{call, std::move(scope), std::move(grant), std::move(options), std::move(stated), bytes});
+  auto upload = std::make_shared<const Upload>(Upload{
+      call, std::move(scope), std::move(grant), std::move(options), std::move(stated), bytes});
   if (bytes <= kInlineBodyBytesMax) {
-    return WithBody(call, kInlineBodyBytesMax, [upload](std::string_view body) { return PutWhole(*upload, body); });
+    return WithBody(call, kInlineBodyBytesMax,
+                    [upload](std::string_view body) { return PutWhole(*upload, body); });
   }
   return edge::Plan(edge::Streamed{std::make_unique<PutSink>(std::move(upload)), bytes});
 }

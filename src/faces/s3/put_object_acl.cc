@@ -14,12 +14,16 @@ Result<edge::Plan> PutObjectAcl(const CallPtr& call) {
   ALOFT_TRY(const auto version, RequestedVersion(call->query));
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            AuthorizeObject(scope, call->key(), identity::Permission::kObjectAccessWrite, {.version = version}));
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectAccessWrite,
+                            {.version = version}));
   const auto act = [call, scope, grant, version](std::string_view body) -> Result<edge::Response> {
-    ALOFT_TRY(const object::AccessControl access,
-              RequestedAccess(call->headers(), body, *scope.bucket, OwnerOf(*call, *scope.bucket).id));
-    const auto info = call->objects().objects().Update(grant, call->object_name(), version, {.access = access});
-    if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
+    ALOFT_TRY(
+        const object::AccessControl access,
+        RequestedAccess(call->headers(), body, *scope.bucket, OwnerOf(*call, *scope.bucket).id));
+    const auto info =
+        call->objects().objects().Update(grant, call->object_name(), version, {.access = access});
+    if (!info)
+      return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
     edge::Response response = EmptyReply(200);
     AddVersionHeader(response, *scope.bucket, info->version);
     return response;

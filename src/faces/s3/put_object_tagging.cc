@@ -14,10 +14,13 @@ Result<edge::Plan> PutObjectTagging(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   const auto act = [call, scope, version](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::Tags tags, ParseTagging(body, TagOwner::kObject));
-    ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite,
-                                                           {.version = version, .request_tags = &tags}));
-    const auto info = call->objects().objects().Update(grant, call->object_name(), version, {.tags = tags});
-    if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
+    ALOFT_TRY(const identity::Grant grant,
+              AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite,
+                              {.version = version, .request_tags = &tags}));
+    const auto info =
+        call->objects().objects().Update(grant, call->object_name(), version, {.tags = tags});
+    if (!info)
+      return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
     edge::Response response = EmptyReply(200);
     AddVersionHeader(response, *scope.bucket, info->version);
     return response;

@@ -1,4 +1,5 @@
-// PutPublicAccessBlock: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
+// PutPublicAccessBlock:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
 #include "faces/s3/authorize.h"
 #include "faces/s3/checked_body.h"
 #include "faces/s3/limits.h"
@@ -23,7 +24,8 @@ Result<object::PublicAccessBlock> Parse(std::string_view body) {
 
 Result<edge::Plan> PutPublicAccessBlock(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketConfigWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::PublicAccessBlock block, Parse(body));
     auto updated = call->objects().buckets().UpdateSettings(

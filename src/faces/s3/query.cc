@@ -45,12 +45,13 @@ Result<std::uint32_t> Query::Number(std::string_view name, std::uint32_t absent)
   const char* end = text->data() + text->size();
   const auto [stop, fault] = std::from_chars(text->data(), end, value);
   if (fault != std::errc() || stop != end) {
-    return Fail(InvalidArgument("Provided " + std::string(name) + " not an integer or within integer range",
-                                name, *text));
+    return Fail(InvalidArgument(
+        "Provided " + std::string(name) + " not an integer or within integer range", name, *text));
   }
   if (value < 0 || value > std::numeric_limits<std::int32_t>::max()) {
-    return Fail(InvalidArgument("Argument " + std::string(name) + " must be an integer between 0 and 2147483647",
-                                name, *text));
+    return Fail(InvalidArgument(
+        "Argument " + std::string(name) + " must be an integer between 0 and 2147483647", name,
+        *text));
   }
   return static_cast<std::uint32_t>(value);
 }

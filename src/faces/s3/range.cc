@@ -70,9 +70,9 @@ Result<ByteRange> ResolveCopyRange(std::string_view header, std::uint64_t size) 
         "x-amz-copy-source-range", header));
   }
   if (*last >= size) {
-    return Fail(InvalidArgument("Range specified is not valid for source object of size: " +
-                                    std::to_string(size),
-                                "x-amz-copy-source-range", header));
+    return Fail(InvalidArgument(
+        "Range specified is not valid for source object of size: " + std::to_string(size),
+        "x-amz-copy-source-range", header));
   }
   return ByteRange{*first, *last - *first + 1};
 }

@@ -18,8 +18,8 @@ struct ByteRange {
   std::uint64_t length = 0;
 };
 
-// What `header` asks of an object of `size` bytes. Nullopt: the whole object (no range, several ranges, or a form that is not
-// a range). Fails with kInvalidRange if it lies outside.
+// What `header` asks of an object of `size` bytes. Nullopt: the whole object (no range, several
+// ranges, or a form that is not a range). Fails with kInvalidRange if it lies outside.
 Result<std::optional<ByteRange>> ResolveRange(std::string_view header, std::uint64_t size);
 
 // x-amz-copy-source-range: exactly "bytes=first-last", wholly inside the source.

@@ -22,7 +22,8 @@ TEST(Range, OneRangeIsCutToTheObject) {
   EXPECT_EQ(Resolve("bytes=9-100", 10), "9+1");
 }
 
-// Security row P8: many, overlapping, overflowing and empty ranges are 416 or the whole object, never work.
+// Security row P8: many, overlapping, overflowing and empty ranges are 416 or the whole object,
+// never work.
 TEST(Range, HostileRangesCostNothing) {
   EXPECT_EQ(Resolve("bytes=-0", 10), "InvalidRange");
   EXPECT_EQ(Resolve("bytes=10-", 10), "InvalidRange");
@@ -37,7 +38,8 @@ TEST(Range, HostileRangesCostNothing) {
 }
 
 TEST(Range, WhatIsNotARangeIsIgnored) {
-  for (const char* text : {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-4", "lines=0-1", "bytes=1"}) {
+  for (const char* text :
+       {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-4", "lines=0-1", "bytes=1"}) {
     EXPECT_EQ(Resolve(text, 10), "whole") << text;
   }
 }

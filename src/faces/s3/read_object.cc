@@ -44,7 +44,7 @@ class RangeSource final : public edge::BodySource {
 // Which bytes, and as what they are shown.
 struct Slice {
   ByteRange range;
-  bool partial = false;               // 206 and Content-Range
+  bool partial = false;  // 206 and Content-Range
   std::optional<object::ObjectPart> part = {};
 };
 
@@ -68,7 +68,8 @@ Result<Slice> Choose(const Call& call, object::ObjectReader& reader) {
   const auto header = call.headers().Find("range");
   const bool by_part = call.query.Has("partNumber");
   if (header && by_part) {
-    return Fail(Error{Code::kInvalidRequest, "Cannot specify both Range header and partNumber query parameter"});
+    return Fail(Error{Code::kInvalidRequest,
+                      "Cannot specify both Range header and partNumber query parameter"});
   }
   if (by_part) return ChoosePart(call, reader);
   const std::uint64_t size = reader.info().bytes;
@@ -94,20 +95,24 @@ Result<void> Override(const Call& call, edge::Response& response) {
     std::string_view name;
     std::string_view header;
   };
-  static constexpr Parameter kParameters[] = {{"response-content-type", "Content-Type"},
-                                              {"response-content-language", "Content-Language"},
-                                              {"response-expires", "Expires"},
-                                              {"response-cache-control", "Cache-Control"},
-                                              {"response-content-disposition", "Content-Disposition"},
-                                              {"response-content-encoding", "Content-Encoding"}};
+  static constexpr Parameter kParameters[] = {
+      {"response-content-type", "Content-Type"},
+      {"response-content-language", "Content-Language"},
+      {"response-expires", "Expires"},
+      {"response-cache-control", "Cache-Control"},
+      {"response-content-disposition", "Content-Disposition"},
+      {"response-content-encoding", "Content-Encoding"}};
   for (const Parameter& parameter : kParameters) {
     const std::string* value = call.query.Find(parameter.name);
     if (value == nullptr) continue;
     if (call.request->principal()->kind == identity::PrincipalKind::kAnonymous) {
-      return Fail(Error{Code::kInvalidRequest, "Request specific response headers cannot be used for anonymous GET requests."});
+      return Fail(
+          Error{Code::kInvalidRequest,
+                "Request specific response headers cannot be used for anonymous GET requests."});
     }
-    const bool controls = std::any_of(value->begin(), value->end(),
-                                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    const bool controls = std::any_of(value->begin(), value->end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
     if (controls) return Fail(InvalidArgument("Header value cannot be used", parameter.name, ""));
     Replace(response, parameter.header, HeaderText(*value));
   }
@@ -119,15 +124,16 @@ edge::Response NotModified(const Scope& scope, const object::ObjectInfo& info) {
   AddObjectHeaders(full, info);
   edge::Response response = EmptyReply(304);
   for (auto& header : full.headers) {
-    const bool kept = header.first == "ETag" || header.first == "Last-Modified" || header.first == "Cache-Control" ||
-                      header.first == "Expires";
+    const bool kept = header.first == "ETag" || header.first == "Last-Modified" ||
+                      header.first == "Cache-Control" || header.first == "Expires";
     if (kept) response.headers.push_back(std::move(header));
   }
   AddVersionHeader(response, *scope.bucket, info.version);
   return response;
 }
 
-void AddChecksums(const Call& call, const object::ObjectInfo& info, const Slice& slice, edge::Response& response) {
+void AddChecksums(const Call& call, const object::ObjectInfo& info, const Slice& slice,
+                  edge::Response& response) {
   if (call.headers().Get("x-amz-checksum-mode") != "ENABLED") return;
   if (slice.part && info.part_count > 0) {
     AddChecksumHeaders(response, slice.part->checksum, 0);
@@ -143,8 +149,8 @@ edge::Response Head(const Scope& scope, const object::ObjectInfo& info, const Sl
   AddVersionHeader(response, *scope.bucket, info.version);
   if (slice.partial) {
     response.Add("Content-Range", "bytes " + std::to_string(slice.range.first) + "-" +
-                                      std::to_string(slice.range.first + slice.range.length - 1) + "/" +
-                                      std::to_string(info.bytes));
+                                      std::to_string(slice.range.first + slice.range.length - 1) +
+                                      "/" + std::to_string(info.bytes));
   }
   if (slice.part && info.part_count > 0) {
     response.Add("x-amz-mp-parts-count", std::to_string(info.part_count));
@@ -171,12 +177,15 @@ void AddBody(edge::Response& response, const Call& call, ReaderPtr reader, ByteR
 Result<ReaderPtr> Open(const Scope& scope) {
   const Call& call = *scope.call;
   ALOFT_TRY(const auto version, RequestedVersion(call.query));
-  const auto permission = version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(scope, call.key(), permission, {.version = version}));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(scope, call.key(), permission, {.version = version}));
   auto reader = call.objects().objects().Open(grant, call.object_name(), version);
   if (!reader) {
     Error error = FromFault(reader.error(), call.bucket(), call.key());
-    if (error.code == Code::kNoSuchVersion) error.details.emplace_back("VersionId", std::string(call.query.Get("versionId")));
+    if (error.code == Code::kNoSuchVersion)
+      error.details.emplace_back("VersionId", std::string(call.query.Get("versionId")));
     return Fail(HideMissing(scope, std::move(error)));
   }
   return std::move(*reader);
@@ -195,7 +204,9 @@ Result<edge::Plan> ServeObject(const CallPtr& call) {
     case object::ReadVerdict::kNotModified:
       return Answer(NotModified(scope, info));
     case object::ReadVerdict::kPreconditionFailed:
-      return Fail(Error{Code::kPreconditionFailed, {}, {{"Condition", std::string(FailedCondition(conditions))}}});
+      return Fail(Error{Code::kPreconditionFailed,
+                        {},
+                        {{"Condition", std::string(FailedCondition(conditions))}}});
   }
   ALOFT_TRY(const Slice slice, Choose(*call, *reader));
   edge::Response response = Head(scope, info, slice);

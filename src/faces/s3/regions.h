@@ -1,5 +1,5 @@
-// Regions and location constraints. Every region is here; a bucket remembers the one it was made in.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+// Regions and location constraints. Every region is here; a bucket remembers the one it was made
+// in. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 #pragma once
 
 #include <string>
@@ -10,10 +10,11 @@
 
 namespace aloft::faces::s3 {
 
-inline constexpr std::string_view kFirstRegion = "us-east-1";  // the one without a location constraint
+// the one without a location constraint
+inline constexpr std::string_view kFirstRegion = "us-east-1";
 
-// Where a bucket with this constraint (empty: none given) is made by a request to `region`: the constraint to keep.
-// Fails with kInvalidLocationConstraint, kIllegalLocationConstraint.
+// Where a bucket with this constraint (empty: none given) is made by a request to `region`: the
+// constraint to keep. Fails with kInvalidLocationConstraint, kIllegalLocationConstraint.
 Result<std::string> ResolveLocation(std::string_view constraint, std::string_view region);
 
 std::string_view RegionOf(const object::BucketInfo& bucket);

@@ -10,7 +10,8 @@ std::string Resolve(std::string_view constraint, std::string_view region) {
   return location ? "=" + *location : std::string(Describe(location.error().code).name);
 }
 
-// Scripts written for AWS rely on exactly these refusals, and Terraform on the empty location of us-east-1.
+// Scripts written for AWS rely on exactly these refusals, and Terraform on the empty location of
+// us-east-1.
 TEST(Regions, LocationConstraintsFollowTheEndpoint) {
   EXPECT_EQ(Resolve("", "us-east-1"), "=");
   EXPECT_EQ(Resolve("eu-central-1", "us-east-1"), "=eu-central-1");

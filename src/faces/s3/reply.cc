@@ -77,14 +77,18 @@ edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct a
   edge::Buffered plan;
   plan.body_bytes_max = body_bytes_max;
   plan.pool = where == Where::kPool;
-  plan.run = [call, act = std::move(act)](std::string_view body) { return Settle(*call, act(body)); };
+  plan.run = [call, act = std::move(act)](std::string_view body) {
+    return Settle(*call, act(body));
+  };
   plan.too_large = [call] { return ErrorReply(*call, Error{Code::kMaxMessageLengthExceeded}); };
   return plan;
 }
 
-edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act, Where where) {
+edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
+                       Where where) {
   return WithBody(
-      call, kIgnoredBodyBytesMax, [act = std::move(act)](std::string_view) { return act(); }, where);
+      call, kIgnoredBodyBytesMax, [act = std::move(act)](std::string_view) { return act(); },
+      where);
 }
 
 }  // namespace aloft::faces::s3

@@ -1,4 +1,5 @@
-// Replies in S3's form: XML bodies, errors, request ids; and plans that turn refusals into error replies.
+// Replies in S3's form: XML bodies, errors, request ids; and plans that turn refusals into error
+// replies.
 //
 // Threads     Any; no state.
 #pragma once
@@ -35,7 +36,8 @@ edge::Response ErrorReply(const Call& call, const Error& error);
 void AddRequestIds(const edge::Request& request, edge::Response& response);
 std::string HostId(const edge::Request& request);
 
-// Answers with what `act` makes of the whole body. `act` may run twice before anything was committed.
+// Answers with what `act` makes of the whole body. `act` may run twice before anything was
+// committed.
 using BodyAct = std::function<Result<edge::Response>(std::string_view body)>;
 enum class Where : std::uint8_t { kInlineFirst, kPool };
 edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act,

@@ -7,124 +7,172 @@
 namespace aloft::faces::s3 {
 namespace {
 
-// clang-format off
+constexpr Level kService = Level::kService;
+constexpr Level kBucket = Level::kBucket;
+constexpr Level kObject = Level::kObject;
+
+// There is none of that here.
+constexpr Unbuilt Missing(Code code) { return {code}; }
+// A document that says the same.
+constexpr Unbuilt Empty(std::string_view root, std::string_view content = {}) {
+  return {Code::kNotImplemented, root, content};
+}
+// What never was there is deleted at once.
+constexpr Unbuilt Nothing() { return {Code::kNotImplemented, {}, {}, 204}; }
+
 constexpr Route kRoutes[] = {
-    {"GET", Level::kService, "", "", "ListBuckets", ListBuckets},
-    {"POST", Level::kService, "x-id=WriteGetObjectResponse", "", "WriteGetObjectResponse", nullptr},
-    {"GET", Level::kBucket, "accelerate", "", "GetBucketAccelerateConfiguration", nullptr, {Code::kNotImplemented, "<AccelerateConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></AccelerateConfiguration>"}},
-    {"GET", Level::kBucket, "acl", "", "GetBucketAcl", GetBucketAcl},
-    {"GET", Level::kBucket, "abac", "", "GetBucketAbac", nullptr, {Code::kNotImplemented, "<AbacStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Disabled</Status></AbacStatus>"}},
-    {"GET", Level::kBucket, "analytics&id", "", "GetBucketAnalyticsConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"GET", Level::kBucket, "analytics", "", "ListBucketAnalyticsConfigurations", nullptr, {Code::kNotImplemented, "<ListBucketAnalyticsConfigurationsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>false</IsTruncated></ListBucketAnalyticsConfigurationsResult>"}},
-    {"GET", Level::kBucket, "cors", "", "GetBucketCors", GetBucketCors},
-    {"GET", Level::kBucket, "encryption", "", "GetBucketEncryption", nullptr, {Code::kServerSideEncryptionConfigurationNotFound}},
-    {"GET", Level::kBucket, "intelligent-tiering&id", "", "GetBucketIntelligentTieringConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"GET", Level::kBucket, "intelligent-tiering", "", "ListBucketIntelligentTieringConfigurations", nullptr, {Code::kNotImplemented, "<ListBucketIntelligentTieringConfigurationsOutput xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>false</IsTruncated></ListBucketIntelligentTieringConfigurationsOutput>"}},
-    {"GET", Level::kBucket, "inventory&id", "", "GetBucketInventoryConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"GET", Level::kBucket, "inventory", "", "ListBucketInventoryConfigurations", nullptr, {Code::kNotImplemented, "<ListInventoryConfigurationsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>false</IsTruncated></ListInventoryConfigurationsResult>"}},
-    {"GET", Level::kBucket, "lifecycle", "", "GetBucketLifecycleConfiguration", GetBucketLifecycleConfiguration},
-    {"GET", Level::kBucket, "location", "", "GetBucketLocation", GetBucketLocation},
-    {"GET", Level::kBucket, "logging", "", "GetBucketLogging", nullptr, {Code::kNotImplemented, "<BucketLoggingStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></BucketLoggingStatus>"}},
-    {"GET", Level::kBucket, "metadataConfiguration", "", "GetBucketMetadataConfiguration", nullptr, {Code::kMetadataConfigurationNotFound}},
-    {"GET", Level::kBucket, "metadataTable", "", "GetBucketMetadataTableConfiguration", nullptr, {Code::kMetadataTableConfigurationNotFound}},
-    {"GET", Level::kBucket, "metrics&id", "", "GetBucketMetricsConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"GET", Level::kBucket, "metrics", "", "ListBucketMetricsConfigurations", nullptr, {Code::kNotImplemented, "<ListMetricsConfigurationsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>false</IsTruncated></ListMetricsConfigurationsResult>"}},
-    {"GET", Level::kBucket, "notification", "", "GetBucketNotificationConfiguration", nullptr, {Code::kNotImplemented, "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></NotificationConfiguration>"}},
-    {"GET", Level::kBucket, "object-lock", "", "GetObjectLockConfiguration", nullptr, {Code::kObjectLockConfigurationNotFound}},
-    {"GET", Level::kBucket, "ownershipControls", "", "GetBucketOwnershipControls", GetBucketOwnershipControls},
-    {"GET", Level::kBucket, "policy", "", "GetBucketPolicy", GetBucketPolicy},
-    {"GET", Level::kBucket, "policyStatus", "", "GetBucketPolicyStatus", GetBucketPolicyStatus},
-    {"GET", Level::kBucket, "publicAccessBlock", "", "GetPublicAccessBlock", GetPublicAccessBlock},
-    {"GET", Level::kBucket, "replication", "", "GetBucketReplication", nullptr, {Code::kReplicationConfigurationNotFound}},
-    {"GET", Level::kBucket, "requestPayment", "", "GetBucketRequestPayment", nullptr, {Code::kNotImplemented, "<RequestPaymentConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"}},
-    {"GET", Level::kBucket, "session", "", "CreateSession", nullptr},
-    {"GET", Level::kBucket, "tagging", "", "GetBucketTagging", GetBucketTagging},
-    {"GET", Level::kBucket, "uploads", "", "ListMultipartUploads", ListMultipartUploads},
-    {"GET", Level::kBucket, "versioning", "", "GetBucketVersioning", GetBucketVersioning},
-    {"GET", Level::kBucket, "versions", "", "ListObjectVersions", ListObjectVersions},
-    {"GET", Level::kBucket, "website", "", "GetBucketWebsite", nullptr, {Code::kNoSuchWebsiteConfiguration}},
-    {"GET", Level::kBucket, "list-type=2", "", "ListObjectsV2", ListObjectsV2},
-    {"GET", Level::kBucket, "", "", "ListObjects", ListObjects},
-    {"HEAD", Level::kBucket, "", "", "HeadBucket", HeadBucket},
-    {"PUT", Level::kBucket, "accelerate", "", "PutBucketAccelerateConfiguration", nullptr},
-    {"PUT", Level::kBucket, "acl", "", "PutBucketAcl", PutBucketAcl},
-    {"PUT", Level::kBucket, "abac", "", "PutBucketAbac", nullptr},
-    {"PUT", Level::kBucket, "analytics", "", "PutBucketAnalyticsConfiguration", nullptr},
-    {"PUT", Level::kBucket, "cors", "", "PutBucketCors", PutBucketCors},
-    {"PUT", Level::kBucket, "encryption", "", "PutBucketEncryption", nullptr},
-    {"PUT", Level::kBucket, "intelligent-tiering", "", "PutBucketIntelligentTieringConfiguration", nullptr},
-    {"PUT", Level::kBucket, "inventory", "", "PutBucketInventoryConfiguration", nullptr},
-    {"PUT", Level::kBucket, "lifecycle", "", "PutBucketLifecycleConfiguration", PutBucketLifecycleConfiguration},
-    {"PUT", Level::kBucket, "logging", "", "PutBucketLogging", nullptr},
-    {"PUT", Level::kBucket, "metadataAnnotationTable", "", "UpdateBucketMetadataAnnotationTableConfiguration", nullptr},
-    {"PUT", Level::kBucket, "metadataInventoryTable", "", "UpdateBucketMetadataInventoryTableConfiguration", nullptr},
-    {"PUT", Level::kBucket, "metadataJournalTable", "", "UpdateBucketMetadataJournalTableConfiguration", nullptr},
-    {"PUT", Level::kBucket, "metrics", "", "PutBucketMetricsConfiguration", nullptr},
-    {"PUT", Level::kBucket, "notification", "", "PutBucketNotificationConfiguration", nullptr},
-    {"PUT", Level::kBucket, "object-lock", "", "PutObjectLockConfiguration", nullptr},
-    {"PUT", Level::kBucket, "ownershipControls", "", "PutBucketOwnershipControls", PutBucketOwnershipControls},
-    {"PUT", Level::kBucket, "policy", "", "PutBucketPolicy", PutBucketPolicy},
-    {"PUT", Level::kBucket, "publicAccessBlock", "", "PutPublicAccessBlock", PutPublicAccessBlock},
-    {"PUT", Level::kBucket, "replication", "", "PutBucketReplication", nullptr},
-    {"PUT", Level::kBucket, "requestPayment", "", "PutBucketRequestPayment", nullptr},
-    {"PUT", Level::kBucket, "tagging", "", "PutBucketTagging", PutBucketTagging},
-    {"PUT", Level::kBucket, "versioning", "", "PutBucketVersioning", PutBucketVersioning},
-    {"PUT", Level::kBucket, "website", "", "PutBucketWebsite", nullptr},
-    {"PUT", Level::kBucket, "", "", "CreateBucket", CreateBucket},
-    {"DELETE", Level::kBucket, "analytics", "", "DeleteBucketAnalyticsConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"DELETE", Level::kBucket, "cors", "", "DeleteBucketCors", DeleteBucketCors},
-    {"DELETE", Level::kBucket, "encryption", "", "DeleteBucketEncryption", nullptr, {Code::kNotImplemented, {}, 204}},
-    {"DELETE", Level::kBucket, "intelligent-tiering", "", "DeleteBucketIntelligentTieringConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"DELETE", Level::kBucket, "inventory", "", "DeleteBucketInventoryConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"DELETE", Level::kBucket, "lifecycle", "", "DeleteBucketLifecycle", DeleteBucketLifecycle},
-    {"DELETE", Level::kBucket, "metadataConfiguration", "", "DeleteBucketMetadataConfiguration", nullptr, {Code::kNotImplemented, {}, 204}},
-    {"DELETE", Level::kBucket, "metadataTable", "", "DeleteBucketMetadataTableConfiguration", nullptr, {Code::kNotImplemented, {}, 204}},
-    {"DELETE", Level::kBucket, "metrics", "", "DeleteBucketMetricsConfiguration", nullptr, {Code::kNoSuchConfiguration}},
-    {"DELETE", Level::kBucket, "ownershipControls", "", "DeleteBucketOwnershipControls", DeleteBucketOwnershipControls},
-    {"DELETE", Level::kBucket, "policy", "", "DeleteBucketPolicy", DeleteBucketPolicy},
-    {"DELETE", Level::kBucket, "publicAccessBlock", "", "DeletePublicAccessBlock", DeletePublicAccessBlock},
-    {"DELETE", Level::kBucket, "replication", "", "DeleteBucketReplication", nullptr, {Code::kNotImplemented, {}, 204}},
-    {"DELETE", Level::kBucket, "tagging", "", "DeleteBucketTagging", DeleteBucketTagging},
-    {"DELETE", Level::kBucket, "website", "", "DeleteBucketWebsite", nullptr, {Code::kNotImplemented, {}, 204}},
-    {"DELETE", Level::kBucket, "", "", "DeleteBucket", DeleteBucket},
-    {"POST", Level::kBucket, "delete", "", "DeleteObjects", DeleteObjects},
-    {"POST", Level::kBucket, "metadataConfiguration", "", "CreateBucketMetadataConfiguration", nullptr},
-    {"POST", Level::kBucket, "metadataTable", "", "CreateBucketMetadataTableConfiguration", nullptr},
-    {"POST", Level::kBucket, "", "", "PostObject", PostObject},
-    {"OPTIONS", Level::kBucket, "", "", "PreflightRequest", PreflightRequest},
-    {"GET", Level::kObject, "acl", "", "GetObjectAcl", GetObjectAcl},
-    {"GET", Level::kObject, "annotation&annotationName", "", "GetObjectAnnotation", nullptr},
-    {"GET", Level::kObject, "annotation", "", "ListObjectAnnotations", nullptr},
-    {"GET", Level::kObject, "attributes", "", "GetObjectAttributes", GetObjectAttributes},
-    {"GET", Level::kObject, "legal-hold", "", "GetObjectLegalHold", nullptr, {Code::kNoSuchObjectLockConfiguration}},
-    {"GET", Level::kObject, "retention", "", "GetObjectRetention", nullptr, {Code::kNoSuchObjectLockConfiguration}},
-    {"GET", Level::kObject, "tagging", "", "GetObjectTagging", GetObjectTagging},
-    {"GET", Level::kObject, "torrent", "", "GetObjectTorrent", nullptr},
-    {"GET", Level::kObject, "uploadId", "", "ListParts", ListParts},
-    {"GET", Level::kObject, "", "", "GetObject", GetObject},
-    {"HEAD", Level::kObject, "", "", "HeadObject", HeadObject},
-    {"PUT", Level::kObject, "acl", "", "PutObjectAcl", PutObjectAcl},
-    {"PUT", Level::kObject, "tagging", "", "PutObjectTagging", PutObjectTagging},
-    {"PUT", Level::kObject, "annotation", "", "PutObjectAnnotation", nullptr},
-    {"PUT", Level::kObject, "encryption", "", "UpdateObjectEncryption", nullptr},
-    {"PUT", Level::kObject, "legal-hold", "", "PutObjectLegalHold", nullptr},
-    {"PUT", Level::kObject, "renameObject", "", "RenameObject", nullptr},
-    {"PUT", Level::kObject, "retention", "", "PutObjectRetention", nullptr},
-    {"PUT", Level::kObject, "uploadId", "x-amz-copy-source", "UploadPartCopy", UploadPartCopy},
-    {"PUT", Level::kObject, "uploadId", "", "UploadPart", UploadPart},
-    {"PUT", Level::kObject, "", "x-amz-copy-source", "CopyObject", CopyObject},
-    {"PUT", Level::kObject, "", "", "PutObject", PutObject},
-    {"DELETE", Level::kObject, "annotation", "", "DeleteObjectAnnotation", nullptr},
-    {"DELETE", Level::kObject, "tagging", "", "DeleteObjectTagging", DeleteObjectTagging},
-    {"DELETE", Level::kObject, "uploadId", "", "AbortMultipartUpload", AbortMultipartUpload},
-    {"DELETE", Level::kObject, "", "", "DeleteObject", DeleteObject},
-    {"POST", Level::kObject, "restore", "", "RestoreObject", nullptr},
-    {"POST", Level::kObject, "select", "", "SelectObjectContent", nullptr},
-    {"POST", Level::kObject, "uploads", "", "CreateMultipartUpload", CreateMultipartUpload},
-    {"POST", Level::kObject, "uploadId", "", "CompleteMultipartUpload", CompleteMultipartUpload},
-    {"OPTIONS", Level::kObject, "", "", "PreflightRequest", PreflightRequest},
+    {"GET", kService, "", "", "ListBuckets", ListBuckets},
+    {"POST", kService, "x-id=WriteGetObjectResponse", "", "WriteGetObjectResponse", nullptr},
+    {"GET", kBucket, "accelerate", "", "GetBucketAccelerateConfiguration", nullptr,
+     Empty("AccelerateConfiguration")},
+    {"GET", kBucket, "acl", "", "GetBucketAcl", GetBucketAcl},
+    {"GET", kBucket, "abac", "", "GetBucketAbac", nullptr,
+     Empty("AbacStatus", "<Status>Disabled</Status>")},
+    {"GET", kBucket, "analytics&id", "", "GetBucketAnalyticsConfiguration", nullptr,
+     Missing(Code::kNoSuchConfiguration)},
+    {"GET", kBucket, "analytics", "", "ListBucketAnalyticsConfigurations", nullptr,
+     Empty("ListBucketAnalyticsConfigurationsResult", "<IsTruncated>false</IsTruncated>")},
+    {"GET", kBucket, "cors", "", "GetBucketCors", GetBucketCors},
+    {"GET", kBucket, "encryption", "", "GetBucketEncryption", nullptr,
+     Missing(Code::kServerSideEncryptionConfigurationNotFound)},
+    {"GET", kBucket, "intelligent-tiering&id", "", "GetBucketIntelligentTieringConfiguration",
+     nullptr, Missing(Code::kNoSuchConfiguration)},
+    {"GET", kBucket, "intelligent-tiering", "", "ListBucketIntelligentTieringConfigurations",
+     nullptr,
+     Empty("ListBucketIntelligentTieringConfigurationsOutput", "<IsTruncated>false</IsTruncated>")},
+    {"GET", kBucket, "inventory&id", "", "GetBucketInventoryConfiguration", nullptr,
+     Missing(Code::kNoSuchConfiguration)},
+    {"GET", kBucket, "inventory", "", "ListBucketInventoryConfigurations", nullptr,
+     Empty("ListInventoryConfigurationsResult", "<IsTruncated>false</IsTruncated>")},
+    {"GET", kBucket, "lifecycle", "", "GetBucketLifecycleConfiguration",
+     GetBucketLifecycleConfiguration},
+    {"GET", kBucket, "location", "", "GetBucketLocation", GetBucketLocation},
+    {"GET", kBucket, "logging", "", "GetBucketLogging", nullptr, Empty("BucketLoggingStatus")},
+    {"GET", kBucket, "metadataConfiguration", "", "GetBucketMetadataConfiguration", nullptr,
+     Missing(Code::kMetadataConfigurationNotFound)},
+    {"GET", kBucket, "metadataTable", "", "GetBucketMetadataTableConfiguration", nullptr,
+     Missing(Code::kMetadataTableConfigurationNotFound)},
+    {"GET", kBucket, "metrics&id", "", "GetBucketMetricsConfiguration", nullptr,
+     Missing(Code::kNoSuchConfiguration)},
+    {"GET", kBucket, "metrics", "", "ListBucketMetricsConfigurations", nullptr,
+     Empty("ListMetricsConfigurationsResult", "<IsTruncated>false</IsTruncated>")},
+    {"GET", kBucket, "notification", "", "GetBucketNotificationConfiguration", nullptr,
+     Empty("NotificationConfiguration")},
+    {"GET", kBucket, "object-lock", "", "GetObjectLockConfiguration", nullptr,
+     Missing(Code::kObjectLockConfigurationNotFound)},
+    {"GET", kBucket, "ownershipControls", "", "GetBucketOwnershipControls",
+     GetBucketOwnershipControls},
+    {"GET", kBucket, "policy", "", "GetBucketPolicy", GetBucketPolicy},
+    {"GET", kBucket, "policyStatus", "", "GetBucketPolicyStatus", GetBucketPolicyStatus},
+    {"GET", kBucket, "publicAccessBlock", "", "GetPublicAccessBlock", GetPublicAccessBlock},
+    {"GET", kBucket, "replication", "", "GetBucketReplication", nullptr,
+     Missing(Code::kReplicationConfigurationNotFound)},
+    {"GET", kBucket, "requestPayment", "", "GetBucketRequestPayment", nullptr,
+     Empty("RequestPaymentConfiguration", "<Payer>BucketOwner</Payer>")},
+    {"GET", kBucket, "session", "", "CreateSession", nullptr},
+    {"GET", kBucket, "tagging", "", "GetBucketTagging", GetBucketTagging},
+    {"GET", kBucket, "uploads", "", "ListMultipartUploads", ListMultipartUploads},
+    {"GET", kBucket, "versioning", "", "GetBucketVersioning", GetBucketVersioning},
+    {"GET", kBucket, "versions", "", "ListObjectVersions", ListObjectVersions},
+    {"GET", kBucket, "website", "", "GetBucketWebsite", nullptr,
+     Missing(Code::kNoSuchWebsiteConfiguration)},
+    {"GET", kBucket, "list-type=2", "", "ListObjectsV2", ListObjectsV2},
+    {"GET", kBucket, "", "", "ListObjects", ListObjects},
+    {"HEAD", kBucket, "", "", "HeadBucket", HeadBucket},
+    {"PUT", kBucket, "accelerate", "", "PutBucketAccelerateConfiguration", nullptr},
+    {"PUT", kBucket, "acl", "", "PutBucketAcl", PutBucketAcl},
+    {"PUT", kBucket, "abac", "", "PutBucketAbac", nullptr},
+    {"PUT", kBucket, "analytics", "", "PutBucketAnalyticsConfiguration", nullptr},
+    {"PUT", kBucket, "cors", "", "PutBucketCors", PutBucketCors},
+    {"PUT", kBucket, "encryption", "", "PutBucketEncryption", nullptr},
+    {"PUT", kBucket, "intelligent-tiering", "", "PutBucketIntelligentTieringConfiguration",
+     nullptr},
+    {"PUT", kBucket, "inventory", "", "PutBucketInventoryConfiguration", nullptr},
+    {"PUT", kBucket, "lifecycle", "", "PutBucketLifecycleConfiguration",
+     PutBucketLifecycleConfiguration},
+    {"PUT", kBucket, "logging", "", "PutBucketLogging", nullptr},
+    {"PUT", kBucket, "metadataAnnotationTable", "",
+     "UpdateBucketMetadataAnnotationTableConfiguration", nullptr},
+    {"PUT", kBucket, "metadataInventoryTable", "",
+     "UpdateBucketMetadataInventoryTableConfiguration", nullptr},
+    {"PUT", kBucket, "metadataJournalTable", "", "UpdateBucketMetadataJournalTableConfiguration",
+     nullptr},
+    {"PUT", kBucket, "metrics", "", "PutBucketMetricsConfiguration", nullptr},
+    {"PUT", kBucket, "notification", "", "PutBucketNotificationConfiguration", nullptr},
+    {"PUT", kBucket, "object-lock", "", "PutObjectLockConfiguration", nullptr},
+    {"PUT", kBucket, "ownershipControls", "", "PutBucketOwnershipControls",
+     PutBucketOwnershipControls},
+    {"PUT", kBucket, "policy", "", "PutBucketPolicy", PutBucketPolicy},
+    {"PUT", kBucket, "publicAccessBlock", "", "PutPublicAccessBlock", PutPublicAccessBlock},
+    {"PUT", kBucket, "replication", "", "PutBucketReplication", nullptr},
+    {"PUT", kBucket, "requestPayment", "", "PutBucketRequestPayment", nullptr},
+    {"PUT", kBucket, "tagging", "", "PutBucketTagging", PutBucketTagging},
+    {"PUT", kBucket, "versioning", "", "PutBucketVersioning", PutBucketVersioning},
+    {"PUT", kBucket, "website", "", "PutBucketWebsite", nullptr},
+    {"PUT", kBucket, "", "", "CreateBucket", CreateBucket},
+    {"DELETE", kBucket, "analytics", "", "DeleteBucketAnalyticsConfiguration", nullptr,
+     Missing(Code::kNoSuchConfiguration)},
+    {"DELETE", kBucket, "cors", "", "DeleteBucketCors", DeleteBucketCors},
+    {"DELETE", kBucket, "encryption", "", "DeleteBucketEncryption", nullptr, Nothing()},
+    {"DELETE", kBucket, "intelligent-tiering", "", "DeleteBucketIntelligentTieringConfiguration",
+     nullptr, Missing(Code::kNoSuchConfiguration)},
+    {"DELETE", kBucket, "inventory", "", "DeleteBucketInventoryConfiguration", nullptr,
+     Missing(Code::kNoSuchConfiguration)},
+    {"DELETE", kBucket, "lifecycle", "", "DeleteBucketLifecycle", DeleteBucketLifecycle},
+    {"DELETE", kBucket, "metadataConfiguration", "", "DeleteBucketMetadataConfiguration", nullptr,
+     Nothing()},
+    {"DELETE", kBucket, "metadataTable", "", "DeleteBucketMetadataTableConfiguration", nullptr,
+     Nothing()},
+    {"DELETE", kBucket, "metrics", "", "DeleteBucketMetricsConfiguration", nullptr,
+     Missing(Code::kNoSuchConfiguration)},
+    {"DELETE", kBucket, "ownershipControls", "", "DeleteBucketOwnershipControls",
+     DeleteBucketOwnershipControls},
+    {"DELETE", kBucket, "policy", "", "DeleteBucketPolicy", DeleteBucketPolicy},
+    {"DELETE", kBucket, "publicAccessBlock", "", "DeletePublicAccessBlock",
+     DeletePublicAccessBlock},
+    {"DELETE", kBucket, "replication", "", "DeleteBucketReplication", nullptr, Nothing()},
+    {"DELETE", kBucket, "tagging", "", "DeleteBucketTagging", DeleteBucketTagging},
+    {"DELETE", kBucket, "website", "", "DeleteBucketWebsite", nullptr, Nothing()},
+    {"DELETE", kBucket, "", "", "DeleteBucket", DeleteBucket},
+    {"POST", kBucket, "delete", "", "DeleteObjects", DeleteObjects},
+    {"POST", kBucket, "metadataConfiguration", "", "CreateBucketMetadataConfiguration", nullptr},
+    {"POST", kBucket, "metadataTable", "", "CreateBucketMetadataTableConfiguration", nullptr},
+    {"POST", kBucket, "", "", "PostObject", PostObject},
+    {"OPTIONS", kBucket, "", "", "PreflightRequest", PreflightRequest},
+    {"GET", kObject, "acl", "", "GetObjectAcl", GetObjectAcl},
+    {"GET", kObject, "annotation&annotationName", "", "GetObjectAnnotation", nullptr},
+    {"GET", kObject, "annotation", "", "ListObjectAnnotations", nullptr},
+    {"GET", kObject, "attributes", "", "GetObjectAttributes", GetObjectAttributes},
+    {"GET", kObject, "legal-hold", "", "GetObjectLegalHold", nullptr,
+     Missing(Code::kNoSuchObjectLockConfiguration)},
+    {"GET", kObject, "retention", "", "GetObjectRetention", nullptr,
+     Missing(Code::kNoSuchObjectLockConfiguration)},
+    {"GET", kObject, "tagging", "", "GetObjectTagging", GetObjectTagging},
+    {"GET", kObject, "torrent", "", "GetObjectTorrent", nullptr},
+    {"GET", kObject, "uploadId", "", "ListParts", ListParts},
+    {"GET", kObject, "", "", "GetObject", GetObject},
+    {"HEAD", kObject, "", "", "HeadObject", HeadObject},
+    {"PUT", kObject, "acl", "", "PutObjectAcl", PutObjectAcl},
+    {"PUT", kObject, "tagging", "", "PutObjectTagging", PutObjectTagging},
+    {"PUT", kObject, "annotation", "", "PutObjectAnnotation", nullptr},
+    {"PUT", kObject, "encryption", "", "UpdateObjectEncryption", nullptr},
+    {"PUT", kObject, "legal-hold", "", "PutObjectLegalHold", nullptr},
+    {"PUT", kObject, "renameObject", "", "RenameObject", nullptr},
+    {"PUT", kObject, "retention", "", "PutObjectRetention", nullptr},
+    {"PUT", kObject, "uploadId", "x-amz-copy-source", "UploadPartCopy", UploadPartCopy},
+    {"PUT", kObject, "uploadId", "", "UploadPart", UploadPart},
+    {"PUT", kObject, "", "x-amz-copy-source", "CopyObject", CopyObject},
+    {"PUT", kObject, "", "", "PutObject", PutObject},
+    {"DELETE", kObject, "annotation", "", "DeleteObjectAnnotation", nullptr},
+    {"DELETE", kObject, "tagging", "", "DeleteObjectTagging", DeleteObjectTagging},
+    {"DELETE", kObject, "uploadId", "", "AbortMultipartUpload", AbortMultipartUpload},
+    {"DELETE", kObject, "", "", "DeleteObject", DeleteObject},
+    {"POST", kObject, "restore", "", "RestoreObject", nullptr},
+    {"POST", kObject, "select", "", "SelectObjectContent", nullptr},
+    {"POST", kObject, "uploads", "", "CreateMultipartUpload", CreateMultipartUpload},
+    {"POST", kObject, "uploadId", "", "CompleteMultipartUpload", CompleteMultipartUpload},
+    {"OPTIONS", kObject, "", "", "PreflightRequest", PreflightRequest},
 };
-// clang-format on
 
 // "name", "name=value" or "name&other".
 bool HasParameter(const Query& query, std::string_view parameter) {
@@ -139,8 +187,10 @@ bool HasParameter(const Query& query, std::string_view parameter) {
   return value != nullptr && *value == parameter.substr(equals + 1);
 }
 
-bool Matches(const Route& route, std::string_view method, Level level, const Query& query, const edge::Headers& headers) {
-  if (route.method != method || route.level != level || !HasParameter(query, route.parameter)) return false;
+bool Matches(const Route& route, std::string_view method, Level level, const Query& query,
+             const edge::Headers& headers) {
+  if (route.method != method || route.level != level || !HasParameter(query, route.parameter))
+    return false;
   return route.header.empty() || headers.Find(route.header).has_value();
 }
 
@@ -156,7 +206,8 @@ identity::Permission PermissionOf(const Route& route) {
 
 std::span<const Route> Routes() { return kRoutes; }
 
-const Route* FindRoute(std::string_view method, Level level, const Query& query, const edge::Headers& headers) {
+const Route* FindRoute(std::string_view method, Level level, const Query& query,
+                       const edge::Headers& headers) {
   for (const Route& route : kRoutes) {
     if (Matches(route, method, level, query, headers)) return &route;
   }
@@ -167,13 +218,15 @@ Result<edge::Plan> AnswerUnbuilt(const CallPtr& call, const Route& route) {
   if (route.level == Level::kService) return Fail(Error{Code::kNotImplemented});
   ALOFT_TRY(const Scope scope, FindScope(*call));
   const identity::Permission permission = PermissionOf(route);
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, route.level == Level::kObject
-                                                              ? AuthorizeObject(scope, call->key(), permission)
-                                                              : Authorize(scope, permission));
+  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
+            route.level == Level::kObject ? AuthorizeObject(scope, call->key(), permission)
+                                          : Authorize(scope, permission));
   const Unbuilt& unbuilt = route.unbuilt;
   if (unbuilt.status != 0) return Answer(EmptyReply(unbuilt.status));
-  if (!unbuilt.document.empty()) {
-    return AnswerXml("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + std::string(unbuilt.document));
+  if (!unbuilt.root.empty()) {
+    std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + std::string(unbuilt.root);
+    body += " xmlns=\"" + std::string(kNamespace) + "\">" + std::string(unbuilt.content);
+    return AnswerXml(body + "</" + std::string(unbuilt.root) + ">");
   }
   if (unbuilt.code == Code::kNotImplemented) {
     return Fail(Error{Code::kNotImplemented, std::string(route.operation) + " is not implemented"});
@@ -185,17 +238,21 @@ std::string SupportTable() {
   std::string table = "| operation | request | answer |\n|---|---|---|\n";
   for (const Route& route : kRoutes) {
     std::string request(route.method);
-    request += route.level == Level::kService ? " /" : route.level == Level::kBucket ? " /bucket" : " /bucket/key";
+    request += route.level == Level::kService  ? " /"
+               : route.level == Level::kBucket ? " /bucket"
+                                               : " /bucket/key";
     if (!route.parameter.empty()) request += "?" + std::string(route.parameter);
     if (!route.header.empty()) request += ", " + std::string(route.header);
     std::string answer = "yes";
     if (route.handler == nullptr) {
       const Unbuilt& unbuilt = route.unbuilt;
       answer = std::string("not yet: ") + std::string(Describe(unbuilt.code).name);
-      if (!unbuilt.document.empty()) answer = "not yet: the answer of a bucket where it was never configured";
+      if (!unbuilt.root.empty())
+        answer = "not yet: the answer of a bucket where it was never configured";
       if (unbuilt.status != 0) answer = "nothing to do: " + std::to_string(unbuilt.status);
     }
-    table += "| [" + std::string(route.operation) + "](https://docs.aws.amazon.com/AmazonS3/latest/API/API_" +
+    table += "| [" + std::string(route.operation) +
+             "](https://docs.aws.amazon.com/AmazonS3/latest/API/API_" +
              std::string(route.operation) + ".html) | `" + request + "` | " + answer + " |\n";
   }
   return table;

@@ -13,18 +13,20 @@
 
 namespace aloft::faces::s3 {
 
-// What an operation that is not built answers: the service's own words for "there is none of that here", so that tools which
-// read a bucket's whole configuration go on.
+// What an operation that is not built answers: the service's own words for "there is none of that
+// here", so that tools which read a bucket's whole configuration go on.
 struct Unbuilt {
   Code code = Code::kNotImplemented;
-  std::string_view document = {};  // not empty: 200 with this
-  int status = 0;                  // not 0: this status, and nothing else
+  std::string_view root = {};     // not empty: 200 with a document of this root
+  std::string_view content = {};  // what is in it
+  int status = 0;                 // not 0: this status, and nothing else
 };
 
 struct Route {
   std::string_view method;
   Level level;
-  std::string_view parameter;  // must be in the query; "name=value" also its value; empty: any query
+  // must be in the query; "name=value" also its value; empty: any query
+  std::string_view parameter;
   std::string_view header;     // must be there too; empty: none
   std::string_view operation;  // Amazon's name
   Operation handler;           // null: not built
@@ -35,7 +37,8 @@ struct Route {
 std::span<const Route> Routes();
 
 // Null if nothing has that method and level.
-const Route* FindRoute(std::string_view method, Level level, const Query& query, const edge::Headers& headers);
+const Route* FindRoute(std::string_view method, Level level, const Query& query,
+                       const edge::Headers& headers);
 
 // Authorizes and answers for an operation that is not built.
 Result<edge::Plan> AnswerUnbuilt(const CallPtr& call, const Route& route);

@@ -10,7 +10,8 @@
 namespace aloft::faces::s3 {
 namespace {
 
-std::string Find(std::string_view method, Level level, std::string_view query, std::string_view header = {}) {
+std::string Find(std::string_view method, Level level, std::string_view query,
+                 std::string_view header = {}) {
   edge::Headers headers;
   if (!header.empty()) headers.Add(header, "x");
   const Route* route = FindRoute(method, level, *Query::Parse(query), headers);
@@ -27,7 +28,8 @@ TEST(Router, SubresourcesChooseTheOperation) {
   EXPECT_EQ(Find("PUT", Level::kObject, ""), "PutObject");
   EXPECT_EQ(Find("PUT", Level::kObject, "", "x-amz-copy-source"), "CopyObject");
   EXPECT_EQ(Find("PUT", Level::kObject, "partNumber=1&uploadId=u"), "UploadPart");
-  EXPECT_EQ(Find("PUT", Level::kObject, "partNumber=1&uploadId=u", "x-amz-copy-source"), "UploadPartCopy");
+  EXPECT_EQ(Find("PUT", Level::kObject, "partNumber=1&uploadId=u", "x-amz-copy-source"),
+            "UploadPartCopy");
   EXPECT_EQ(Find("GET", Level::kObject, "versionId=x&x-id=GetObject"), "GetObject");
   EXPECT_EQ(Find("POST", Level::kBucket, "delete"), "DeleteObjects");
   EXPECT_EQ(Find("PATCH", Level::kBucket, ""), "none");
@@ -44,7 +46,8 @@ TEST(Router, EveryRowCanBeReached) {
 
 // The support table must not lie: it is made from the router. ALOFT_WRITE_README=1 writes it anew.
 TEST(Router, ReadmeHasTheTable) {
-  const std::string path = std::string(__FILE__).substr(0, std::string(__FILE__).rfind('/')) + "/README.md";
+  const std::string path =
+      std::string(__FILE__).substr(0, std::string(__FILE__).rfind('/')) + "/README.md";
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
   const std::string readme = text.str();

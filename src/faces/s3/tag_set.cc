@@ -16,13 +16,15 @@ bool HasTagCharacters(std::string_view text) {
   constexpr std::string_view kSigns = " +-=._:/@";
   return std::all_of(text.begin(), text.end(), [kSigns](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kSigns.find(c) != std::string_view::npos;
+    return byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || kSigns.find(c) != std::string_view::npos;
   });
 }
 
 Error InvalidTag(std::string_view message, std::string_view key, std::string_view value) {
-  return {Code::kInvalidTag, std::string(message), {{"TagKey", std::string(key)}, {"TagValue", std::string(value)}}};
+  return {Code::kInvalidTag,
+          std::string(message),
+          {{"TagKey", std::string(key)}, {"TagValue", std::string(value)}}};
 }
 
 }  // namespace
@@ -67,10 +69,11 @@ Result<object::Tags> ParseTagHeader(std::string_view text) {
                                                   : FormDecode(part.substr(equals + 1));
     const bool bad = !key || !value || tags.size() > kObjectTagsMax;
     if (bad) {
-      return Fail(InvalidArgument(
-          "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without "
-          "tag name duplicates.",
-          "x-amz-tagging", whole));
+      return Fail(
+          InvalidArgument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded "
+                          "URL query parameters without "
+                          "tag name duplicates.",
+                          "x-amz-tagging", whole));
     }
     tags.push_back({std::move(*key), std::move(*value)});
   }
@@ -100,7 +103,10 @@ Result<object::Tags> ParseTagging(std::string_view body, TagOwner owner) {
 void WriteTagSet(XmlWriter& xml, const object::Tags& tags) {
   xml.Begin("TagSet");
   for (const object::Tag& tag : tags) {
-    xml.Begin("Tag").Element("Key", std::string_view(tag.key)).Element("Value", std::string_view(tag.value)).End();
+    xml.Begin("Tag")
+        .Element("Key", std::string_view(tag.key))
+        .Element("Value", std::string_view(tag.value))
+        .End();
   }
   xml.End();
 }

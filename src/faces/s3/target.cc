@@ -28,10 +28,10 @@ bool IsDottedNumber(std::string_view name) {
 
 Result<void> CheckKeyLength(std::string_view key) {
   if (key.size() <= kKeyBytesMax) return {};
-  return Fail(Error{Code::kKeyTooLong,
-                    {},
-                    {{"Size", std::to_string(key.size())},
-                     {"MaxSizeAllowed", std::to_string(kKeyBytesMax)}}});
+  return Fail(Error{
+      Code::kKeyTooLong,
+      {},
+      {{"Size", std::to_string(key.size())}, {"MaxSizeAllowed", std::to_string(kKeyBytesMax)}}});
 }
 
 Result<std::string> DecodeKey(std::string_view encoded) {

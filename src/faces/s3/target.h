@@ -1,7 +1,8 @@
 // What a request is about: the service, a bucket or an object, from the Host header and the path.
 //
-// Virtual-hosted style: <bucket>.s3.<anything>, <bucket>.s3-<region>.<anything>, <bucket>.localhost. Otherwise path style.
-// Paths are never normalized: "//", "." and ".." are parts of a key like any other bytes.
+// Virtual-hosted style: <bucket>.s3.<anything>, <bucket>.s3-<region>.<anything>,
+// <bucket>.localhost. Otherwise path style. Paths are never normalized: "//", "." and ".." are
+// parts of a key like any other bytes.
 //
 // Threads     Values.
 // Errors      kInvalidUri (encoding, UTF-8), kKeyTooLong. The bucket's name is not judged here.

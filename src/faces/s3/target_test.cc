@@ -46,14 +46,16 @@ TEST(Target, KeysAreNeverNormalized) {
 
 TEST(Target, BucketNames) {
   for (const char* good : {"abc", "a-b.c", "123", "a--b"}) EXPECT_TRUE(IsBucketName(good)) << good;
-  for (const char* bad : {"", "ab", "Abc", "a_b", "-ab", "ab-", "a..b", "1.2.3.4", "xn--abc", "a/b", "abc-s3alias"}) {
+  for (const char* bad :
+       {"", "ab", "Abc", "a_b", "-ab", "ab-", "a..b", "1.2.3.4", "xn--abc", "a/b", "abc-s3alias"}) {
     EXPECT_FALSE(IsBucketName(bad)) << bad;
   }
   EXPECT_FALSE(IsBucketName(std::string(64, 'a')));
 }
 
 TEST(Query, DecodesOnceAndReadsNumbers) {
-  const auto query = Query::Parse("list-type=2&prefix=a%2Bb+c&acl&max-keys=7&bad=x&huge=99999999999");
+  const auto query =
+      Query::Parse("list-type=2&prefix=a%2Bb+c&acl&max-keys=7&bad=x&huge=99999999999");
   ASSERT_TRUE(query);
   EXPECT_EQ(query->Get("prefix"), "a+b c");
   EXPECT_TRUE(query->Has("acl"));

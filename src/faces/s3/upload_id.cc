@@ -17,14 +17,15 @@ Result<object::UploadRef> RequestedUpload(const Call& call) {
 Result<std::uint32_t> RequestedPartNumber(const Call& call) {
   const auto number = call.query.Number("partNumber", 0);
   if (number && *number >= 1 && *number <= kPartNumberMax) return *number;
-  return Fail(InvalidArgument("Part number must be an integer between 1 and 10000, inclusive", "partNumber",
-                              call.query.Get("partNumber")));
+  return Fail(InvalidArgument("Part number must be an integer between 1 and 10000, inclusive",
+                              "partNumber", call.query.Get("partNumber")));
 }
 
 Error FromUploadFault(const object::Error& fault, const Call& call) {
   Error error = FromFault(fault, call.bucket(), call.key());
   const std::string upload_id(call.query.Get("uploadId"));
-  if (error.code == Code::kNoSuchUpload || error.code == Code::kInvalidPart || error.code == Code::kInvalidPartOrder) {
+  if (error.code == Code::kNoSuchUpload || error.code == Code::kInvalidPart ||
+      error.code == Code::kInvalidPartOrder) {
     error.details.emplace_back("UploadId", upload_id);
   }
   return error;

@@ -25,7 +25,8 @@ struct Part {
 };
 
 Error Refusal(const Part& part, const object::Error& fault) {
-  if (fault.fault == object::Fault::kDigestMismatch) return DigestMismatch(part.stated, fault.detail);
+  if (fault.fault == object::Fault::kDigestMismatch)
+    return DigestMismatch(part.stated, fault.detail);
   return FromUploadFault(fault, *part.call);
 }
 
@@ -34,7 +35,9 @@ edge::Response Render(const Part& part, const object::PartInfo& info) {
   response.Add("ETag", Quoted(info.Etag()));
   // The part's own value, never composite, and without a type.
   const ChecksumName* name = FindChecksum(info.checksum.algorithm);
-  if (name != nullptr) response.Add(std::string(name->header), ChecksumText({name->algorithm, {}, info.checksum.value}, 0));
+  if (name != nullptr)
+    response.Add(std::string(name->header),
+                 ChecksumText({name->algorithm, {}, info.checksum.value}, 0));
   if (name == nullptr && part.stated.checksum.algorithm != object::ChecksumAlgorithm::kNone) {
     const ChecksumName* stated = FindChecksum(part.stated.checksum.algorithm);
     if (!part.stated.checksum.value.empty()) {
@@ -63,7 +66,8 @@ class PartSink final : public edge::BodySink {
  private:
   Result<void> Open() {
     if (writer_) return {};
-    auto writer = part_.call->objects().uploads().PutPart(part_.grant, part_.upload, part_.number, part_.options);
+    auto writer = part_.call->objects().uploads().PutPart(part_.grant, part_.upload, part_.number,
+                                                          part_.options);
     if (!writer) return Fail(Refusal(part_, writer.error()));
     writer_ = std::move(*writer);
     return {};
@@ -78,7 +82,8 @@ class PartSink final : public edge::BodySink {
 
   Result<edge::Response> TryFinish() {
     ALOFT_TRY_VOID(Open());
-    ALOFT_TRY(object::ExpectedDigests expected, ExpectedDigestsOf(part_.stated, part_.call->request->payload_trailers()));
+    ALOFT_TRY(object::ExpectedDigests expected,
+              ExpectedDigestsOf(part_.stated, part_.call->request->payload_trailers()));
     expected.bytes = part_.bytes;
     auto committed = writer_->Commit(expected);
     if (!committed) return Fail(Refusal(part_, committed.error()));
@@ -93,7 +98,8 @@ class PartSink final : public edge::BodySink {
 
 Result<edge::Plan> UploadPart(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(identity::Grant grant, AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
+  ALOFT_TRY(identity::Grant grant,
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
   ALOFT_TRY_VOID(RefuseUnsupported(call->headers()));
   ALOFT_TRY(const std::uint32_t number, RequestedPartNumber(*call));
   ALOFT_TRY(object::UploadRef upload, RequestedUpload(*call));

@@ -21,7 +21,8 @@ namespace {
 Result<std::optional<object::ByteRange>> RangeOf(const Call& call, const ReadableSource& from) {
   const auto header = call.headers().Find("x-amz-copy-source-range");
   if (!header) return std::optional<object::ByteRange>();
-  const auto info = call.objects().objects().Stat(from.grant, from.source.name, from.source.version);
+  const auto info =
+      call.objects().objects().Stat(from.grant, from.source.name, from.source.version);
   if (!info) return Fail(HideMissing(from.scope, FromCopyFault(info.error(), from.source)));
   ALOFT_TRY(const ByteRange range, ResolveCopyRange(*header, info->bytes));
   return std::optional(object::ByteRange{range.first, range.length});
@@ -35,7 +36,8 @@ edge::Response Render(const ReadableSource& from, const object::PartInfo& part) 
     checksum.scope = object::ChecksumScope::kFullObject;
     WriteChecksum(xml, checksum, 0);
   }));
-  if (from.source.version) response.Add("x-amz-copy-source-version-id", VersionId(*from.source.version));
+  if (from.source.version)
+    response.Add("x-amz-copy-source-version-id", VersionId(*from.source.version));
   return response;
 }
 
@@ -43,7 +45,8 @@ edge::Response Render(const ReadableSource& from, const object::PartInfo& part) 
 
 Result<edge::Plan> UploadPartCopy(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant write, AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
+  ALOFT_TRY(const identity::Grant write,
+            AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
   ALOFT_TRY_VOID(RefuseUnsupported(call->headers()));
   ALOFT_TRY(const std::uint32_t number, RequestedPartNumber(*call));
   ALOFT_TRY(const object::UploadRef upload, RequestedUpload(*call));
@@ -51,10 +54,12 @@ Result<edge::Plan> UploadPartCopy(const CallPtr& call) {
   ALOFT_TRY(const auto range, RangeOf(*call, from));
   const object::ReadConditions conditions = CopySourceConditionsOf(call->headers());
   const auto act = [=]() -> Result<edge::Response> {
-    auto part = call->objects().uploads().CopyPart(from.grant, from.source.name, from.source.version, range, conditions,
-                                                   write, upload, number);
+    auto part =
+        call->objects().uploads().CopyPart(from.grant, from.source.name, from.source.version, range,
+                                           conditions, write, upload, number);
     if (part) return Render(from, *part);
-    if (part.error().fault == object::Fault::kNoSuchUpload) return Fail(FromUploadFault(part.error(), *call));
+    if (part.error().fault == object::Fault::kNoSuchUpload)
+      return Fail(FromUploadFault(part.error(), *call));
     return Fail(HideMissing(from.scope, FromCopyFault(part.error(), from.source)));
   };
   return WithoutBody(call, act, Where::kPool);

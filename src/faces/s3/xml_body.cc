@@ -26,7 +26,8 @@ std::optional<std::int64_t> XmlNumber(const XmlNode& node) {
   const std::string_view digits = Trim(text);
   std::int64_t value = 0;
   const auto [stop, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || fault != std::errc() || stop != digits.data() + digits.size()) return std::nullopt;
+  if (digits.empty() || fault != std::errc() || stop != digits.data() + digits.size())
+    return std::nullopt;
   return value;
 }
 
