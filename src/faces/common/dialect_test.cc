@@ -1,0 +1,65 @@
+// One port for every dialect: each form of request that SDKs send must reach its face.
+#include "faces/common/dialect.h"
+
+#include <gtest/gtest.h>
+
+#include "faces/common/signing_testing.h"
+
+namespace aloft::faces {
+namespace {
+
+Dialect Of(std::string target, std::vector<std::pair<std::string, std::string>> headers = {},
+           std::string host = "localhost:4566") {
+  TestRequest request;
+  request.target = std::move(target);
+  request.headers = std::move(headers);
+  request.host = std::move(host);
+  return PickDialect(request.View());
+}
+
+std::pair<std::string, std::string> Scoped(const std::string& service) {
+  return {"authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20260131/us-east-1/" + service +
+                               "/aws4_request, SignedHeaders=host, Signature=x"};
+}
+
+TEST(Dialect, ByTargetScopePathAndHost) {
+  EXPECT_EQ(Of("/", {{"x-amz-target", "DynamoDB_20120810.GetItem"}}), Dialect::kDynamoDb);
+  EXPECT_EQ(Of("/", {{"x-amz-target", "DynamoDBStreams_20120810.GetRecords"}}), Dialect::kDynamoDb);
+  EXPECT_EQ(Of("/", {{"x-amz-target", "AmazonSQS.SendMessage"}}), Dialect::kUnknownAws);
+  EXPECT_EQ(Of("/", {Scoped("dynamodb")}), Dialect::kDynamoDb);
+  EXPECT_EQ(Of("/bucket", {Scoped("s3")}), Dialect::kS3);
+  EXPECT_EQ(Of("/?X-Amz-Credential=AKIA%2F20260131%2Fus-east-1%2Fdynamodb%2Faws4_request"),
+            Dialect::kDynamoDb);
+  EXPECT_EQ(Of("/_aloft/v1/status"), Dialect::kAdmin);
+  EXPECT_EQ(Of("/_aloft"), Dialect::kS3);
+  EXPECT_EQ(Of("/bucket/_aloft/v1"), Dialect::kS3);
+  EXPECT_EQ(Of("/", {}, "dynamodb.us-east-1.amazonaws.com"), Dialect::kDynamoDb);
+  EXPECT_EQ(Of("/bucket/key"), Dialect::kS3);
+}
+
+TEST(Dialect, GooglePathsGiveWayToAwsCredentials) {
+  EXPECT_EQ(Of("/storage/v1/b?project=p"), Dialect::kGcs);
+  EXPECT_EQ(Of("/b/bucket/o"), Dialect::kGcs);
+  EXPECT_EQ(Of("/upload/storage/v1/b/x/o"), Dialect::kGcs);
+  EXPECT_EQ(Of("/v1/projects/p/databases/(default)/documents"), Dialect::kFirestore);
+  EXPECT_EQ(Of("/bucket/key", {{"authorization", "Bearer x"}}), Dialect::kGcs);
+  EXPECT_EQ(Of("/v1/projects/p", {{"authorization", "Bearer owner"}}), Dialect::kFirestore);
+  EXPECT_EQ(Of("/bucket/key", {{"authorization", "GOOG4-HMAC-SHA256 Credential=x"}}),
+            Dialect::kGcs);
+  // A bucket may be called "storage", or have a key that looks like a path of Google's.
+  EXPECT_EQ(Of("/storage/v1/file", {Scoped("s3")}), Dialect::kS3);
+}
+
+TEST(Dialect, BucketsInHosts) {
+  EXPECT_EQ(BucketOfHost("photos.s3.amazonaws.com"), "photos");
+  EXPECT_EQ(BucketOfHost("my.photos.s3.eu-west-1.amazonaws.com:443"), "my.photos");
+  EXPECT_EQ(BucketOfHost("photos.s3-eu-west-1.amazonaws.com"), "photos");
+  EXPECT_EQ(BucketOfHost("photos.localhost:4566"), "photos");
+  for (const char* host :
+       {"s3.amazonaws.com", "localhost:4566", "127.0.0.1", "[::1]:4566", ".s3.x", "s3.localhost"}) {
+    EXPECT_EQ(BucketOfHost(host), "") << host;
+  }
+}
+
+}  // namespace
+}  // namespace aloft::faces
