@@ -52,8 +52,8 @@ Reach ReachOf(const PrincipalPattern& pattern, const Principal& principal) {
   return Reach::kNone;
 }
 
-// What the statement says of the principal. "Everybody but" spares only those it names themselves: a user is not spared by
-// the name of its project.
+// What the statement says of the principal. "Everybody but" spares only those it names themselves:
+// a user is not spared by the name of its project.
 Reach ReachOf(const Statement& statement, const Principal& principal) {
   if (statement.principals.empty()) return Reach::kDirect;
   Reach reach = Reach::kNone;

@@ -1,5 +1,5 @@
-// The one answer to "may he?". The rules are tested by name, and the whole by comparing with a slow evaluator that is written
-// down another way.
+// The one answer to "may he?". The rules are tested by name, and the whole by comparing with a slow
+// evaluator that is written down another way.
 #include "identity/authorizer.h"
 
 #include <gtest/gtest.h>
@@ -254,7 +254,8 @@ TEST(Conditions, OperandsOfTheWrongTypeAreNotMade) {
   EXPECT_FALSE(MakeOperand(Comparison::kIpAddress, "10.0.0", operand));
 }
 
-// Random policies, principals and questions: the authorizer and the reference must agree on every one.
+// Random policies, principals and questions: the authorizer and the reference must agree on every
+// one.
 TEST_F(AuthorizerTest, AgreesWithTheReference) {
   const auto third = *world.projects->Create("third-project", "333333333333");
   ReferenceGame game(2026, {world.project, other, third});

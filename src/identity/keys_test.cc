@@ -1,5 +1,5 @@
-// Keys are the cloud's front door: what is created, disabled or deleted must be so at once and after a restart, and secrets
-// must not lie in the open.
+// Keys are the cloud's front door: what is created, disabled or deleted must be so at once and
+// after a restart, and secrets must not lie in the open.
 #include "identity/keys.h"
 
 #include <gtest/gtest.h>
@@ -109,7 +109,8 @@ TEST(Keys, AnotherMasterKeyOpensNothing) {
   EXPECT_EQ(keys.error().fault, Fault::kMasterKey);
 }
 
-// A policy document that an older or newer program wrote must not turn into "no policy", which allows more.
+// A policy document that an older or newer program wrote must not turn into "no policy", which
+// allows more.
 TEST(Keys, APolicyThatNoLongerCompilesAllowsNothing) {
   bool strict = false;
   World world([&](std::string_view) -> Result<Policy, std::string> {

@@ -1,5 +1,6 @@
-// What may be permitted: one entry per thing that a policy can allow or deny apart from the others. Neutral words; each face
-// maps its vendor's action names ("s3:GetObject", "dynamodb:Query") onto sets of these. Add at the end of a group.
+// What may be permitted: one entry per thing that a policy can allow or deny apart from the others.
+// Neutral words; each face maps its vendor's action names ("s3:GetObject", "dynamodb:Query") onto
+// sets of these. Add at the end of a group.
 #pragma once
 
 #include <bitset>
@@ -13,8 +14,9 @@ enum class Permission : std::uint8_t {
   kBucketsList,
   kBucketCreate,
   kBucketDelete,
-  kBucketRead,         // exists, location
-  kBucketConfigRead,   // versioning, CORS, lifecycle, tags, ownership, public-access block, access-control lists
+  kBucketRead,  // exists, location
+  // versioning, CORS, lifecycle, tags, ownership, public-access block, access-control lists
+  kBucketConfigRead,
   kBucketConfigWrite,
   kBucketPolicyRead,
   kBucketPolicyWrite,
@@ -29,7 +31,7 @@ enum class Permission : std::uint8_t {
   kObjectVersionDelete,
   kObjectTagsRead,
   kObjectTagsWrite,
-  kObjectAccessRead,   // access-control list
+  kObjectAccessRead,  // access-control list
   kObjectAccessWrite,
   kUploadAbort,
   kUploadPartsList,
@@ -65,10 +67,10 @@ enum class Permission : std::uint8_t {
   kDatabasesManage,  // create, update, delete
   kIndexesRead,      // indexes and the configuration of fields
   kIndexesManage,
-  kDocumentRead,     // by name, alone or in batches
-  kDocumentsQuery,   // list, query, aggregate
+  kDocumentRead,    // by name, alone or in batches
+  kDocumentsQuery,  // list, query, aggregate
   kDocumentsListen,
-  kDocumentWrite,    // create, update, delete
+  kDocumentWrite,  // create, update, delete
 
   // The cloud itself
   kKeysManage,

@@ -5,7 +5,8 @@
 namespace aloft::identity {
 namespace {
 
-// Bytes of the character that starts at `at`: a code point of UTF-8, or one byte where there is none.
+// Bytes of the character that starts at `at`: a code point of UTF-8, or one byte where there is
+// none.
 std::size_t CharacterBytes(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
   while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;

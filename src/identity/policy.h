@@ -113,7 +113,8 @@ struct Policy {
 
 class Attributes;
 
-// Whether the condition holds. An absent attribute fails a plain comparison and passes a negated one.
+// Whether the condition holds. An absent attribute fails a plain comparison and passes a negated
+// one.
 bool Holds(const Condition& condition, const Attributes& attributes);
 
 // Where the values of attributes come from when a condition asks for them.

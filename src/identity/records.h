@@ -1,4 +1,5 @@
-// How projects and keys lie in the store: docs/formats/identity.md. Only projects.cc and keys.cc use it.
+// How projects and keys lie in the store: docs/formats/identity.md. Only projects.cc and keys.cc
+// use it.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A slow evaluator of the authorization rules, written as AWS's documentation tells them (collect every statement that
-// applies, then decide), and a source of random questions for it.
+// A slow evaluator of the authorization rules, written as AWS's documentation tells them (collect
+// every statement that applies, then decide), and a source of random questions for it.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Whoever manages keys owns the project: only the root may, whatever a policy says, and a secret is seen once.
+// Whoever manages keys owns the project: only the root may, whatever a policy says, and a secret is
+// seen once.
 #include "faces/admin/admin_face.h"
 
 #include <gmock/gmock.h>
@@ -85,7 +86,8 @@ TEST_F(AdminFaceTest, AKeyLivesFromCreationToDeletion) {
   EXPECT_EQ(Call(world.root, "DELETE", "keys/" + alice.id).status, 404);
 }
 
-// I6, I7: neither a key without a policy nor one that allows everything can make, widen or free keys.
+// I6, I7: neither a key without a policy nor one that allows everything can make, widen or free
+// keys.
 TEST_F(AdminFaceTest, OnlyTheRootManagesKeys) {
   const std::string with_all = std::string(R"({"user":"bob","policy":)") + kAllowAll + "}";
   for (const std::string& body : {std::string(R"({"user":"alice"})"), with_all}) {
@@ -121,7 +123,8 @@ TEST_F(AdminFaceTest, WrongRequestsAreRefusedWithoutATrace) {
       const char* body :
       {"", "[]", "{}", R"({"user":1})", R"({"user":"a","user":"b"})", R"({"user":"root"})",
        R"({"user":"a b"})", R"({"user":"a","colour":"red"})", R"({"user":"a","policy":"x"})",
-       R"({"user":"a","policy":{"Statement":[{"Effect":"Allow","Action":"s3:Fly","Resource":"*"}]}})"}) {
+       R"({"user":"a","policy":{"Statement":[
+            {"Effect":"Allow","Action":"s3:Fly","Resource":"*"}]}})"}) {
     EXPECT_EQ(Call(world.root, "POST", "keys", body).status, 400) << body;
   }
   EXPECT_EQ(Call(world.root, "POST", "keys", std::string(100'000, ' ')).status, 413);

@@ -14,8 +14,9 @@ namespace aloft::faces {
 // What kind of resource an action needs.
 enum class ActionTarget : std::uint8_t { kAccount, kBucket, kObject, kTable };
 
-// What several patterns ("s3:Get*", "dynamodb:Query") say together. Where one permission stands behind several actions, the
-// two differ, and policies take the one that gives less: Allow takes `surely`, Deny takes `possibly`.
+// What several patterns ("s3:Get*", "dynamodb:Query") say together. Where one permission stands
+// behind several actions, the two differ, and policies take the one that gives less: Allow takes
+// `surely`, Deny takes `possibly`.
 struct ActionMatch {
   identity::PermissionSet surely;    // everything that needs the permission is named
   identity::PermissionSet possibly;  // something that needs the permission is named

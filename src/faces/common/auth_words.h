@@ -1,5 +1,6 @@
-// The sentences that AWS's services refuse credentials with, where they depend on the request: S3 has its own, the JSON
-// services share another set. They become AuthError::detail; faces have the fixed ones.
+// The sentences that AWS's services refuse credentials with, where they depend on the request: S3
+// has its own, the JSON services share another set. They become AuthError::detail; faces have the
+// fixed ones.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ enum class AuthPlace : std::uint8_t { kHeader, kQuery };
 AuthError TwoMechanisms(AuthWording wording);
 AuthError UnsupportedType(AuthWording wording, std::string_view authorization);
 AuthError UnsupportedAlgorithm(AuthWording wording, std::string_view algorithm);
-// `missing`: names of parameters, in the order the service lists them; "Date" for a date header. Not empty.
+// `missing`: names of parameters, in the order the service lists them; "Date" for a date header.
+// Not empty.
 AuthError MissingParts(AuthWording wording, AuthPlace place,
                        const std::vector<std::string_view>& missing,
                        std::string_view authorization);

@@ -1,8 +1,8 @@
-// Who sent this request? In two steps, because some services sign the body itself: Read checks everything that the head
-// alone decides, Verify finds the key and compares the signature.
+// Who sent this request? In two steps, because some services sign the body itself: Read checks
+// everything that the head alone decides, Verify finds the key and compares the signature.
 //
-// Guarantees  Verified is made only for a right signature of an enabled key, or for anonymous where the traits allow it.
-//             Unknown key and wrong signature take the same work.
+// Guarantees  Verified is made only for a right signature of an enabled key, or for anonymous where
+//             the traits allow it. Unknown key and wrong signature take the same work.
 // Threads     Any thread; no state of its own.
 // Ownership   Borrows keys and clock. A Claim borrows the request.
 // Knows not   operations, policies.

@@ -85,7 +85,8 @@ Result<void, AuthError> ChunkedDecoder::Step(std::string_view& bytes, const Take
   return {};
 }
 
-// Gathers a line into line_, its end included; true when it is whole. The line before is dropped at the first byte.
+// Gathers a line into line_, its end included; true when it is whole. The line before is dropped at
+// the first byte.
 Result<bool, AuthError> ChunkedDecoder::TakeLine(std::string_view& bytes, std::size_t bytes_max) {
   if (line_.ends_with('\n')) line_.clear();
   const std::size_t end = bytes.find('\n');

@@ -1,11 +1,13 @@
 // Decodes aws-chunked bodies as they arrive: signed chunks, signed trailers, unsigned trailers.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 //
-// Guarantees  Finish succeeds only if every chunk's and the trailer's signature matched, the final chunk was there, the
-//             decoded length is the announced one, every announced trailer came and no other, and nothing came behind the
-//             end. The split of the input into pieces changes nothing.
+// Guarantees  Finish succeeds only if every chunk's and the trailer's signature matched, the final
+//             chunk was there, the decoded length is the announced one, every announced trailer
+//             came and no other, and nothing came behind the end. The split of the input into
+//             pieces changes nothing.
 // Threads     One at a time.
-// Limits      kChunkHeaderBytesMax, kTrailerBytesMax, kTrailersMax; payload is passed on as it comes, never gathered.
+// Limits      kChunkHeaderBytesMax, kTrailerBytesMax, kTrailersMax; payload is passed on as it
+//             comes, never gathered.
 // Knows not   what the payload is, checksums.
 #pragma once
 

@@ -8,7 +8,8 @@
 
 namespace aloft::faces {
 
-// Fill `claim` from the Authorization header or the query of signature version 4, and check the time. `now` in microseconds.
+// Fill `claim` from the Authorization header or the query of signature version 4, and check the
+// time. `now` in microseconds.
 Result<void, AuthError> ReadV4Header(const edge::Request& request, const AuthTraits& traits,
                                      std::int64_t now, Claim& claim);
 Result<void, AuthError> ReadV4Query(const AuthTraits& traits, std::int64_t now, Claim& claim);

@@ -31,7 +31,8 @@ constexpr Rule kPaths[] = {
     {"/_aloft/", Dialect::kAdmin},
 };
 
-// Paths of dialects that share the space of bucket names: only for requests without AWS credentials.
+// Paths of dialects that share the space of bucket names: only for requests without AWS
+// credentials.
 constexpr Rule kGooglePaths[] = {
     {"/storage/v1/", Dialect::kGcs},
     {"/upload/storage/v1/", Dialect::kGcs},
@@ -72,7 +73,8 @@ const Rule* FindPrefix(const Rule (&rules)[kCount], std::string_view text) {
   return found == std::end(rules) ? nullptr : found;
 }
 
-// The service in "Credential=key/date/region/service/…", whose slashes may come percent-encoded; empty if there is none.
+// The service in "Credential=key/date/region/service/…", whose slashes may come percent-encoded;
+// empty if there is none.
 std::string_view ScopeService(std::string_view text, std::string_view introduction,
                               std::string_view slash) {
   const std::size_t at = text.find(introduction);

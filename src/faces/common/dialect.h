@@ -21,8 +21,9 @@ inline constexpr std::size_t kDialectCount = 6;
 
 Dialect PickDialect(const edge::Request& request);
 
-// The bucket that a Host header names: <bucket>.s3.<anything>, <bucket>.s3-<region>.<anything>, <bucket>.localhost. Empty for
-// path style. Signatures of version 2 and the s3 face must agree on it.
+// The bucket that a Host header names: <bucket>.s3.<anything>, <bucket>.s3-<region>.<anything>,
+// <bucket>.localhost. Empty for path style. Signatures of version 2 and the s3 face must agree on
+// it.
 std::string_view BucketOfHost(std::string_view host);
 
 }  // namespace aloft::faces

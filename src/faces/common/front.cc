@@ -15,9 +15,11 @@ edge::Response NotImplemented(Dialect dialect) {
   response.status = 501;
   response.Add("Content-Type", "application/json");
   const bool aws = dialect == Dialect::kUnknownAws;
-  response.body =
-      aws ? R"({"__type":"UnknownOperationException","message":"This service is not implemented"})"
-          : R"({"error":{"code":501,"message":"This service is not implemented","status":"UNIMPLEMENTED"}})";
+  constexpr char kAws[] =
+      R"({"__type":"UnknownOperationException","message":"This service is not implemented"})";
+  constexpr char kGoogle[] = R"({"error":{"code":501,"message":"This service is not implemented",)"
+                             R"("status":"UNIMPLEMENTED"}})";
+  response.body = aws ? kAws : kGoogle;
   return response;
 }
 

@@ -1,5 +1,5 @@
-// The attack table of signatures (S1 to S18): each row is a way in that was found open in some server. A refused request must
-// leave no trace, so the fake face stores only in Finish or run.
+// The attack table of signatures (S1 to S18): each row is a way in that was found open in some
+// server. A refused request must leave no trace, so the fake face stores only in Finish or run.
 #include "faces/common/front.h"
 
 #include <gtest/gtest.h>

@@ -45,7 +45,8 @@ constexpr Operator kOperators[] = {
     {"Null", Comparison::kNull, false},
 };
 
-// Attributes that requests really carry here: a condition on any other could never be met, or would always be.
+// Attributes that requests really carry here: a condition on any other could never be met, or would
+// always be.
 constexpr std::string_view kAttributes[] = {"aws:currenttime",
                                             "aws:epochtime",
                                             "aws:principalaccount",
@@ -142,7 +143,8 @@ Result<Condition, std::string> MakeCondition(std::string_view operation, std::st
   return condition;
 }
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, "The meaning of public"
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html,
+// "The meaning of public"
 bool NarrowsToKnownParties(const Condition& condition) {
   if (condition.negated || condition.if_exists || condition.quantifier != Quantifier::kNone) {
     return false;

@@ -10,7 +10,8 @@
 
 namespace aloft::faces {
 
-// `operation` is "StringLike", "ForAnyValue:StringEqualsIfExists"; values as written. The error is MalformedPolicy's message.
+// `operation` is "StringLike", "ForAnyValue:StringEqualsIfExists"; values as written. The error is
+// MalformedPolicy's message.
 Result<identity::Condition, std::string> MakeCondition(std::string_view operation,
                                                        std::string_view key,
                                                        const std::vector<std::string>& values);

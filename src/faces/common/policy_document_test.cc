@@ -1,4 +1,5 @@
-// What a policy document says must be what is enforced; what is not understood must be refused, never ignored (A3).
+// What a policy document says must be what is enforced; what is not understood must be refused,
+// never ignored (A3).
 #include "faces/common/policy_document.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +27,8 @@ bool Has(const identity::Statement& statement, Permission permission) {
 }
 
 constexpr char kPublicRead[] =
-    R"({"Sid":"1","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::photos/*"})";
+    R"({"Sid":"1","Effect":"Allow","Principal":"*","Action":"s3:GetObject",
+        "Resource":"arn:aws:s3:::photos/*"})";
 
 TEST(PolicyDocument, PublicReadAsInTheDocumentation) {
   const auto policy = ParseBucketPolicy(Bucket(kPublicRead), "photos");
@@ -51,7 +53,8 @@ TEST(PolicyDocument, SingleStatementAndActionsWithWildcards) {
   EXPECT_FALSE(Has(statement, Permission::kObjectWrite));
 }
 
-// Several actions stand behind one permission: allowing one must not allow the others, denying one must deny.
+// Several actions stand behind one permission: allowing one must not allow the others, denying one
+// must deny.
 TEST(PolicyDocument, SharedPermissionsMeanTheLesser) {
   const auto of = [](const char* effect, const char* action) {
     const auto policy = ParseKeyPolicy(std::string(R"({"Statement":{"Effect":")") + effect +
@@ -66,7 +69,8 @@ TEST(PolicyDocument, SharedPermissionsMeanTheLesser) {
 
 TEST(PolicyDocument, NotActionAndNotResource) {
   const auto policy = ParseKeyPolicy(
-      R"({"Statement":{"Effect":"Deny","NotAction":"s3:GetObject","NotResource":"arn:aws:s3:::photos/*"}})");
+      R"({"Statement":{"Effect":"Deny","NotAction":"s3:GetObject",
+          "NotResource":"arn:aws:s3:::photos/*"}})");
   ASSERT_TRUE(policy.ok()) << policy.error();
   const identity::Statement& statement = policy->statements[0];
   EXPECT_FALSE(Has(statement, Permission::kObjectRead));
@@ -94,7 +98,8 @@ TEST(PolicyDocument, Principals) {
         "photos");
   };
   const auto policy = parse(
-      R"({"AWS":["123456789012","arn:aws:iam::123456789012:root","arn:aws:iam::123456789012:user/alice"]})");
+      R"({"AWS":["123456789012","arn:aws:iam::123456789012:root",
+          "arn:aws:iam::123456789012:user/alice"]})");
   ASSERT_TRUE(policy.ok()) << policy.error();
   const auto& principals = policy->statements[0].principals;
   ASSERT_EQ(principals.size(), 3u);
@@ -173,14 +178,14 @@ TEST(PolicyDocument, Limits) {
 }
 
 TEST(PolicyDocument, ConditionsOfAllKinds) {
-  const auto policy = ParseBucketPolicy(
-      Bucket(
-          R"({"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::photos","arn:aws:s3:::photos/*"],
+  const auto policy = ParseBucketPolicy(Bucket(
+                                            R"({"Effect":"Deny","Principal":"*","Action":"s3:*",
+        "Resource":["arn:aws:s3:::photos","arn:aws:s3:::photos/*"],
         "Condition":{"Bool":{"aws:SecureTransport":"false"},
                      "NumericGreaterThan":{"s3:max-keys":[10,"20"]},
                      "ForAnyValue:StringLikeIfExists":{"s3:RequestObjectTagKeys":"a*"},
                      "Null":{"s3:ExistingObjectTag/Owner":true}}})"),
-      "photos");
+                                        "photos");
   ASSERT_TRUE(policy.ok()) << policy.error();
   const auto& conditions = policy->statements[0].conditions;
   ASSERT_EQ(conditions.size(), 4u);

@@ -1,5 +1,5 @@
-// Browser forms are signed without an Authorization header (S16): whoever holds the form may post it, so who signed it must be
-// beyond doubt.
+// Browser forms are signed without an Authorization header (S16): whoever holds the form may post
+// it, so who signed it must be beyond doubt.
 #include "faces/common/post_policy.h"
 
 #include <gtest/gtest.h>

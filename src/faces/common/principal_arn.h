@@ -7,7 +7,8 @@
 
 namespace aloft::faces {
 
-// "arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:user/alice"; empty for anonymous and Aloft itself.
+// "arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:user/alice"; empty for anonymous and
+// Aloft itself.
 std::string PrincipalArn(const identity::Principal& principal);
 
 }  // namespace aloft::faces

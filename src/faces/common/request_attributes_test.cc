@@ -1,5 +1,5 @@
-// Conditions are only as good as the values they see: each attribute must come from what the server knows, never from what a
-// client may write.
+// Conditions are only as good as the values they see: each attribute must come from what the server
+// knows, never from what a client may write.
 #include "faces/common/request_attributes.h"
 
 #include <gtest/gtest.h>

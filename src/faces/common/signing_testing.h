@@ -1,5 +1,5 @@
-// Signs requests as clients do, for tests: its own few lines of signature version 4, apart from the code under test.
-// Header only, so that the tests of every face can use it.
+// Signs requests as clients do, for tests: its own few lines of signature version 4, apart from the
+// code under test. Header only, so that the tests of every face can use it.
 #pragma once
 
 #include <algorithm>
@@ -50,7 +50,8 @@ struct TestSigner {
   std::string Scope() const;
   std::string SigningKey() const;
 
-  // Header form: sets x-amz-date, x-amz-content-sha256 (if absent: the body's hash) and Authorization. Returns the signature.
+  // Header form: sets x-amz-date, x-amz-content-sha256 (if absent: the body's hash) and
+  // Authorization. Returns the signature.
   std::string Sign(TestRequest& request, bool content_header = true) const;
   // Query form. `expires` as text, so that wrong ones can be made.
   void Presign(TestRequest& request, std::string_view expires = "300") const;

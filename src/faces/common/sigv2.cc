@@ -113,14 +113,18 @@ std::string AmzHeaders(const edge::Request& request, const QueryString& query) {
   return out;
 }
 
-std::string SignedParameters(const QueryString& query) {
+// "acl=" names the same resource as "acl"; clients sign either.
+enum class EmptyValue : std::uint8_t { kAsSent, kDropped };
+
+std::string SignedParameters(const QueryString& query, EmptyValue empty) {
   std::vector<std::string> pieces;
   for (const QueryParameter& parameter : query.parameters()) {
     if (!IsOneOf(parameter.name, kSignedParameters)) continue;
     std::string piece(parameter.name);
-    // "acl" and "acl=" are the same resource; a value is signed in its decoded form.
+    // Values are signed in their decoded form.
     const std::string value = PercentDecode(parameter.value).value_or(std::string(parameter.value));
-    if (!value.empty()) piece.append("=").append(value);
+    const bool dropped = value.empty() && empty == EmptyValue::kDropped;
+    if (parameter.has_value && !dropped) piece.append("=").append(value);
     pieces.push_back(std::move(piece));
   }
   std::sort(pieces.begin(), pieces.end());
@@ -190,25 +194,36 @@ Result<SigV2Claim, AuthError> ReadSigV2Header(const edge::Request& request,
                     amz_date ? std::string() : std::string(date)};
 }
 
-std::string SigV2StringToSign(const edge::Request& request, const QueryString& query,
-                              std::string_view date, std::string_view resource_prefix) {
+namespace {
+
+std::string StringToSign(const edge::Request& request, const QueryString& query,
+                         std::string_view date, std::string_view resource_prefix,
+                         EmptyValue empty) {
   std::string out(request.method);
   out.append("\n").append(HeaderOrParameter(request, query, "content-md5"));
   out.append("\n").append(HeaderOrParameter(request, query, "content-type"));
   out.append("\n").append(date).append("\n").append(AmzHeaders(request, query));
   out.append(resource_prefix).append(request.path.empty() ? "/" : request.path);
-  return out + SignedParameters(query);
+  return out + SignedParameters(query, empty);
+}
+
+}  // namespace
+
+std::string SigV2StringToSign(const edge::Request& request, const QueryString& query,
+                              std::string_view date, std::string_view resource_prefix) {
+  return StringToSign(request, query, date, resource_prefix, EmptyValue::kAsSent);
 }
 
 bool SigV2Matches(const edge::Request& request, const QueryString& query, const SigV2Claim& claim,
                   std::string_view secret) {
-  const auto matches = [&](std::string_view prefix) {
-    const std::string text = SigV2StringToSign(request, query, claim.date, prefix);
-    return EqualInConstantTime(Base64Encode(HmacSha1(secret, text)), claim.signature);
-  };
   // The resource always names the bucket, also where the Host header does.
   const std::string_view bucket = BucketOfHost(request.host);
-  return matches(bucket.empty() ? std::string() : "/" + std::string(bucket));
+  const std::string prefix = bucket.empty() ? std::string() : "/" + std::string(bucket);
+  const auto matches = [&](EmptyValue empty) {
+    const std::string text = StringToSign(request, query, claim.date, prefix, empty);
+    return EqualInConstantTime(Base64Encode(HmacSha1(secret, text)), claim.signature);
+  };
+  return matches(EmptyValue::kAsSent) || matches(EmptyValue::kDropped);
 }
 
 }  // namespace aloft::faces

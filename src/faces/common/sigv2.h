@@ -1,5 +1,5 @@
-// Signature version 2 as S3 has it: HMAC-SHA-1 over the method, three headers, the x-amz-* headers and the resource.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
+// Signature version 2 as S3 has it: HMAC-SHA-1 over the method, three headers, the x-amz-* headers
+// and the resource. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
 //
 // Threads     Any; no state.
 #pragma once
@@ -19,12 +19,14 @@ struct SigV2Claim {
   std::string access_key_id;
   std::string signature;  // base64
   std::string
-      date;  // the third line of the string to sign: Expires (presigned), or Date, or "" with x-amz-date
+      // the third line of the string to sign: Expires (presigned), or Date, or "" with x-amz-date
+      date;
 };
 
 bool HasSigV2Query(const QueryString& query);
 
-// Presigned: the time must not have passed, and no parameter may change the request without being signed.
+// Presigned: the time must not have passed, and no parameter may change the request without being
+// signed.
 Result<SigV2Claim, AuthError> ReadSigV2Query(const QueryString& query, std::int64_t now_micros);
 // "AWS key:signature"; the date must be near.
 Result<SigV2Claim, AuthError> ReadSigV2Header(const edge::Request& request,

@@ -47,18 +47,20 @@ struct SigningInput {
   PathForm path_form;
 };
 
-// The signing key of a scope: from the key's cache, or derived (and not kept: see RememberSigningKey).
+// The signing key of a scope: from the key's cache, or derived (and not kept: see
+// RememberSigningKey).
 std::shared_ptr<const HmacSha256Key> SigningKey(const identity::AccessKey& key,
                                                 const Credential& credential);
-// Keeps a signing key that has verified something; also prepares the stranger's for the same scope, so that time does not
-// tell a known key id from an unknown one.
+// Keeps a signing key that has verified something; also prepares the stranger's for the same scope,
+// so that time does not tell a known key id from an unknown one.
 void RememberSigningKey(const identity::AccessKey& key, const identity::AccessKey& stranger,
                         const Credential& credential,
                         std::shared_ptr<const HmacSha256Key> signing_key);
 
-// Whether `signature` (hex) is what `key` makes of the request. Where clients differ without differing in meaning (percent
-// encoding of the path, '+' in the query, a default port in Host), each spelling is tried; the bytes that were sent are
-// always what is signed. The number of tries depends on the request alone.
+// Whether `signature` (hex) is what `key` makes of the request. Where clients differ without
+// differing in meaning (percent encoding of the path, '+' in the query, a default port in Host),
+// each spelling is tried; the bytes that were sent are always what is signed. The number of tries
+// depends on the request alone.
 bool SignatureMatches(const edge::Request& request, const QueryString& query,
                       const SigningInput& input, const HmacSha256Key& key,
                       std::string_view signature);

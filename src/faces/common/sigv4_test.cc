@@ -1,5 +1,5 @@
-// Values from AWS's public documentation, and the spellings that clients differ in (S13). The examples' key pair is one that
-// everybody knows, so these tests go below the key store.
+// Values from AWS's public documentation, and the spellings that clients differ in (S13). The
+// examples' key pair is one that everybody knows, so these tests go below the key store.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 #include "faces/common/sigv4.h"
 

@@ -15,8 +15,8 @@ bool IsFramed(const Payload& payload) {
   return payload.mode == BodyMode::kSignedChunks || payload.mode == BodyMode::kUnsignedChunks;
 }
 
-// What framing may add to a payload of this size: a line for every 8 KiB (the smallest chunk that clients may send), and the
-// trailers.
+// What framing may add to a payload of this size: a line for every 8 KiB (the smallest chunk that
+// clients may send), and the trailers.
 std::uint64_t WithFraming(std::uint64_t payload_bytes) {
   return payload_bytes + payload_bytes / 64 + kFramingBytesMax;
 }

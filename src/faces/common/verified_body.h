@@ -1,7 +1,8 @@
-// Stands between the boundary and a face's plan, and lets the face act only on a body that is what was signed.
+// Stands between the boundary and a face's plan, and lets the face act only on a body that is what
+// was signed.
 //
-// Guarantees  A Buffered plan runs, and a Streamed plan's Finish is called, only when the whole body has been verified.
-//             A face's sink is destroyed without Finish otherwise.
+// Guarantees  A Buffered plan runs, and a Streamed plan's Finish is called, only when the whole
+//             body has been verified. A face's sink is destroyed without Finish otherwise.
 // Threads     As the plan.
 #pragma once
 

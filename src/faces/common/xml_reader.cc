@@ -8,8 +8,8 @@
 namespace aloft::faces {
 namespace {
 
-// No document type, comments or processing instructions in the tree; entities are the five predefined ones and character
-// references.
+// No document type, comments or processing instructions in the tree; entities are the five
+// predefined ones and character references.
 constexpr unsigned kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
                               pugi::parse_wconv_attribute | pugi::parse_ws_pcdata_single |
                               pugi::parse_doctype;
@@ -43,8 +43,9 @@ bool WithinLimits(const pugi::xml_document& document) {
   return true;
 }
 
-// Whether elements nest too deep or are too many, told from the bytes: what the parser would build is bounded before it
-// builds it. Markup inside comments and CDATA may count; that only refuses more.
+// Whether elements nest too deep or are too many, told from the bytes: what the parser would build
+// is bounded before it builds it. Markup inside comments and CDATA may count; that only refuses
+// more.
 bool LooksBounded(std::string_view body) {
   std::size_t opened = 0;
   for (std::size_t at = body.find('<'); at != std::string_view::npos; at = body.find('<', at + 1)) {

@@ -1,4 +1,5 @@
-// XML bodies come from strangers (P4): no entity is expanded, nothing is fetched, depth and size are bounded.
+// XML bodies come from strangers (P4): no entity is expanded, nothing is fetched, depth and size
+// are bounded.
 #include "faces/common/xml_reader.h"
 
 #include <gtest/gtest.h>
