@@ -16,8 +16,10 @@ class ItemsTest : public testing::Test {
         "AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},
                                 {"AttributeName":"s","AttributeType":"N"},
                                 {"AttributeName":"g","AttributeType":"S"}],
-        "KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"s","KeyType":"RANGE"}],
-        "GlobalSecondaryIndexes":[{"IndexName":"byg","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],
+        "KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"s",)"
+                                  R"("KeyType":"RANGE"}],
+        "GlobalSecondaryIndexes":[{"IndexName":"byg","KeySchema":[{"AttributeName":"g",)"
+                                  R"("KeyType":"HASH"}],
                                    "Projection":{"ProjectionType":"KEYS_ONLY"}}]})");
     ASSERT_EQ(200, made.status) << made.body;
   }
@@ -63,13 +65,13 @@ TEST_F(ItemsTest, ConditionsAreChecked) {
   Put(R"({"p":{"S":"a"},"s":{"N":"1"},"v":{"N":"5"}})");
   const Reply refused =
       face_.Call("PutItem", R"j({"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"}},
-      "ConditionExpression":"attribute_not_exists(p)","ReturnValuesOnConditionCheckFailure":"ALL_OLD"
-})j");
+      "ConditionExpression":"attribute_not_exists(p)",
+      "ReturnValuesOnConditionCheckFailure":"ALL_OLD"})j");
   EXPECT_EQ(400, refused.status);
-  EXPECT_EQ(
-      R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"The )"
-      R"(conditional request failed","Item":{"p":{"S":"a"},"s":{"N":"1"},"v":{"N":"5"}}})",
-      refused.body);
+  EXPECT_EQ(R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+            R"("message":"The )"
+            R"(conditional request failed","Item":{"p":{"S":"a"},"s":{"N":"1"},"v":{"N":"5"}}})",
+            refused.body);
   EXPECT_EQ("ConditionalCheckFailedException: The conditional request failed",
             face_.Error("DeleteItem", R"({"TableName":"tab","Key":{"p":{"S":"a"},"s":{"N":"1"}},
                 "Expected":{"v":{"Value":{"N":"6"}}}})"));
@@ -99,12 +101,14 @@ TEST_F(ItemsTest, UpdatesReturnWhatIsAskedFor) {
                 "ReturnValues":"ALL_NEW")"));
 }
 
-TEST_F(ItemsTest, RefusesInTheVendorsWords) {
-  const struct {
-    std::string_view operation;
-    std::string_view body;
-    std::string_view error;
-  } kCases[] = {
+struct Refusal {
+  std::string_view operation;
+  std::string_view body;
+  std::string_view error;
+};
+
+TEST_F(ItemsTest, RefusesWritesInTheVendorsWords) {
+  const Refusal kCases[] = {
       {"GetItem", R"({"TableName":"nope","Key":{"a":{"S":"b"}}})",
        "ResourceNotFoundException: Requested resource not found"},
       {"DescribeTable", R"({"TableName":"nope"})",
@@ -132,7 +136,8 @@ TEST_F(ItemsTest, RefusesInTheVendorsWords) {
        "ValidationException: One or more parameter values were invalid: Cannot update attribute p. "
        "This attribute is part of the key"},
       {"UpdateItem",
-       R"({"TableName":"tab","Key":{"p":{"S":"a"},"s":{"N":"1"}},"UpdateExpression":"SET x.y = :p",)"
+       R"({"TableName":"tab","Key":{"p":{"S":"a"},"s":{"N":"1"}},)"
+       R"("UpdateExpression":"SET x.y = :p",)"
        R"("ExpressionAttributeValues":{":p":{"S":"b"}}})",
        "ValidationException: The document path provided in the update expression is invalid for "
        "update"},
@@ -143,7 +148,8 @@ TEST_F(ItemsTest, RefusesInTheVendorsWords) {
        "request: Non-expression parameters: {Expected} Expression parameters: "
        "{ConditionExpression}"},
       {"PutItem",
-       R"({"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"}},"ExpressionAttributeNames":{"#a":"a"}})",
+       R"({"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"}},)"
+       R"("ExpressionAttributeNames":{"#a":"a"}})",
        "ValidationException: ExpressionAttributeNames can only be specified when using "
        "expressions"},
       {"PutItem",
@@ -161,17 +167,30 @@ TEST_F(ItemsTest, RefusesInTheVendorsWords) {
       {"NoSuchThing", "{}", "UnknownOperationException: "},
       {"GetItem", "{", "SerializationException: "},
       {"GetItem", "", "SerializationException: "},
+  };
+  for (const Refusal& test : kCases) {
+    EXPECT_EQ(test.error, face_.Error(test.operation, test.body)) << test.body;
+  }
+  EXPECT_EQ(R"({"Items":[],"Count":0,"ScannedCount":0})",
+            face_.Call("Scan", R"({"TableName":"tab"})").body);
+}
+
+TEST_F(ItemsTest, RefusesReadsInTheVendorsWords) {
+  const Refusal kCases[] = {
       {"Query", R"({"TableName":"tab"})",
        "ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be "
        "specified in the request."},
       {"Query",
-       R"({"TableName":"tab","KeyConditionExpression":"s = :v","ExpressionAttributeValues":{":v":{"N":"1"}}})",
+       R"({"TableName":"tab","KeyConditionExpression":"s = :v",)"
+       R"("ExpressionAttributeValues":{":v":{"N":"1"}}})",
        "ValidationException: Query condition missed key schema element: p"},
       {"Query",
-       R"({"TableName":"tab","KeyConditionExpression":"p > :v","ExpressionAttributeValues":{":v":{"S":"1"}}})",
+       R"({"TableName":"tab","KeyConditionExpression":"p > :v",)"
+       R"("ExpressionAttributeValues":{":v":{"S":"1"}}})",
        "ValidationException: Query key condition not supported"},
       {"Query",
-       R"({"TableName":"tab","KeyConditionExpression":"p = :v","ExpressionAttributeValues":{":v":{"N":"1"}}})",
+       R"({"TableName":"tab","KeyConditionExpression":"p = :v",)"
+       R"("ExpressionAttributeValues":{":v":{"N":"1"}}})",
        "ValidationException: One or more parameter values were invalid: Condition parameter type "
        "does "
        "not match schema type"},
@@ -180,11 +199,13 @@ TEST_F(ItemsTest, RefusesInTheVendorsWords) {
        R"("ExpressionAttributeValues":{":v":{"S":"1"}}})",
        "ValidationException: The table does not have the specified index: nope"},
       {"Query",
-       R"({"TableName":"tab","IndexName":"byg","ConsistentRead":true,"KeyConditionExpression":"g = :v",)"
+       R"({"TableName":"tab","IndexName":"byg","ConsistentRead":true,)"
+       R"("KeyConditionExpression":"g = :v",)"
        R"("ExpressionAttributeValues":{":v":{"S":"1"}}})",
        "ValidationException: Consistent reads are not supported on global secondary indexes"},
       {"Query",
-       R"({"TableName":"tab","IndexName":"byg","ProjectionExpression":"z","KeyConditionExpression":"g = :v",)"
+       R"({"TableName":"tab","IndexName":"byg","ProjectionExpression":"z",)"
+       R"("KeyConditionExpression":"g = :v",)"
        R"("ExpressionAttributeValues":{":v":{"S":"1"}}})",
        "ValidationException: One or more parameter values were invalid: Global secondary index byg "
        "does not project [z]"},
@@ -202,11 +223,9 @@ TEST_F(ItemsTest, RefusesInTheVendorsWords) {
        "choosing "
        "to get SPECIFIC_ATTRIBUTES"},
   };
-  for (const auto& test : kCases) {
+  for (const Refusal& test : kCases) {
     EXPECT_EQ(test.error, face_.Error(test.operation, test.body)) << test.body;
   }
-  EXPECT_EQ(R"({"Items":[],"Count":0,"ScannedCount":0})",
-            face_.Call("Scan", R"({"TableName":"tab"})").body);
 }
 
 TEST_F(ItemsTest, QueryPagesAndFilters) {
@@ -254,7 +273,8 @@ TEST_F(ItemsTest, TransactionsTellReasonsByPosition) {
   EXPECT_EQ(
       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":)"
       R"("Transaction cancelled, please refer cancellation reasons for specific reasons [None, )"
-      R"(ConditionalCheckFailed]","CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed",)"
+      R"(ConditionalCheckFailed]","CancellationReasons":[{"Code":"None"},)"
+      R"({"Code":"ConditionalCheckFailed",)"
       R"("Message":"The conditional request failed","Item":{"p":{"S":"a"},"s":{"N":"1"}}}]})",
       face_.Call("TransactWriteItems", body).body);
   EXPECT_EQ("{}", Get(R"({"p":{"S":"b"},"s":{"N":"1"}})"));
@@ -290,7 +310,8 @@ TEST_F(ItemsTest, BatchesReadAndWrite) {
   EXPECT_EQ(R"({"Responses":{"tab":[{"s":{"N":"2"}},{"s":{"N":"1"}}]},"UnprocessedKeys":{}})",
             face_
                 .Call("BatchGetItem", R"({"RequestItems":{"tab":{"ProjectionExpression":"s","Keys":[
-          {"p":{"S":"a"},"s":{"N":"2"}},{"p":{"S":"a"},"s":{"N":"9"}},{"p":{"S":"a"},"s":{"N":"1"}}]}}})")
+          {"p":{"S":"a"},"s":{"N":"2"}},{"p":{"S":"a"},"s":{"N":"9"}},{"p":{"S":"a"},)"
+                                      R"("s":{"N":"1"}}]}}})")
                 .body);
   EXPECT_EQ("ValidationException: Provided list of item keys contains duplicates",
             face_.Error("BatchGetItem", R"({"RequestItems":{"tab":{"Keys":[

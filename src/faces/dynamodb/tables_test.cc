@@ -21,15 +21,16 @@ TEST(Tables, AreDescribed) {
   EXPECT_EQ(200, made.status) << made.body;
   EXPECT_NE(std::string::npos, made.body.find(R"("TableStatus":"CREATING")"));
   const std::string described = face.Call("DescribeTable", R"({"TableName":"tab"})").body;
-  for (
-      const std::string_view part :
-      {R"("TableStatus":"ACTIVE")",
-       R"("TableArn":"arn:aws:dynamodb:us-east-1:123456789012:table/tab")",
-       R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST")",
-       R"("StreamViewType":"NEW_IMAGE")",
-       R"("LatestStreamArn":"arn:aws:dynamodb:us-east-1:123456789012:table/tab/stream/2026-01-31T12:00:00)",
-       R"("TableClassSummary":{"TableClass":"STANDARD"})", R"("DeletionProtectionEnabled":false)",
-       R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0})"}) {
+  for (const std::string_view part :
+       {R"("TableStatus":"ACTIVE")",
+        R"("TableArn":"arn:aws:dynamodb:us-east-1:123456789012:table/tab")",
+        R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST")",
+        R"("StreamViewType":"NEW_IMAGE")",
+        R"("LatestStreamArn":"arn:aws:dynamodb:us-east-1:123456789012:table/tab/stream/)"
+        R"(2026-01-31T12:00:00)",
+        R"("TableClassSummary":{"TableClass":"STANDARD"})", R"("DeletionProtectionEnabled":false)",
+        R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,)"
+        R"("WriteCapacityUnits":0})"}) {
     EXPECT_NE(std::string::npos, described.find(part)) << part << " in " << described;
   }
   EXPECT_EQ(described,
@@ -63,7 +64,8 @@ TEST(Tables, AreValidated) {
                 "Number of attributes in KeySchema does not exactly match number of attributes "
                 "defined in AttributeDefinitions",
             error(R"("BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
-                {"AttributeName":"p","AttributeType":"S"},{"AttributeName":"q","AttributeType":"S"}],
+                {"AttributeName":"p","AttributeType":"S"},{"AttributeName":"q",)"
+                  R"("AttributeType":"S"}],
                 "KeySchema":[{"AttributeName":"p","KeyType":"HASH"}])"));
   EXPECT_EQ(
       "ValidationException: Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
@@ -89,7 +91,8 @@ TEST(Tables, ChangeAndGo) {
       "deletion. Disable deletion protection first.",
       face.Error("DeleteTable", R"({"TableName":"tab"})"));
   EXPECT_EQ(200, face.Call("UpdateTable", R"({"TableName":"tab","DeletionProtectionEnabled":false,
-      "AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"g","AttributeType":"N"}],
+      "AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"g",)"
+                                          R"("AttributeType":"N"}],
       "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"byg","KeySchema":[{"AttributeName":"g",
       "KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]})")
                      .status);
@@ -176,20 +179,18 @@ TEST(Access, EveryElementIsAuthorized) {
       "Resource":"arn:aws:dynamodb:*:*:table/tab"}]})");
   ASSERT_TRUE(key.ok()) << key.error().detail;
   const identity::KeyPair pair{key->id, key->secret};
-  for (
-      const auto& [operation, body] :
-      {std::pair{"BatchWriteItem",
-                 R"({"RequestItems":{"tab":[{"PutRequest":{"Item":{"p":{"S":"a"}}}}],
+  for (const auto& [operation, body] :
+       {std::pair{"BatchWriteItem",
+                  R"({"RequestItems":{"tab":[{"PutRequest":{"Item":{"p":{"S":"a"}}}}],
                   "other":[{"PutRequest":{"Item":{"p":{"S":"a"}}}}]}})"},
-       std::pair{"TransactWriteItems",
-                 R"({"TransactItems":[{"Put":{"TableName":"tab","Item":{"p":{"S":"a"}}}},
+        std::pair{"TransactWriteItems",
+                  R"({"TransactItems":[{"Put":{"TableName":"tab","Item":{"p":{"S":"a"}}}},
                   {"Put":{"TableName":"other","Item":{"p":{"S":"a"}}}}]})"},
-       std::pair{
-           "BatchGetItem",
-           R"({"RequestItems":{"tab":{"Keys":[{"p":{"S":"a"}}]},"other":{"Keys":[{"p":{"S":"a"}}]}}})"},
-       std::pair{"TransactGetItems",
-                 R"({"TransactItems":[{"Get":{"TableName":"other","Key":{"p":{"S":"a"}}}}]})"},
-       std::pair{"GetItem", R"({"TableName":"other","Key":{"p":{"S":"a"}}})"}}) {
+        std::pair{"BatchGetItem", R"({"RequestItems":{"tab":{"Keys":[{"p":{"S":"a"}}]},)"
+                                  R"("other":{"Keys":[{"p":{"S":"a"}}]}}})"},
+        std::pair{"TransactGetItems",
+                  R"({"TransactItems":[{"Get":{"TableName":"other","Key":{"p":{"S":"a"}}}}]})"},
+        std::pair{"GetItem", R"({"TableName":"other","Key":{"p":{"S":"a"}}})"}}) {
     const Reply reply = face.CallAs(pair, operation, body);
     EXPECT_EQ(400, reply.status);
     EXPECT_NE(std::string::npos, reply.body.find("#AccessDeniedException")) << reply.body;
