@@ -1,4 +1,5 @@
-// What the edge itself costs: a server whose faces do nothing. Run `edge_hello [port [loops]]` and load it:
+// What the edge itself costs: a server whose faces do nothing. Run `edge_hello [port [loops]]` and
+// load it:
 //   wrk -t1 -c32 -d5 http://127.0.0.1:4570/1k     a 1 KiB reply, run as a buffered plan
 //   wrk -t1 -c32 -d5 http://127.0.0.1:4570/16k    the same with 16 KiB
 //   curl -T file http://127.0.0.1:4570/sink       a streamed upload, counted and dropped

@@ -1,7 +1,8 @@
 // Carries a streamed request body from the loop to its sink on the pool, a few chunks ahead.
 //
-// Guarantees  The sink is called by one thread at a time, in order, always on the pool, and destroyed there. Finish is called
-//             only after End. At most `chunks_in_flight_max` chunks wait or are being taken.
+// Guarantees  The sink is called by one thread at a time, in order, always on the pool, and
+//             destroyed there. Finish is called only after End. At most `chunks_in_flight_max`
+//             chunks wait or are being taken.
 // Threads     Push, End, Abandon and the results: the loop. The sink: the pool.
 // Ownership   Keeps itself alive while it runs; its owner is told on the loop until it abandons.
 #pragma once

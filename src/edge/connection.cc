@@ -86,7 +86,8 @@ bool Connection::WantsRead() const {
   return lingering_ || (!ending_ && (protocol_ == nullptr || protocol_->WantsRead()));
 }
 
-// Taking EPOLLIN back waits until an event shows that it costs something: pauses are mostly over before.
+// Taking EPOLLIN back waits until an event shows that it costs something: pauses are mostly over
+// before.
 void Connection::UpdateInterest() {
   std::uint32_t wanted = interest_ & EPOLLIN;
   if (WantsRead()) wanted |= EPOLLIN;
@@ -265,7 +266,8 @@ void Connection::SetDeadlineIn(std::chrono::milliseconds wait) {
   SetDeadline(worker_.loop().now_nanos() + std::chrono::nanoseconds(wait).count());
 }
 
-// A timer armed too early is left: it looks again when it fires, which is rarer than moving it for every request.
+// A timer armed too early is left: it looks again when it fires, which is rarer than moving it for
+// every request.
 void Connection::ArmTimer() {
   const std::int64_t next = std::min(deadline_nanos_, write_deadline_nanos_);
   if (next == kNever || closed_) return;

@@ -1,6 +1,7 @@
 // One client's connection: bytes in, bytes out, timeouts. What the bytes mean is its Protocol's.
 //
-// Guarantees  After Close nothing of it is called any more; it is deleted at the end of the loop's turn.
+// Guarantees  After Close nothing of it is called any more; it is deleted at the end of the loop's
+//             turn.
 // Threads     Its loop's.
 // Ownership   Owns itself from Open to Close; owns its protocol.
 // Errors      Every fault of the peer closes it.
@@ -54,8 +55,8 @@ class Connection final : public EventHandler, public Timer, public Task {
   void Abort();     // the client sees that what it has of a reply is not all
   void RunLater();  // OnTurn at the end of this turn of the loop
   bool closed() const { return closed_; }
-  // Sends what is left, ends our side, reads on for a while so that the client can read it, then closes. The protocol is not
-  // called any more, but for OnClosed.
+  // Sends what is left, ends our side, reads on for a while so that the client can read it, then
+  // closes. The protocol is not called any more, but for OnClosed.
   void CloseGently();
   void SetDeadline(std::int64_t nanos);
   void SetDeadlineIn(std::chrono::milliseconds wait);

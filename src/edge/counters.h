@@ -1,4 +1,5 @@
-// What one loop counts. Written by the loop alone, so an increment is a plain load and store; read by anyone.
+// What one loop counts. Written by the loop alone, so an increment is a plain load and store; read
+// by anyone.
 #pragma once
 
 #include <array>

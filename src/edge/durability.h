@@ -1,5 +1,6 @@
-// The store as the request boundary sees it: run a piece of a request, learn what it has seen, and hold the reply until that
-// is durable (ARCHITECTURE.md, section 4). main connects it to the engine; tests use their own.
+// The store as the request boundary sees it: run a piece of a request, learn what it has seen, and
+// hold the reply until that is durable (ARCHITECTURE.md, section 4). main connects it to the
+// engine; tests use their own.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@ class Durability {
 
   struct Ran {
     bool
-        would_block;  // only with kRefused: nothing was done, run the piece again with kAllowed on the pool
+        // only with kRefused: nothing was done, run the piece again with kAllowed on the pool
+        would_block;
     std::uint64_t
         newest_seen;  // the reply must wait for Through() >= newest_seen; 0: nothing to wait for
   };

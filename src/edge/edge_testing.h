@@ -1,5 +1,5 @@
-// What the edge's tests share: a server on loopback with a scripted front, a durability that moves on command, and a client
-// that says exactly the bytes it is told.
+// What the edge's tests share: a server on loopback with a scripted front, a durability that moves
+// on command, and a client that says exactly the bytes it is told.
 #pragma once
 
 #include <chrono>
@@ -137,7 +137,8 @@ class TestClient {
   std::size_t SendSome(std::string_view bytes);  // what goes without waiting
   void EndSending();
   void Reset();  // closes with a reset
-  // One whole reply (head_request: without a body). Interim 100s are returned as replies of their own.
+  // One whole reply (head_request: without a body). Interim 100s are returned as replies of their
+  // own.
   TestReply Read(bool head_request = false);
   TestReply Ask(std::string_view request) {
     Send(request);

@@ -1,11 +1,12 @@
-// One thread's epoll: readiness of descriptors, timers, and tasks posted from other threads. Why our own and not Asio's:
-// docs/decisions/event-loop.md.
+// One thread's epoll: readiness of descriptors, timers, and tasks posted from other threads. Why
+// our own and not Asio's: docs/decisions/event-loop.md.
 //
-// Guarantees  Tasks posted by one thread run in their order. A handler that unwatches its descriptor is not called again,
-//             but must live to the end of the next turn (Retire does that).
+// Guarantees  Tasks posted by one thread run in their order. A handler that unwatches its
+//             descriptor is not called again, but must live to the end of the next turn (Retire
+//             does that).
 // Threads     Post and Quit from any thread; all else from the loop's own.
-// Ownership   Borrows handlers, timers and tasks; each lives until it has been unwatched, cancelled, run. Owns what is
-//             retired.
+// Ownership   Borrows handlers, timers and tasks; each lives until it has been unwatched,
+//             cancelled, run. Owns what is retired.
 // Errors      Open fails if the kernel has no descriptors left.
 // Knows not   HTTP, sockets.
 #pragma once
@@ -53,7 +54,8 @@ class EventLoop {
   void Arm(Timer& timer, std::int64_t deadline_nanos) { timers_.Arm(timer, deadline_nanos); }
   // Runs at the end of this turn, or of the next if it comes from such a task itself.
   void Later(Task& task) { later_.push_back(&task); }
-  // Deletes at the end of the next turn, when no event and no task of this one can name the handler any more.
+  // Deletes at the end of the next turn, when no event and no task of this one can name the handler
+  // any more.
   void Retire(std::unique_ptr<EventHandler> handler) { retired_.push_back(std::move(handler)); }
 
   std::int64_t now_nanos() const { return now_nanos_; }  // monotonic, at the start of this turn

@@ -1,11 +1,14 @@
-// The request boundary: one request from its head to the moment its reply may leave, whatever the connection speaks.
-// Asks the Front for a plan, gathers or streams the body, runs the plan inline on the loop or on the pool, catches every
-// exception once, and holds the reply until what it saw is durable.
+// The request boundary: one request from its head to the moment its reply may leave, whatever the
+// connection speaks. Asks the Front for a plan, gathers or streams the body, runs the plan inline
+// on the loop or on the pool, catches every exception once, and holds the reply until what it saw
+// is durable.
 //
-// Guarantees  After Begin exactly one OnResponse and then exactly one OnRelease, unless Detach comes first. A plan whose
-//             client has gone is destroyed without Finish.
-// Threads     The loop's; pieces of the plan run on the pool, during which the loop leaves request and plan alone.
-// Ownership   Taken from a Worker; goes back by itself once it is detached and nothing of it runs or waits any more.
+// Guarantees  After Begin exactly one OnResponse and then exactly one OnRelease, unless Detach
+//             comes first. A plan whose client has gone is destroyed without Finish.
+// Threads     The loop's; pieces of the plan run on the pool, during which the loop leaves request
+//             and plan alone.
+// Ownership   Taken from a Worker; goes back by itself once it is detached and nothing of it runs
+//             or waits any more.
 // Knows not   HTTP/1.1 and HTTP/2.
 #pragma once
 
@@ -30,7 +33,8 @@ namespace aloft::edge {
 class Exchange;
 class Worker;
 
-// The connection or stream that an exchange answers to. Called on the loop, also from within Exchange's own methods.
+// The connection or stream that an exchange answers to. Called on the loop, also from within
+// Exchange's own methods.
 class Channel {
  public:
   virtual ~Channel() = default;
@@ -64,7 +68,8 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   // Takes bytes of the body, in order. Fewer than given: no room, until OnBodyRoom.
   std::size_t TakeBody(std::string_view bytes);
   bool HasBodyRoom() const;
-  // Where the next bytes of the body may be put directly; empty if there is no room, or if they are better given to TakeBody.
+  // Where the next bytes of the body may be put directly; empty if there is no room, or if they are
+  // better given to TakeBody.
   std::span<char> BodyTarget();
   void BodyPut(std::size_t bytes);  // that many have been put there
   void EndBody();                   // request.trailers is filled

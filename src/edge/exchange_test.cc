@@ -1,5 +1,5 @@
-// The request boundary: where a piece of a request runs, what happens when it throws, when its reply may leave, and that a
-// client that goes away leaves nothing behind.
+// The request boundary: where a piece of a request runs, what happens when it throws, when its
+// reply may leave, and that a client that goes away leaves nothing behind.
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -37,7 +37,8 @@ std::string Put(const std::string& target, std::size_t bytes) {
          "\r\n\r\n";
 }
 
-// Cached reads never hop threads; what would wait for the disk runs again, from the start, where waiting is allowed.
+// Cached reads never hop threads; what would wait for the disk runs again, from the start, where
+// waiting is allowed.
 TEST(Exchange, WhatWouldBlockRunsAgainOnThePool) {
   TestServer server;
   std::thread::id loop_thread;
@@ -136,7 +137,8 @@ TEST(Exchange, IdsAreNotRepeated) {
   EXPECT_EQ(200U, ids.size());
 }
 
-// Nothing a client was told may be lost: a reply waits until what its request saw is durable, and no longer.
+// Nothing a client was told may be lost: a reply waits until what its request saw is durable, and
+// no longer.
 TEST(Exchange, AReplyWaitsUntilWhatItSawIsDurable) {
   TestServer server;
   server.front.begin = [](const Request&) -> Plan {
@@ -156,7 +158,8 @@ TEST(Exchange, AReplyWaitsUntilWhatItSawIsDurable) {
   EXPECT_EQ("told", client.Ask(Get("/")).body);  // version 7 is durable already
 }
 
-// One fsync lets many go; each connection keeps its order, and a later request runs while an earlier reply is held.
+// One fsync lets many go; each connection keeps its order, and a later request runs while an
+// earlier reply is held.
 TEST(Exchange, HeldRepliesOfAPipelineLeaveTogetherAndInOrder) {
   TestServer server;
   server.front.begin = [](const Request& request) -> Plan {
@@ -287,7 +290,8 @@ TEST(Exchange, ASlowSinkHoldsTheClientBack) {
   EXPECT_EQ(body.size(), taken);
 }
 
-// The same the other way: a client that does not read must not make us read the disk ahead for ever.
+// The same the other way: a client that does not read must not make us read the disk ahead for
+// ever.
 TEST(Exchange, ASlowClientHoldsTheSourceBack) {
   TestServer server;
   server.options.limits.chunk_bytes = 64 * 1024;

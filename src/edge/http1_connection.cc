@@ -19,8 +19,8 @@ void Http1Connection::OnBytes(std::string_view bytes) { Turn(bytes); }
 
 void Http1Connection::OnTurn() { Turn({}); }
 
-// Everything that can happen to the connection comes through here: bytes are understood as far as possible, replies that may
-// leave are written, and all of it is sent at once.
+// Everything that can happen to the connection comes through here: bytes are understood as far as
+// possible, replies that may leave are written, and all of it is sent at once.
 void Http1Connection::Turn(std::string_view bytes) {
   in_turn_ = true;
   if (pending_.empty()) {
@@ -306,7 +306,8 @@ void Http1Connection::OnResponse(Exchange& exchange) {
   if (&exchange == current_) {
     current_ = nullptr;
     stash_.clear();
-    // The client may wait for a 100 that will not come, or send more than we care to drop: end behind the reply.
+    // The client may wait for a 100 that will not come, or send more than we care to drop: end
+    // behind the reply.
     const bool unsent = framing_.expects_continue && !continue_sent_ && !body_begun_;
     const bool too_long = body_left_ > connection_.worker().shared().limits.drained_bytes_max;
     if (phase_ == Phase::kBody && (unsent || too_long)) {

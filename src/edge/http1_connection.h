@@ -1,10 +1,11 @@
 // HTTP/1.1 on one connection: heads and bodies in, replies out in the order of their requests.
 //
-// Guarantees  A request starts only when the one before it has its response (its reply may still be held or unsent): so a
-//             pipelined read sees the write before it. Replies leave in order, gathered.
+// Guarantees  A request starts only when the one before it has its response (its reply may still be
+//             held or unsent): so a pipelined read sees the write before it. Replies leave in
+//             order, gathered.
 // Threads     The connection's loop.
-// Ownership   Borrows the connection, which owns it; its exchanges go back to the worker when their reply has been handed to
-//             the connection, or when that closes.
+// Ownership   Borrows the connection, which owns it; its exchanges go back to the worker when their
+//             reply has been handed to the connection, or when that closes.
 // Errors      What cannot be understood is refused, and the connection ends behind the refusal.
 #pragma once
 
@@ -46,8 +47,10 @@ class Http1Connection final : public Protocol, public Channel {
  private:
   enum class Phase : std::uint8_t {
     kHead,  // a request may begin
-    kBody,  // of current_, or of one that has its response already (then current_ is null and the bytes are dropped)
-    kWait,  // the body has ended, current_ has no response yet
+    // of current_, or of one that has its response already (then current_ is null and the bytes are
+    // dropped)
+    kBody,
+    kWait,     // the body has ended, current_ has no response yet
     kClosing,  // no more requests
   };
   enum class Waiting : std::uint8_t { kNothing, kHead, kNextRequest, kBody };

@@ -1,4 +1,5 @@
-// HTTP/1.1 as clients of the SDKs use it: kept connections, pipelines, uploads that ask first, replies of every framing.
+// HTTP/1.1 as clients of the SDKs use it: kept connections, pipelines, uploads that ask first,
+// replies of every framing.
 #include <gtest/gtest.h>
 
 #include <string>

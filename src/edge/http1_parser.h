@@ -1,7 +1,9 @@
-// HTTP/1.1 as it may be written (RFC 9112), and not a byte looser: what two parsers could read in two ways is refused.
+// HTTP/1.1 as it may be written (RFC 9112), and not a byte looser: what two parsers could read in
+// two ways is refused.
 //
-// Guarantees  A head is accepted only with CRLF line ends, token names, no blank before a colon, no folded lines, no control
-//             characters, exactly one Host (HTTP/1.1), and at most one of one Content-Length and `Transfer-Encoding: chunked`.
+// Guarantees  A head is accepted only with CRLF line ends, token names, no blank before a colon, no
+//             folded lines, no control characters, exactly one Host (HTTP/1.1), and at most one of
+//             one Content-Length and `Transfer-Encoding: chunked`.
 // Threads     Any; no state outside the objects.
 // Errors      kBad with the status and the reason in English.
 // Knows not   sockets, what fields mean beyond framing and connection handling.
@@ -22,7 +24,8 @@ struct Malformed {
   std::string_view reason = {};
 };
 
-// Finds the end of a head in bytes that arrive in pieces. Refuses bare LF at once, so that such a client is not waited for.
+// Finds the end of a head in bytes that arrive in pieces. Refuses bare LF at once, so that such a
+// client is not waited for.
 class HeadScanner {
  public:
   enum class State : std::uint8_t { kMore, kFound, kBad };
@@ -51,8 +54,8 @@ struct Http1Head {
   bool expects_continue = false;
 };
 
-// Parses a whole head. Lower-cases names in place; request's views point into `head`. On failure `request` holds what was
-// parsed so far.
+// Parses a whole head. Lower-cases names in place; request's views point into `head`. On failure
+// `request` holds what was parsed so far.
 Malformed ParseHttp1Head(char* head, std::size_t bytes, const Limits& limits, Request& request,
                          Http1Head& framing);
 
@@ -67,8 +70,9 @@ bool ParseDecimal(std::string_view digits, std::uint64_t& value);
 class ChunkedDecoder {
  public:
   enum class State : std::uint8_t { kMore, kData, kEnd, kBad };
-  // Eats from the front of `bytes`. kData: `data` is a piece of the body, call again with the rest. kMore: everything was
-  // eaten. kEnd: the body has ended, `bytes` begins behind it and trailers() is whole.
+  // Eats from the front of `bytes`. kData: `data` is a piece of the body, call again with the rest.
+  // kMore: everything was eaten. kEnd: the body has ended, `bytes` begins behind it and trailers()
+  // is whole.
   State Decode(std::string_view& bytes, const Limits& limits, std::string_view& data);
   // The trailer section's lines without the empty one, for ParseHttp1Fields.
   std::string& trailers() { return trailers_; }

@@ -122,7 +122,8 @@ void Http1Connection::AfterTurn() {
     continue_due_ = false;
     continue_sent_ = true;
   }
-  // With the input at its end, what has not begun never will; what waits for its reply still gets it.
+  // With the input at its end, what has not begun never will; what waits for its reply still gets
+  // it.
   const bool cut_short = input_ended_ && phase_ == Phase::kBody && current_ != nullptr &&
                          current_->body() == Exchange::Body::kWanted && current_->HasBodyRoom();
   if (cut_short) {

@@ -18,9 +18,11 @@ struct ReplyFraming {
 
 std::string_view ReasonPhrase(int status);
 
-// False: some field could not be a field (a line end in a value); such a reply must not leave, nor any part of it.
+// False: some field could not be a field (a line end in a value); such a reply must not leave, nor
+// any part of it.
 bool IsSendable(const Response& response);
-// Fields that the edge itself answers for (framing, connection, Date) are left out if a face has set them.
+// Fields that the edge itself answers for (framing, connection, Date) are left out if a face has
+// set them.
 bool IsEdgeField(std::string_view name);
 void AppendHttp1Head(std::string& out, const Response& response, const ReplyFraming& framing,
                      std::string_view date);

@@ -1,12 +1,15 @@
-// HTTP/2 on one connection and its streams, inside the edge. nghttp2 does the framing, header compression and flow control;
-// here are the mapping to requests and the limits that it leaves to its user.
+// HTTP/2 on one connection and its streams, inside the edge. nghttp2 does the framing, header
+// compression and flow control; here are the mapping to requests and the limits that it leaves to
+// its user.
 //
-// Guarantees  Every stream is one Exchange. A body's bytes count against the client's windows until the exchange has taken
-//             them. Floods (resets, control frames, header bombs) end the connection with ENHANCE_YOUR_CALM.
+// Guarantees  Every stream is one Exchange. A body's bytes count against the client's windows until
+//             the exchange has taken them. Floods (resets, control frames, header bombs) end the
+//             connection with ENHANCE_YOUR_CALM.
 // Threads     The connection's loop.
 // Ownership   The session owns its streams; a stream borrows its exchange until it closes.
-// Room for    gRPC: framing and bidirectional streams would be a further kind of Plan, fed by Http2Stream::OnData and
-//             answered through Http2Stream::ReadReply, which already defers, resumes and ends with trailers.
+// Room for    gRPC: framing and bidirectional streams would be a further kind of Plan, fed by
+//             Http2Stream::OnData and answered through Http2Stream::ReadReply, which already
+//             defers, resumes and ends with trailers.
 #pragma once
 
 #include <nghttp2/nghttp2.h>

@@ -56,7 +56,8 @@ void Http2Stream::SetPseudo(std::string_view name, std::string_view value) {
   if (name == ":path") request.target = value;
 }
 
-// nghttp2 has checked what RFC 9113 asks of the fields: names, pseudo fields once and in front, lengths.
+// nghttp2 has checked what RFC 9113 asks of the fields: names, pseudo fields once and in front,
+// lengths.
 std::string_view Http2Stream::FillRequest() {
   exchange_->head.swap(fields_);
   Request& request = exchange_->request;
@@ -113,8 +114,8 @@ void Http2Stream::OnHead(bool ended) {
   }
 }
 
-// What the exchange takes is given back to the client's windows; what it does not take waits in pending_, no more than a
-// window.
+// What the exchange takes is given back to the client's windows; what it does not take waits in
+// pending_, no more than a window.
 void Http2Stream::OnData(std::string_view bytes) {
   expects_continue_ = false;
   progress_bytes_ += bytes.size();

@@ -1,5 +1,5 @@
-// HTTP/2 gives the same requests and replies as HTTP/1.1, many at a time; and its own ways to exhaust a server must end the
-// connection, not the server.
+// HTTP/2 gives the same requests and replies as HTTP/1.1, many at a time; and its own ways to
+// exhaust a server must end the connection, not the server.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -451,7 +451,8 @@ const Flood kFloods[] = {
 INSTANTIATE_TEST_SUITE_P(All, Http2Floods, ::testing::ValuesIn(kFloods),
                          [](const auto& each) { return each.param.name; });
 
-// Continuations without end: whatever the library's version answers, the connection must end, in bounded time.
+// Continuations without end: whatever the library's version answers, the connection must end, in
+// bounded time.
 TEST(Http2Limits, EndlessContinuationsEndTheConnection) {
   TestServer server;
   server.front.begin = Echo;

@@ -1,4 +1,5 @@
-// Which bytes header fields may be made of (RFC 9110, section 5), and which fields end at the connection.
+// Which bytes header fields may be made of (RFC 9110, section 5), and which fields end at the
+// connection.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
-// Slow, idle, broken and too many clients: each costs a bounded time and bounded memory, and the others do not notice.
+// Slow, idle, broken and too many clients: each costs a bounded time and bounded memory, and the
+// others do not notice.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -104,7 +105,8 @@ TEST(Limits, ABodyThatStallsIsCutWith408AndNotFinished) {
   EXPECT_FALSE(finished);
 }
 
-// Steady progress is enough, however long the whole takes; and our own slowness is not the client's.
+// Steady progress is enough, however long the whole takes; and our own slowness is not the
+// client's.
 TEST(Limits, ABodyThatMovesIsNotCut) {
   TestServer server;
   server.options.limits.body_stall_time = milliseconds(60);
@@ -188,7 +190,8 @@ TEST(Limits, MoreConnectionsThanAllowedWaitTheirTurn) {
   EXPECT_EQ(200, waiting.Read().status);
 }
 
-// P12: no descriptors left. A new client is told 503 or waits; connections that are there go on; all recovers by itself.
+// P12: no descriptors left. A new client is told 503 or waits; connections that are there go on;
+// all recovers by itself.
 TEST(Limits, RunningOutOfDescriptorsIsSurvived) {
   TestServer server;
   server.options.limits.accept_pause_time = milliseconds(10);

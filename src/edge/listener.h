@@ -1,7 +1,8 @@
-// One listening socket of one loop; with SO_REUSEPORT the kernel spreads connections over the loops.
+// One listening socket of one loop; with SO_REUSEPORT the kernel spreads connections over the
+// loops.
 //
-// Guarantees  When descriptors run out, accepting pauses and goes on by itself; a client that came meanwhile waits in the
-//             kernel's queue or is told 503.
+// Guarantees  When descriptors run out, accepting pauses and goes on by itself; a client that came
+//             meanwhile waits in the kernel's queue or is told 503.
 // Threads     The worker's.
 // Errors      Bind answers in a sentence for the operator.
 #pragma once
@@ -53,8 +54,8 @@ class Listener final : public EventHandler, public Timer {
 
 // The addresses that `host` names: "localhost" is both loopbacks (IPv6 only if the machine has it).
 Result<std::vector<sockaddr_storage>, std::string> AddressesOf(const std::string& host);
-// Makes `count` listening sockets on one address; port 0 in it is replaced by the one that was had. Refuses a port on which
-// anyone listens already, which SO_REUSEPORT alone would share with them.
+// Makes `count` listening sockets on one address; port 0 in it is replaced by the one that was had.
+// Refuses a port on which anyone listens already, which SO_REUSEPORT alone would share with them.
 Result<std::vector<int>, std::string> BindAll(sockaddr_storage& address, std::size_t count);
 std::uint16_t PortOf(const sockaddr_storage& address);
 void SetPort(sockaddr_storage& address, std::uint16_t port);

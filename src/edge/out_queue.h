@@ -1,7 +1,8 @@
 // What a connection still has to send, in order, so that one system call can gather it.
 //
 // Threads     One.
-// Ownership   Small bytes are copied into one buffer that is used again; long strings and chunks are taken over.
+// Ownership   Small bytes are copied into one buffer that is used again; long strings and chunks
+//             are taken over.
 // Limits      None of its own: who fills it looks at bytes() first.
 #pragma once
 

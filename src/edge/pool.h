@@ -1,6 +1,7 @@
 // The bounded pool: threads for what may block.
 //
-// Guarantees  Jobs start in the order they were given. Every job given is run once, also those given before Stop.
+// Guarantees  Jobs start in the order they were given. Every job given is run once, also those
+//             given before Stop.
 // Threads     Any may submit.
 // Ownership   Borrows jobs until they have run.
 // Errors      TrySubmit refuses when `queue_max` jobs wait. Jobs must not throw.

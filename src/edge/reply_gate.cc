@@ -13,8 +13,8 @@ void ReplyGate::Hold(HeldReply& reply, std::uint64_t newest_seen) {
   if (!MustHold(newest_seen)) Release();
 }
 
-// Both here and in Moved, the own side is written before the other is read (sequentially consistent), so that a move and
-// a wait that happen together cannot miss each other.
+// Both here and in Moved, the own side is written before the other is read (sequentially
+// consistent), so that a move and a wait that happen together cannot miss each other.
 void ReplyGate::Publish() {
   held_.store(waiting_.size(), std::memory_order_relaxed);
   wanted_.store(waiting_.empty() ? kNothing : waiting_.front().newest_seen);

@@ -1,7 +1,8 @@
 // Holds replies of one loop until what they saw is durable (ARCHITECTURE.md, section 4).
 //
-// Guarantees  A held reply is let go on the loop, once, soon after the watermark has reached its version; one wake-up per
-//             move of the watermark, however many wait. A reply that need not wait costs one comparison.
+// Guarantees  A held reply is let go on the loop, once, soon after the watermark has reached its
+//             version; one wake-up per move of the watermark, however many wait. A reply that need
+//             not wait costs one comparison.
 // Threads     Moved from any thread; all else on the loop.
 // Ownership   Borrows what it holds until it lets it go.
 #pragma once
@@ -35,7 +36,8 @@ class ReplyGate final : public Task {
   void Hold(HeldReply& reply, std::uint64_t newest_seen);
   void Moved(std::uint64_t through);  // any thread
   void RunOnLoop() override;
-  // At the end of the loop's life: lets everything go, durable or not, to whoever still waits (nobody with a socket).
+  // At the end of the loop's life: lets everything go, durable or not, to whoever still waits
+  // (nobody with a socket).
   void LetAllGo();
   std::size_t held() const { return held_.load(std::memory_order_relaxed); }
 

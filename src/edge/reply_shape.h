@@ -1,4 +1,5 @@
-// Whether a reply has a body and which length it states, by the rules of RFC 9110 for its method and status.
+// Whether a reply has a body and which length it states, by the rules of RFC 9110 for its method
+// and status.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,9 @@
-// One HTTP request and its answer, as every face sees them, whatever the connection speaks (HTTP/1.1 or HTTP/2).
+// One HTTP request and its answer, as every face sees them, whatever the connection speaks
+// (HTTP/1.1 or HTTP/2).
 //
 // Ownership   A Request and all its views live until its Plan has been run and the reply has left.
-// Threads     One at a time; the boundary may run parts of a request on the loop and parts on the pool.
+// Threads     One at a time; the boundary may run parts of a request on the loop and parts on the
+//             pool.
 // Knows not   signatures, dialects, the store.
 #pragma once
 
@@ -19,7 +21,8 @@
 
 namespace aloft::edge {
 
-// Header fields in the order they came. Names are lower-case; values are as sent, without surrounding blanks.
+// Header fields in the order they came. Names are lower-case; values are as sent, without
+// surrounding blanks.
 class Headers {
  public:
   struct Field {
@@ -74,12 +77,13 @@ struct Request {
   std::int64_t received_micros = 0;  // wall clock
 };
 
-// A reply's body too large to hold: read in order by the boundary, on the pool, a few chunks ahead of the socket.
+// A reply's body too large to hold: read in order by the boundary, on the pool, a few chunks ahead
+// of the socket.
 class BodySource {
  public:
   virtual ~BodySource() = default;
-  // Fills up to `bytes` bytes; 0 means the end. An error ends the connection in the middle of the body, so that the client
-  // sees a short read, never a wrong byte.
+  // Fills up to `bytes` bytes; 0 means the end. An error ends the connection in the middle of the
+  // body, so that the client sees a short read, never a wrong byte.
   virtual Result<std::size_t, std::string> Read(char* out, std::size_t bytes) = 0;
 };
 
@@ -90,7 +94,8 @@ struct Response {
   std::string body = {};
   std::unique_ptr<BodySource> source = {};         // instead of `body`
   std::optional<std::uint64_t> source_bytes = {};  // its length: Content-Length; nullopt: chunked
-  // Behind the body; HTTP/1.1 sends the body in chunks then. Left out where there is no body (HEAD, 204, 304).
+  // Behind the body; HTTP/1.1 sends the body in chunks then. Left out where there is no body (HEAD,
+  // 204, 304).
   std::vector<std::pair<std::string, std::string>> trailers = {};
   bool close = false;  // end the connection behind this reply
   // For HEAD and 304: the Content-Length to state without sending a body.
@@ -101,12 +106,13 @@ struct Response {
   }
 };
 
-// Takes a request body as it arrives, on the pool, one call at a time. Destroyed before Finish: the client went away or an
-// Append failed; whatever was taken must leave no trace.
+// Takes a request body as it arrives, on the pool, one call at a time. Destroyed before Finish: the
+// client went away or an Append failed; whatever was taken must leave no trace.
 class BodySink {
  public:
   virtual ~BodySink() = default;
-  // A refusal ends the request with that reply; the rest of the body is read and dropped, or the connection closed.
+  // A refusal ends the request with that reply; the rest of the body is read and dropped, or the
+  // connection closed.
   virtual Result<void, Response> Append(std::string_view bytes) = 0;
   // The body has ended; request.trailers are there.
   virtual Response Finish() = 0;
@@ -126,14 +132,16 @@ struct Streamed {
 };
 using Plan = std::variant<Response, Buffered, Streamed>;
 
-// Receives every request once its head has arrived; main hands the boundary one of these. Called inline on the loop with
-// blocking refused, and again on the pool if that throws; so it must not have side effects before it returns.
+// Receives every request once its head has arrived; main hands the boundary one of these. Called
+// inline on the loop with blocking refused, and again on the pool if that throws; so it must not
+// have side effects before it returns.
 class Front {
  public:
   virtual ~Front() = default;
   virtual Plan Begin(const Request& request) = 0;
-  // The reply to a request that cannot reach a face (malformed, too large, too slow): in the dialect guessed from `request`,
-  // of which only what was parsed so far is set. `status` is the HTTP status the boundary chose.
+  // The reply to a request that cannot reach a face (malformed, too large, too slow): in the
+  // dialect guessed from `request`, of which only what was parsed so far is set. `status` is the
+  // HTTP status the boundary chose.
   virtual Response Refuse(const Request& request, int status, std::string_view reason) = 0;
 };
 

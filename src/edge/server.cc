@@ -153,7 +153,8 @@ void Server::Stop(std::chrono::milliseconds grace) {
   if (!state_->WaitUntilEmpty(grace)) {
     state_->OnAllLoops([](Worker& worker) { worker.CutAll(); });
   }
-  // No connection is left, so nothing new reaches the pool; what runs there still reports to the loops.
+  // No connection is left, so nothing new reaches the pool; what runs there still reports to the
+  // loops.
   state_->shared.pool.Stop();
   if (state_->options.durability != nullptr) state_->options.durability->Listen({});
   for (const auto& worker : state_->workers) worker->loop().Quit();

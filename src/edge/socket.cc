@@ -31,7 +31,8 @@ void Socket::Abort() {
   Close();
 }
 
-// OpenSSL keeps faults in a list of the thread; it must be empty before each call, or an old one is read again.
+// OpenSSL keeps faults in a list of the thread; it must be empty before each call, or an old one is
+// read again.
 IoResult Socket::TlsFault(int result) {
   switch (SSL_get_error(tls_.get(), result)) {
     case SSL_ERROR_WANT_READ:

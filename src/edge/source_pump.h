@@ -1,7 +1,8 @@
 // Reads a reply's body source on the pool, a few chunks ahead of the socket.
 //
-// Guarantees  The source is read by one thread at a time, in order, on the pool, and destroyed there. At most
-//             `chunks_in_flight_max` chunks are ready and unsent. Chunks that saw what is not durable yet are held back.
+// Guarantees  The source is read by one thread at a time, in order, on the pool, and destroyed
+//             there. At most `chunks_in_flight_max` chunks are ready and unsent. Chunks that saw
+//             what is not durable yet are held back.
 // Threads     Start, Next and Abandon: the loop. The source: the pool.
 // Ownership   Keeps itself alive while it runs; its owner is told on the loop until it abandons.
 #pragma once
@@ -37,7 +38,8 @@ class SourcePump final : public PoolJob,
     kChunk,
     kWait,  // until OnPump
     kEnd,  // exactly the bytes announced have been given, or the source of unknown length has ended
-    kFailed,  // the source failed, threw, or was not as long as announced: the connection must be cut
+    // the source failed, threw, or was not as long as announced: the connection must be cut
+    kFailed,
   };
   State Next(Chunk& chunk) EXCLUDES(mutex_);
 

@@ -1,7 +1,8 @@
-// Coarse timeouts for very many sockets: arming and cancelling cost a list insertion, and a timer that is pushed back on
-// every request is best left armed and looked at when it fires.
+// Coarse timeouts for very many sockets: arming and cancelling cost a list insertion, and a timer
+// that is pushed back on every request is best left armed and looked at when it fires.
 //
-// Guarantees  A timer fires once, not before its deadline, and at most two ticks after (plus what the loop is busy with).
+// Guarantees  A timer fires once, not before its deadline, and at most two ticks after (plus what
+//             the loop is busy with).
 // Threads     One: the loop's.
 // Ownership   Timers are members of whoever waits; a destroyed timer is cancelled.
 #pragma once

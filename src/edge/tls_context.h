@@ -1,7 +1,7 @@
 // The certificate and the rules under which connections are encrypted.
 //
-// Guarantees  TLS 1.2 or newer; ALPN h2 before http/1.1; sessions can be resumed (tickets). A certificate whose key does not
-//             fit is refused as a whole.
+// Guarantees  TLS 1.2 or newer; ALPN h2 before http/1.1; sessions can be resumed (tickets). A
+//             certificate whose key does not fit is refused as a whole.
 // Threads     NewState and Reload: any.
 // Errors      Open and Reload say in a sentence what could not be read.
 #pragma once

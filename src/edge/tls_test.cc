@@ -163,7 +163,8 @@ TEST(Open, ACertificateThatCannotBeReadIsNamed) {
   EXPECT_NE(std::string::npos, opened.error().find("/nowhere/a.pem"));
 }
 
-// Clients were told to trust the authority: it must not change under them; the server's certificate must, in time.
+// Clients were told to trust the authority: it must not change under them; the server's certificate
+// must, in time.
 TEST(LocalCa, KeepsTheAuthorityAndRenewsTheServersCertificate) {
   TempDirectory directory;
   os::SimClock clock;

@@ -13,7 +13,8 @@ constexpr std::size_t kKeptExchanges = 256;
 constexpr std::size_t kKeptChunks = 16;
 constexpr int kIndexShift = 56;  // of the request number: the loop that made it
 
-// A permutation of the 64-bit numbers that scatters neighbours (SplitMix64's finisher): ids neither repeat nor count.
+// A permutation of the 64-bit numbers that scatters neighbours (SplitMix64's finisher): ids neither
+// repeat nor count.
 std::uint64_t Scatter(std::uint64_t number) {
   number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9ULL;
   number = (number ^ (number >> 27)) * 0x94d049bb133111ebULL;

@@ -1,4 +1,5 @@
-// What belongs to one loop: its connections, its listeners, the replies it holds, the memory it uses again.
+// What belongs to one loop: its connections, its listeners, the replies it holds, the memory it
+// uses again.
 //
 // Threads     The loop's own, but for the members marked "any thread".
 // Ownership   Owns its loop, connections and exchanges; borrows what all loops share.
