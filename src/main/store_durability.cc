@@ -4,9 +4,7 @@
 
 namespace aloft {
 
-StoreDurability::~StoreDurability() {
-  if (listening_) engine_.UnlistenDurable(slot_);
-}
+StoreDurability::~StoreDurability() { Listen({}); }
 
 edge::Durability::Ran StoreDurability::Run(edge::Blocking blocking, const std::function<void()>& piece) {
   store::RequestScope scope(blocking == edge::Blocking::kRefused ? store::Blocking::kRefused
@@ -20,8 +18,9 @@ edge::Durability::Ran StoreDurability::Run(edge::Blocking blocking, const std::f
 }
 
 void StoreDurability::Listen(std::function<void(std::uint64_t)> moved) {
-  slot_ = engine_.ListenDurable(std::move(moved));
-  listening_ = true;
+  if (listening_) engine_.UnlistenDurable(slot_);
+  listening_ = moved != nullptr;
+  if (listening_) slot_ = engine_.ListenDurable(std::move(moved));
 }
 
 }  // namespace aloft
