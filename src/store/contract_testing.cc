@@ -179,6 +179,29 @@ TEST_P(EngineContract, TheFirstCommitterWins) {
   EXPECT_EQ(SetIf(Key("a"), engine_.Latest() + 5, "1").error().fault, Fault::kConflict);
 }
 
+// A check of what the caller has read himself costs the engine no read, and is no less strict.
+TEST_P(EngineContract, ChecksOfWhatWasReadSeeEveryLaterChange) {
+  const auto set_read_at = [&](Version version, Version read_at) {
+    CommitRequest request;
+    request.Expect(Key("a"), version, read_at);
+    request.Set(Key("a"), "x");
+    return engine_.Commit(std::move(request));
+  };
+  Set(Key("b"), "1");
+  Version read_at = engine_.Latest();
+  const auto first = set_read_at(0, read_at);
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(set_read_at(0, read_at).error().fault, Fault::kConflict);
+  read_at = engine_.Latest();
+  ASSERT_TRUE(engine_.Commit([&] {
+                       CommitRequest request;
+                       request.EraseRange({Key("a"), Key("b")});
+                       return request;
+                     }()).ok());
+  EXPECT_EQ(set_read_at(first->version, read_at).error().fault, Fault::kConflict);
+  EXPECT_TRUE(set_read_at(0, engine_.Latest()).ok());
+}
+
 TEST_P(EngineContract, ARefusedCommitSaysWhichCheckAndLeavesNothing) {
   const Version version = Set(Key("a"), "1");
   CommitRequest request;

@@ -100,6 +100,9 @@ class Cursor {
 struct Check {
   std::string key;
   Version version;
+  // Not 0: the caller has read `version` of this key himself, at this snapshot's version or when Latest() was at least this.
+  // It spares the engine a read of its own; a caller that states what it has not read may commit what should conflict.
+  Version read_at = 0;
 };
 
 // Nothing in `range` may have been set or erased by a commit after `since`.
@@ -135,7 +138,9 @@ struct CommitRequest {
   void EraseRange(Range range) { writes.push_back({Write::Kind::kEraseRange, std::move(range.begin), std::move(range.end)}); }
   void Add(std::string key, std::int64_t by) { writes.push_back({Write::Kind::kAdd, std::move(key), {}, by}); }
   void Append(std::string key, std::string value) { writes.push_back({Write::Kind::kAppend, std::move(key), std::move(value)}); }
-  void Expect(std::string key, Version version) { checks.push_back({std::move(key), version}); }
+  void Expect(std::string key, Version version, Version read_at = 0) {
+    checks.push_back({std::move(key), version, read_at});
+  }
 };
 
 struct Committed {

@@ -36,6 +36,10 @@ Result<void> RocksEngine::ReadFor(const CommitRequest& request, ReadSet& read) {
   read.base = latest_.load();
   read.versions.reserve(request.checks.size());
   for (const Check& check : request.checks) {
+    if (check.read_at != 0) {
+      read.versions.push_back(check.version);  // read already: ReadAgain tells whether it still holds
+      continue;
+    }
     ALOFT_TRY(const Found found, Get(check.key));
     read.versions.push_back(found.version);
   }
@@ -53,8 +57,10 @@ Result<void> RocksEngine::ReadFor(const CommitRequest& request, ReadSet& read) {
 
 Result<void> RocksEngine::ReadAgain(const CommitRequest& request, ReadSet& read) {
   for (std::size_t i = 0; i < request.checks.size(); ++i) {
-    if (versions_.NewestOf(request.checks[i].key) <= read.base) continue;
-    ALOFT_TRY(const Found found, Get(request.checks[i].key));
+    const Check& check = request.checks[i];
+    const Version read_at = check.read_at != 0 ? check.read_at : read.base;
+    if (versions_.NewestOf(check.key) <= read_at) continue;
+    ALOFT_TRY(const Found found, Get(check.key));
     read.versions[i] = found.version;
   }
   for (auto& [key, value] : read.counters) {
