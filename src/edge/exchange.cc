@@ -22,7 +22,10 @@ void ClearKeeping(std::string& buffer) {
 
 Exchange::Exchange(Worker& worker) : worker_(worker) {}
 
-Exchange::~Exchange() = default;
+Exchange::~Exchange() {
+  if (gathered_ > 0)
+    worker_.shared().gathered_bytes.fetch_sub(gathered_, std::memory_order_relaxed);
+}
 
 void Exchange::Reset() {
   Headers headers = std::move(request.headers);
@@ -35,6 +38,9 @@ void Exchange::Reset() {
   ClearKeeping(head);
   ClearKeeping(trailer_bytes);
   ClearKeeping(body_bytes_);
+  if (gathered_ > 0)
+    worker_.shared().gathered_bytes.fetch_sub(gathered_, std::memory_order_relaxed);
+  gathered_ = 0;
   plan_.reset();
   pump_.reset();
   source_.reset();
@@ -221,6 +227,10 @@ void Exchange::Planned() {
 
 void Exchange::WantBody() {
   body_ = Body::kWanted;
+  if (pump_ == nullptr) {
+    body_bytes_.reserve(std::min<std::uint64_t>(request.content_length.value_or(0),
+                                                worker_.shared().limits.gathered_free_bytes));
+  }
   channel_->OnBodyWanted(*this);
 }
 
@@ -240,10 +250,22 @@ std::size_t Exchange::TakeBody(std::string_view bytes) {
   body_count_ += bytes.size();
   if (body_count_ > std::get<Buffered>(*plan_).body_bytes_max) {
     TooLarge();
+  } else if (!GatherRoom()) {
+    RefuseNow(503, "too many large bodies at a time");
   } else {
     body_bytes_.append(bytes);
   }
   return bytes.size();
+}
+
+// Small bodies are not counted: the connections' limit bounds them.
+bool Exchange::GatherRoom() {
+  Shared& shared = worker_.shared();
+  if (body_count_ <= shared.limits.gathered_free_bytes) return true;
+  const std::uint64_t more = body_count_ - shared.limits.gathered_free_bytes - gathered_;
+  gathered_ += more;
+  return shared.gathered_bytes.fetch_add(more, std::memory_order_relaxed) + more <=
+         shared.limits.gathered_bytes_max;
 }
 
 std::size_t Exchange::TakeStreamed(std::string_view bytes) {

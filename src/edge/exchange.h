@@ -103,6 +103,7 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   void TooLarge();
   void StartStream();
   void RunBuffered();
+  bool GatherRoom();
   std::size_t TakeStreamed(std::string_view bytes);
   void NoteThrown(std::string_view what);
   void RefuseNow(int status, std::string_view reason);
@@ -116,6 +117,7 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   std::optional<Plan> plan_;
   std::string body_bytes_;
   std::uint64_t body_count_ = 0;
+  std::uint64_t gathered_ = 0;  // counted in Shared::gathered_bytes
   std::shared_ptr<BodyPump> pump_;
   std::shared_ptr<SourcePump> source_;
   Chunk filling_;

@@ -5,10 +5,12 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <mutex>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "edge/edge_testing.h"
 
@@ -424,6 +426,82 @@ TEST(Exchange, AnUploadsReplyWaitsToBeDurable) {
   EXPECT_TRUE(client.Quiet(kShort));
   server.durability.Release(4);
   EXPECT_EQ("finished", client.Read().body);
+}
+
+// Bodies that many clients send at a time must fit into memory together; small ones always do.
+TEST(Exchange, BodiesGatheredTogetherHaveALimit) {
+  TestServer server;
+  server.options.limits.gathered_free_bytes = 1000;
+  server.options.limits.gathered_bytes_max = 50'000;
+  server.front.begin = [](const Request&) -> Plan {
+    return Buffer([](std::string_view body) { return Text(std::to_string(body.size())); });
+  };
+  server.Start();
+  TestClient first(server.port());
+  first.Send(Put("/", 40'001) + std::string(40'000, 'x'));
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_received_bytes_total",
+                                 static_cast<double>(Put("/", 40'001).size() + 40'000)));
+  TestClient second(server.port());
+  EXPECT_EQ(503, second.Ask(Put("/", 20'000) + std::string(20'000, 'x')).status);
+  EXPECT_EQ("1000", second.Ask(Put("/", 1000) + std::string(1000, 'x')).body);
+  first.Send("x");
+  EXPECT_EQ("40001", first.Read().body);
+  EXPECT_EQ("20000", second.Ask(Put("/", 20'000) + std::string(20'000, 'x')).body);
+}
+
+// A line per request, with the id that its client was told, so that a complaint finds its request;
+// never the query, where presigned secrets are.
+TEST(Exchange, EachRequestIsALineInTheLog) {
+  struct Lines final : LogSink {
+    std::mutex mutex;
+    std::vector<std::string> lines;
+    void Write(Level, std::string_view line) override {
+      const std::lock_guard lock(mutex);
+      lines.emplace_back(line);
+    }
+  };
+  Lines sink;
+  TestServer server;
+  server.options.log = Log(sink, Level::kInfo);
+  std::string id;
+  server.front.begin = [&](const Request& request) -> Plan {
+    id = std::string(request.id);
+    if (request.path == "/bug") throw std::runtime_error("the bug");
+    return Text("hello");
+  };
+  server.Start();
+  TestClient client(server.port());
+  client.Ask(Get("/a?X-Amz-Signature=secret"));
+  server.Stop();
+  ASSERT_EQ(1U, sink.lines.size());
+  const std::string& line = sink.lines[0];
+  EXPECT_NE(std::string::npos, line.find("level=info event=request request=" + id)) << line;
+  EXPECT_NE(std::string::npos, line.find("method=GET path=/a status=200")) << line;
+  EXPECT_NE(std::string::npos, line.find("sent=5")) << line;
+  EXPECT_EQ(std::string::npos, line.find("secret"));
+}
+
+TEST(Exchange, WhatWasThrownIsLoggedAndItsRequestIsAWarning) {
+  struct Lines final : LogSink {
+    std::string text;
+    void Write(Level, std::string_view line) override { text.append(line).append("\n"); }
+  };
+  Lines sink;
+  TestServer server;
+  server.options.log = Log(sink, Level::kWarning);
+  server.front.begin = [](const Request& request) -> Plan {
+    if (request.path == "/bug") throw std::runtime_error("the bug");
+    return Text("hello");
+  };
+  server.Start();
+  TestClient client(server.port());
+  client.Ask(Get("/fine"));
+  const std::string id = client.Ask(Get("/bug")).Field("x-request-id");
+  server.Stop();
+  EXPECT_EQ(std::string::npos, sink.text.find("/fine"));
+  EXPECT_NE(std::string::npos, sink.text.find("event=request.threw request=" + id)) << sink.text;
+  EXPECT_NE(std::string::npos, sink.text.find("level=warning event=request request=" + id))
+      << sink.text;
 }
 
 // More work than the pool can queue is refused at once, not kept waiting without end.

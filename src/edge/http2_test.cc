@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <random>
 #include <string>
 #include <thread>
 
@@ -486,6 +487,37 @@ TEST(Http2Limits, RubbishBehindThePrefaceEndsTheConnection) {
   TestClient rubbish(server.port());
   rubbish.Send(std::string(testing::kHttp2ClientPreface) + std::string(1000, '\xff'));
   EXPECT_TRUE(FindGoaway(rubbish.ReadAll()).has_value());
+}
+
+// Frames nobody would send, in thousands of ways: the server answers, closes, or waits, but stays.
+TEST(Http2Limits, AnyFramesAreSurvived) {
+  TestServer server;
+  server.options.limits.header_time = milliseconds(200);
+  server.front.begin = [](const Request& request) -> Plan {
+    if (request.method == "GET") return Text("ok");
+    return Streamed{.sink = std::make_unique<ScriptedSink>(), .body_bytes_max = 1000};
+  };
+  server.Start();
+  std::mt19937_64 random(2026);
+  for (int round = 0; round < 100; ++round) {
+    TestClient client(server.port());
+    std::string bytes = testing::kHttp2ClientPreface + RawFrame(NGHTTP2_SETTINGS, 0, 0, "");
+    for (int i = 0; i < 30; ++i) {
+      std::string payload = random() % 2 == 0 ? HalfHead() : std::string(random() % 40, '\0');
+      for (char& c : payload) {
+        if (random() % 8 == 0) c = static_cast<char>(random());
+      }
+      const auto flags =
+          static_cast<std::uint8_t>(random() % 4 == 0 ? random() : NGHTTP2_FLAG_END_HEADERS);
+      bytes += RawFrame(static_cast<std::uint8_t>(random() % 11), flags,
+                        static_cast<std::uint32_t>(random() % 9), payload);
+    }
+    client.Send(bytes);
+    client.EndSending();
+    (void)client.ReadAll();
+  }
+  Pair next(server);
+  EXPECT_EQ("ok", next.client.Ask("GET", "/").body);
 }
 
 TEST(Http2Stop, RunningStreamsFinish) {

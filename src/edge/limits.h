@@ -45,6 +45,9 @@ struct Limits {
   std::size_t chunks_in_flight_max =
       4;  // per body; then the socket is not read (or the source not read)
 
+  std::size_t gathered_free_bytes = 64 * 1024;  // of each buffered body, not counted below
+  std::size_t gathered_bytes_max = 1024UL * 1024 * 1024;  // all requests together; more: 503
+
   // Connections.
   std::size_t connections_max =
       16'000;  // all loops together; more wait in the kernel's accept queue

@@ -9,7 +9,8 @@
 // Threads     `loops` threads with an event loop each, and a bounded pool; a connection stays on
 // its loop. Open, Start and
 //             Stop belong to one thread.
-// Ownership   Borrows front, durability, clock, random and metrics; all outlive the server.
+// Ownership   Borrows front, durability, clock, random and metrics; all outlive the server, and
+//             metrics is rendered no more once the server is gone.
 // Errors      Open fails with a sentence for the operator: an address that cannot be had, a
 // certificate that cannot be read. Knows not   faces, signatures, the store.
 #pragma once
