@@ -103,7 +103,7 @@ identity::AccessSettings Settings(const Scope& scope, std::string_view key, Perm
 
 Result<identity::Grant> Ask(const Scope& scope, std::string_view key, std::string resource,
                             Permission permission, const AskedDetails& details) {
-  const auto* policy = static_cast<const identity::Policy*>(scope.bucket->compiled_policy.get());
+  const identity::Policy* policy = scope.bucket->compiled_policy.get();
   const identity::AccessSettings settings = Settings(scope, key, permission, details);
   identity::Asked asked{
       .permission = permission, .owner = scope.bucket->project, .resource = resource};
@@ -194,7 +194,7 @@ Error HideMissing(const Scope& scope, Error error) {
   return Denied(scope, Permission::kObjectsList, scope.bucket->name);
 }
 
-std::shared_ptr<const void> CompilePolicy(const object::BucketInfo& bucket) {
+std::shared_ptr<const identity::Policy> CompilePolicy(const object::BucketInfo& bucket) {
   auto policy = ParseBucketPolicy(bucket.policy, bucket.name);
   if (policy) return std::make_shared<const identity::Policy>(std::move(*policy));
   identity::Statement nothing;

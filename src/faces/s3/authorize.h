@@ -59,7 +59,7 @@ Error HideMissing(const Scope& scope, Error error);
 
 // The compiled form of a bucket's policy, for object::ServiceOptions::compile_policy. A stored
 // policy that cannot be read any more denies everything.
-std::shared_ptr<const void> CompilePolicy(const object::BucketInfo& bucket);
+std::shared_ptr<const identity::Policy> CompilePolicy(const object::BucketInfo& bucket);
 
 // Access controls of objects are switched off in this bucket.
 bool ListsDisabled(const object::BucketInfo& bucket);

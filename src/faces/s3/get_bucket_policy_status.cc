@@ -13,7 +13,7 @@ Result<edge::Plan> GetBucketPolicyStatus(const CallPtr& call) {
   if (scope.bucket->policy.empty()) {
     return Fail(Error{Code::kNoSuchBucketPolicy, {}, {{"BucketName", call->bucket()}}});
   }
-  const auto* policy = static_cast<const identity::Policy*>(scope.bucket->compiled_policy.get());
+  const identity::Policy* policy = scope.bucket->compiled_policy.get();
   const bool is_public = policy != nullptr && policy->IsPublic();
   return AnswerXml(
       XmlBody("PolicyStatus", [is_public](XmlWriter& xml) { xml.Element("IsPublic", is_public); }));
