@@ -10,6 +10,8 @@
 #include "edge/server.h"
 #include "faces/common/front.h"
 #include "faces/common/policy_document.h"
+#include "faces/s3/authorize.h"
+#include "faces/s3/face.h"
 #include "identity/authorizer.h"
 #include "identity/keys.h"
 #include "identity/master_key.h"
@@ -21,6 +23,7 @@
 #include "main/tls.h"
 #include "main/standard_error_log.h"
 #include "main/store_durability.h"
+#include "object/service.h"
 #include "os/real/real_clock.h"
 #include "os/real/real_disk.h"
 #include "os/real/real_random.h"
@@ -31,6 +34,9 @@ namespace aloft {
 namespace {
 
 constexpr std::chrono::seconds kStopGrace{20};
+constexpr std::chrono::seconds kCollectPause{5};
+constexpr std::chrono::minutes kSweepPause{10};
+constexpr std::size_t kMaintenanceStep = 1000;
 
 // A sentence on standard error, and the exit status of a server that could not start.
 int Refuse(const std::string& why) {
@@ -92,8 +98,14 @@ int Serve(const Settings& settings) {
   }
   identity::Authorizer authorizer(**projects);
 
+  // Services.
+  auto objects = object::Service::Open(**engine, **blobs, clock, {.compile_policy = faces::s3::CompilePolicy});
+  if (!objects.ok()) return Refuse(objects.error().detail);
+
   // Faces.
+  faces::s3::S3Face s3({**objects, authorizer, **projects, **keys, clock, settings.region});
   faces::Front front({**keys, clock, settings.region});
+  front.Serve(faces::Dialect::kS3, s3);
 
   // The edge.
   StoreDurability durability(**engine);
@@ -114,6 +126,14 @@ int Serve(const Settings& settings) {
   if (!server.ok()) return Refuse(server.error());
 
   Background background(log);
+  background.Every(kCollectPause, "objects.collect", [&] {
+    const auto done = (*objects)->maintenance().CollectStep(kMaintenanceStep);
+    return done.ok() && done->more;
+  });
+  background.Every(kSweepPause, "objects.lifecycle", [&] {
+    const auto done = (*objects)->maintenance().SweepStep(kMaintenanceStep);
+    return done.ok() && done->more;
+  });
   background.Start();
   (*server)->Start();
   Announce(settings, data, **project, tls->authority_file, (*server)->ports().front());
