@@ -5,7 +5,9 @@ namespace {
 thread_local RequestScope* current = nullptr;
 }  // namespace
 
-RequestScope::RequestScope(Blocking blocking) : blocking_(blocking), outer_(current) { current = this; }
+RequestScope::RequestScope(Blocking blocking) : blocking_(blocking), outer_(current) {
+  current = this;
+}
 
 RequestScope::~RequestScope() {
   if (outer_ != nullptr) outer_->Saw(newest_seen_);

@@ -36,19 +36,29 @@ void RecentCommits::RemoveLast() {
 }
 
 RecentCommits::Verdict RecentCommits::Check(const Range& range, Version since) const {
+  {
+    MutexLock lock(mutex_);
+    if (since < floor_) return Verdict::kTooOld;
+  }
+  return NewestIn(range, since, ~Version{0}) == 0 ? Verdict::kUnchanged : Verdict::kChanged;
+}
+
+Version RecentCommits::NewestIn(const Range& range, Version since, Version through) const {
   const std::string end = RangeEnd(range);
   MutexLock lock(mutex_);
-  if (since < floor_) return Verdict::kTooOld;
+  if (since < floor_) return through;
   for (auto commit = commits_.rbegin(); commit != commits_.rend(); ++commit) {
-    if (commit->front().version <= since) break;
+    const Version version = commit->front().version;
+    if (version <= since) break;
+    if (version > through) continue;
     for (const Change& change : *commit) {
       const bool inside = change.key >= range.begin && change.key < end;
       const bool reaches_in = change.kind == Write::Kind::kEraseRange && change.key < end &&
                               change.range_end > range.begin;
-      if (inside || reaches_in) return Verdict::kChanged;
+      if (inside || reaches_in) return version;
     }
   }
-  return Verdict::kUnchanged;
+  return 0;
 }
 
 std::optional<TailPage> RecentCommits::Tail(std::string_view prefix, Version from, Version through,

@@ -1,5 +1,4 @@
 // Commits of the embedded engine, one after the other in one order.
-#include "base/bytes.h"
 #include "base/check.h"
 #include "store/commit_rules.h"
 #include "store/counter.h"
@@ -9,6 +8,7 @@
 #include "store/rocksdb/rocks_batch.h"
 #include "store/rocksdb/rocks_database.h"
 #include "store/rocksdb/rocks_engine.h"
+#include "store/rocksdb/rows.h"
 
 namespace aloft::store {
 namespace {
@@ -105,9 +105,7 @@ Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& rea
   RocksBatch batch(*database_, NextVersion());
   std::vector<Change> changes = batch.Take(request, std::move(read.counters));
   if (!request.request_id.empty()) {
-    std::string record;
-    AppendBe64(record, batch.version());
-    AppendBe64(record, static_cast<std::uint64_t>(clock_.WallMicros()));
+    const std::string record = EncodeRequestRow({batch.version(), clock_.WallMicros()});
     ALOFT_CHECK(batch.batch().Put(database_->requests(), request.request_id, record).ok());
   }
   ALOFT_TRY(const Version version, Apply(batch, std::move(changes)));
@@ -121,10 +119,10 @@ Result<Version> RocksEngine::FindRequest(const std::string& id) {
   ThrowIfRefused(reads);
   if (found.IsNotFound()) return Version{0};
   if (!found.ok()) return Fail(ErrorOf(found));
-  if (record.size() != 16) return Fail(Error{Fault::kCorrupt, "a request id's record is damaged"});
-  const auto at_micros = static_cast<std::int64_t>(ReadBe64(record, 8));
-  const bool kept = clock_.WallMicros() - at_micros < kRequestIdKeptMs * 1000;
-  return kept ? ReadBe64(record) : Version{0};
+  const auto row = ParseRequestRow(record);
+  if (!row) return Fail(Error{Fault::kCorrupt, "a request id's record is damaged"});
+  const bool kept = clock_.WallMicros() - row->at_micros < kRequestIdKeptMs * 1000;
+  return kept ? row->version : Version{0};
 }
 
 Result<void> RocksEngine::Validate(const CommitRequest& request, const ReadSet& read) {

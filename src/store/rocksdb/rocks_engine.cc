@@ -13,6 +13,7 @@
 #include "store/rocksdb/change_log.h"
 #include "store/rocksdb/rocks_batch.h"
 #include "store/rocksdb/rocks_database.h"
+#include "store/rocksdb/rows.h"
 
 namespace aloft::store {
 namespace {
@@ -20,8 +21,6 @@ namespace {
 constexpr std::string_view kFormat = "aloft store 1\n";
 constexpr std::size_t kFormatBytesMax = 64;
 constexpr std::string_view kOffsetKey = "offset";  // in the meta table
-constexpr char kLeasePrefix = 'l';
-constexpr char kLeaseFormat = 1;
 // Versions given out before a crash and lost with it are never given out again: each start skips
 // more than could have been in flight.
 constexpr Version kVersionsSkipped = 1 << 24;
@@ -186,7 +185,7 @@ Result<TailPage> RocksEngine::TailOfLog(std::string_view prefix, Version from, V
 
 Result<Lease> RocksEngine::Acquire(std::string_view name, std::string_view owner,
                                    std::int64_t ttl_ms) {
-  const std::string key = kLeasePrefix + std::string(name);
+  const std::string key = LeaseRowKey(name);
   const std::int64_t now = clock_.WallMicros();
   MutexLock lock(commit_mutex_);
   std::string held;
@@ -194,25 +193,17 @@ Result<Lease> RocksEngine::Acquire(std::string_view name, std::string_view owner
   if (!found.ok() && !found.IsNotFound()) return Fail(ErrorOf(found));
   std::optional<std::uint64_t> token;  // of a holder whose time has not run out
   if (found.ok()) {
-    std::string_view rest = held;
-    const auto format = TakeByte(rest);
-    const auto held_token = TakeBe64(rest);
-    const auto until = TakeBe64(rest);
-    if (format != kLeaseFormat || !held_token || !until) {
-      return Fail(Error{Fault::kCorrupt, "a lease is damaged"});
-    }
-    const bool lapsed = static_cast<std::int64_t>(*until) <= now;
-    if (!lapsed && rest != owner) return Fail(Error{Fault::kConflict, "lease is held"});
-    if (!lapsed) token = held_token;
+    const auto row = ParseLeaseRow(held);
+    if (!row) return Fail(Error{Fault::kCorrupt, "a lease is damaged"});
+    const bool lapsed = row->until_micros <= now;
+    if (!lapsed && row->owner != owner) return Fail(Error{Fault::kConflict, "lease is held"});
+    if (!lapsed) token = row->token;
   }
   RocksBatch batch(*database_, NextVersion());
-  std::string record(1, kLeaseFormat);
-  AppendBe64(record, token.value_or(batch.version()));
-  AppendBe64(record, static_cast<std::uint64_t>(now + ttl_ms * 1000));
-  record += owner;
-  ALOFT_CHECK(batch.batch().Put(database_->meta(), key, record).ok());
-  ALOFT_TRY(const Version version, Apply(batch, {}));
-  return Lease{token.value_or(version)};
+  const LeaseRow row{token.value_or(batch.version()), now + ttl_ms * 1000, std::string(owner)};
+  ALOFT_CHECK(batch.batch().Put(database_->meta(), key, EncodeLeaseRow(row)).ok());
+  ALOFT_TRY([[maybe_unused]] const Version version, Apply(batch, {}));
+  return Lease{row.token};
 }
 
 Result<void> RocksEngine::Backup(const std::string& directory) {

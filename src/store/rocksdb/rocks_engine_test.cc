@@ -13,6 +13,8 @@
 #include "store/contract_testing.h"
 #include "store/counter.h"
 #include "store/limits.h"
+#include "store/request_scope.h"
+#include "store/rocksdb/recent_commits.h"
 
 namespace aloft::store {
 namespace {
@@ -100,6 +102,22 @@ TEST_F(RocksEngineTest, EverythingIsThereAfterARestart) {
   const Version third = Set(*engine, Key("b"), "1");
   engine->WaitDurable(third);
   EXPECT_EQ(engine->Tail(Key(""), second, 100)->changes.size(), 1u);
+}
+
+// A query must wait for what it showed, and for nothing else: under steady writes elsewhere each of
+// its pages would otherwise wait for the disk.
+TEST(RecentCommits, TellWhatAScanSaw) {
+  RecentCommits recent(10);
+  recent.Add({{11, Write::Kind::kSet, Key("b")}});
+  recent.Add({{12, Write::Kind::kEraseRange, Key("m"), Key("o")}});
+  recent.Add({{13, Write::Kind::kErase, Key("x")}});
+  EXPECT_EQ(recent.NewestIn({Key("a"), Key("c")}, 10, 13), 11u);
+  EXPECT_EQ(recent.NewestIn({Key("a"), Key("c")}, 11, 13), 0u) << "durable by then";
+  EXPECT_EQ(recent.NewestIn({Key("n"), Key("p")}, 10, 13), 12u);
+  EXPECT_EQ(recent.NewestIn({Key(""), ""}, 10, 13), 13u);
+  EXPECT_EQ(recent.NewestIn({Key(""), ""}, 10, 12), 12u) << "a snapshot sees no more";
+  EXPECT_EQ(recent.NewestIn({Key("c"), Key("d")}, 10, 13), 0u);
+  EXPECT_EQ(recent.NewestIn({Key("c"), Key("d")}, 9, 13), 13u) << "forgotten: better too much";
 }
 
 TEST_F(RocksEngineTest, ASecondProcessIsKeptOut) {

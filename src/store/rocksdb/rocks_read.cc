@@ -174,10 +174,15 @@ Result<std::vector<Found>> RocksEngine::MultiGet(const std::vector<std::string>&
 
 std::unique_ptr<Cursor> RocksEngine::Scan(Range range, ScanOptions options) {
   range.end = RangeEnd(range);
+  RequestScope* const scope = RequestScope::Current();
+  const Range scanned = scope != nullptr ? range : Range();
   auto cursor = std::make_unique<RocksCursor>(*database_, std::move(range), options);
-  if (RequestScope* scope = RequestScope::Current()) {
-    // Asked for after the cursor was made: no commit that it sees is newer.
-    scope->Saw(options.snapshot != nullptr ? options.snapshot->version() : assigned_.load());
+  if (scope != nullptr) {
+    // Asked for after the cursor was made: no commit that it sees is newer. Of those that are not
+    // durable yet, only the ones that changed something in the range were seen.
+    const Version sees =
+        options.snapshot != nullptr ? options.snapshot->version() : assigned_.load();
+    scope->Saw(recent_->NewestIn(scanned, DurableThrough(), sees));
   }
   return cursor;
 }
