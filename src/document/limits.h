@@ -35,6 +35,8 @@ inline constexpr std::size_t kIndexKeyBytesMax = 1'960;     // longer names are 
 inline constexpr std::size_t kIndexFieldsMax = 100;
 inline constexpr std::size_t kIndexesMax = 1000;          // of one database
 inline constexpr std::size_t kAutomaticIndexesMax = 200;  // made on demand, of one database
+inline constexpr std::size_t kWishesMax = 64;             // indexes asked for, not yet made
+inline constexpr std::int64_t kWishRowsMin = 64;  // rows read in vain before one is asked for
 inline constexpr std::size_t kFieldConfigsMax = 500;
 inline constexpr std::size_t kIndexStepDocumentsMax = 200;  // of one background step
 
@@ -52,6 +54,7 @@ inline constexpr std::int64_t kNearestLimitMax = 1000;
 inline constexpr std::size_t kVectorDimensionsMax = 2048;
 inline constexpr std::size_t kSortBytesMax = 64 << 20;  // documents held to be sorted in memory
 inline constexpr std::size_t kPageSizeMax = 1000;       // listings
+inline constexpr std::size_t kPartitionStride = 128;    // documents in the smallest part
 inline constexpr std::size_t kBatchGetMax = 10'000;
 
 // The past

@@ -1,0 +1,42 @@
+// Writes become one commit of the store: documents, index rows, history and change log.
+//
+// Guarantees  All or nothing; nothing is written if any write fails. A document that stays the same keeps its update time.
+// Threads     Any.
+// Errors      As DocumentService::Commit.
+// Knows not   grants.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "document/database.h"
+#include "document/transactions.h"
+#include "document/write.h"
+#include "os/random.h"
+
+namespace aloft::document {
+
+// Fails with kInvalidArgument, kRequestTooLarge.
+Result<void> CheckWrites(const std::vector<Write>& writes);
+
+class Committer {
+ public:
+  Committer(store::Engine& engine, os::Random& random, Database& database,
+            Transactions& transactions)
+      : engine_(engine), random_(random), database_(database), transactions_(transactions) {}
+
+  // `transaction` empty: none. The transaction has ended afterwards, unless this threw.
+  Result<CommitResult> Commit(const std::vector<Write>& writes, std::string_view transaction);
+
+ private:
+  Result<CommitResult> CommitOnce(const std::vector<Write>& writes, std::string_view transaction,
+                                  bool& again);
+  Result<CommitResult> Attempt(const std::vector<Write>& writes, std::string_view transaction);
+
+  store::Engine& engine_;
+  os::Random& random_;
+  Database& database_;
+  Transactions& transactions_;
+};
+
+}  // namespace aloft::document

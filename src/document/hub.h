@@ -1,0 +1,129 @@
+// All listening to one database: takes durable commits in order, finds whom they concern, and puts what changed where each
+// stream's owner fetches it.
+//
+// Guarantees  A round of publishing is seen by a stream whole or not at all. published_time_ is the time up to which every
+//             stream has been told everything.
+// Threads     Any. mutex_ guards everything but the queue; lock order: mutex_, commit mutex of the database, queue_mutex_.
+//             The store is read under mutex_ only to load a window again that has run short.
+// Ownership   Borrows engine and database; streams keep the tenant that holds both.
+// Knows not   who drains streams, and how.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/mutex.h"
+#include "document/database.h"
+#include "document/listen.h"
+#include "document/match_index.h"
+#include "document/plan.h"
+#include "document/target_loader.h"
+#include "document/window.h"
+
+namespace aloft::document {
+
+class HubStream;
+struct HubTarget;
+
+// A query with everybody who listens to it. One with a limit has its window and one listener.
+struct QueryNode final : MatchNode {
+  std::string canonical;
+  std::vector<HubTarget*> targets;
+  std::unique_ptr<Window> window;  // of a limited query
+  bool loaded = false;             // the window holds something
+  std::int64_t since_micros = 0;   // the window has everything up to here
+  struct Early {                   // what came while the window was being loaded
+    std::int64_t time_micros;
+    DocumentChange change;
+    PayloadPtr payload;
+  };
+  std::vector<Early> early;
+};
+
+struct HubTarget {
+  // kWaiting: its moment is not durable yet. kLoading: Drain brings the initial state. kLoaded: told but for the end of it.
+  enum class Stage : std::uint8_t { kWaiting, kLoading, kLoaded, kCurrent };
+
+  std::int32_t id = 0;
+  bool once = false;
+  bool limited = false;  // has a node with a window
+  Stage stage = Stage::kWaiting;
+  HubStream* stream = nullptr;
+  std::int64_t since_micros = 0;  // commits up to here are part of its initial state
+  std::vector<std::string> documents;
+  std::shared_ptr<const NormalQuery> query;
+  std::shared_ptr<QueryNode> node;
+  std::unique_ptr<TargetLoader> loader;        // until it is current
+  std::unordered_set<std::string> superseded;  // told since: newer than what the loader finds
+};
+
+class Hub final : public CommitSink {
+ public:
+  Hub(store::Engine& engine, Database& database, Strictness strictness);
+  ~Hub() override = default;
+
+  // CommitSink
+  bool Wanted() const override { return targets_.load() > 0; }
+  void Enqueue(CommittedChangesPtr committed) override EXCLUDES(queue_mutex_);
+  void SetPoke(std::function<void()> poke) { poke_ = std::move(poke); }  // before any commit
+
+  void Publish(store::Version durable) EXCLUDES(mutex_);
+
+ private:
+  friend class HubStream;
+
+  void Join(HubStream& stream) REQUIRES(mutex_);
+  void Leave(HubStream& stream) REQUIRES(mutex_);
+  void Enter(HubTarget& target, const ListenTarget& asked) REQUIRES(mutex_);
+  void Start(HubTarget& target) REQUIRES(mutex_);
+  void Remove(HubTarget& target) REQUIRES(mutex_);
+  std::shared_ptr<QueryNode> NodeOf(std::shared_ptr<const NormalQuery> query) REQUIRES(mutex_);
+
+  void PublishLocked(store::Version durable) REQUIRES(mutex_);
+  std::vector<CommittedChangesPtr> TakeDurable(store::Version durable) EXCLUDES(queue_mutex_);
+  bool QueueEmpty() EXCLUDES(queue_mutex_);
+  void Match(std::int64_t time_micros, const DocumentChange& change) REQUIRES(mutex_);
+  void MatchNodeChange(QueryNode& node, std::int64_t time_micros, const DocumentChange& change,
+                       PayloadPtr& payload) REQUIRES(mutex_);
+  void ApplyToWindow(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
+                     bool matches) REQUIRES(mutex_);
+  void Tell(HubTarget& target, const Window::Delta& delta, const std::string& changed,
+            const PayloadPtr& payload) REQUIRES(mutex_);
+  enum class Membership : std::uint8_t { kIn, kOut, kGone };
+  void Push(HubTarget& target, const std::string& path, const PayloadPtr& payload,
+            Membership membership) REQUIRES(mutex_);
+  void Overflow(QueryNode& node) REQUIRES(mutex_);
+  store::Version ReloadWindows() REQUIRES(mutex_);
+  void Activate(store::Version durable) REQUIRES(mutex_);
+  void WakeTouched() REQUIRES(mutex_);
+  void Touch(HubStream& stream) REQUIRES(mutex_);
+  void AdvanceToNow() REQUIRES(mutex_);
+
+  store::Engine& engine_;
+  Database& database_;
+  const Strictness strictness_;
+  std::function<void()> poke_;
+  std::atomic<std::size_t> targets_ = 0;
+
+  mutable Mutex mutex_;
+  std::int64_t published_time_ GUARDED_BY(mutex_) = 0;
+  MatchIndex index_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::weak_ptr<QueryNode>> nodes_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::vector<HubTarget*>> by_document_ GUARDED_BY(mutex_);
+  std::unordered_set<HubStream*> streams_ GUARDED_BY(mutex_);
+  std::vector<HubTarget*> waiting_ GUARDED_BY(mutex_);
+  std::vector<HubStream*> touched_ GUARDED_BY(mutex_);
+  std::unordered_set<QueryNode*> short_windows_ GUARDED_BY(mutex_);
+  std::vector<MatchNode*> candidates_ GUARDED_BY(mutex_);
+
+  Mutex queue_mutex_;
+  std::deque<CommittedChangesPtr> queue_ GUARDED_BY(queue_mutex_);
+  bool queue_lost_ GUARDED_BY(queue_mutex_) = false;  // it grew too long and was dropped
+};
+
+}  // namespace aloft::document

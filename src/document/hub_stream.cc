@@ -1,0 +1,391 @@
+#include "document/hub_stream.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "document/limits.h"
+#include "document/resume_token.h"
+
+namespace aloft::document {
+namespace {
+
+using Kind = ListenEvent::Kind;
+using Stage = HubTarget::Stage;
+
+constexpr double kFalsePositiveRate = 0.0001;
+
+ListenEvent ForTarget(Kind kind, std::int32_t id) {
+  ListenEvent event{.kind = kind};
+  event.targets = {id};
+  return event;
+}
+
+}  // namespace
+
+void HubStream::Pending::SetTarget(std::int32_t id, bool in) {
+  for (auto& [known, value] : targets) {
+    if (known == id) {
+      value = in;
+      return;
+    }
+  }
+  targets.emplace_back(id, in);
+}
+
+HubStream::HubStream(store::Engine& engine, TenantPtr tenant, Strictness strictness,
+                     ListenOptions options)
+    : engine_(engine),
+      tenant_(std::move(tenant)),
+      hub_(*tenant_->hub),
+      strictness_(strictness),
+      options_(std::move(options)),
+      database_uid_(tenant_->database.info().uid) {
+  MutexLock lock(hub_.mutex_);
+  hub_.Join(*this);
+}
+
+HubStream::~HubStream() {
+  MutexLock lock(hub_.mutex_);
+  hub_.Leave(*this);
+}
+
+void HubStream::Wake() {
+  if (woken_) return;
+  woken_ = true;
+  if (options_.wake) options_.wake();
+}
+
+Result<TargetLoader::Request> HubStream::RequestOf(const ListenTarget& asked,
+                                                   HubTarget& target) const {
+  TargetLoader::Request request;
+  if (asked.query.has_value() != asked.documents.empty()) {
+    return Invalid("A target is either a query or a list of documents.");
+  }
+  if (asked.query) {
+    if (asked.query->nearest || asked.query->projection || asked.query->offset != 0) {
+      return Invalid("A listened query has no projection, offset or vector search.");
+    }
+    ALOFT_TRY(NormalQuery normal, Normalize(*asked.query));
+    normal.asked.where.reset();
+    if (normal.asked.limit && *normal.asked.limit > static_cast<std::int64_t>(kWindowMax)) {
+      return Invalid("A listened query has a limit of at most " + std::to_string(kWindowMax) + ".");
+    }
+    const Database& database = tenant_->database;
+    ALOFT_TRY(const Plan plan,
+              MakePlan(database.place(), *database.catalog(), normal, strictness_));
+    target.query = std::make_shared<const NormalQuery>(std::move(normal));
+    request.query = target.query;
+  }
+  if (asked.documents.size() > kTargetDocumentsMax) {
+    return Invalid("A target names too many documents.");
+  }
+  for (const std::string& path : asked.documents) ALOFT_TRY_VOID(CheckDocumentPath(path));
+  request.documents = target.documents = asked.documents;
+  request.filter = asked.expected_count.has_value();
+  if (!asked.resume_token.empty()) {
+    request.resume_micros = TimeOfResumeToken(database_uid_, asked.resume_token);
+    request.token_lost = !request.resume_micros;
+  } else if (asked.read_time_micros) {
+    request.resume_micros = asked.read_time_micros;
+  }
+  return request;
+}
+
+Result<void> HubStream::AddTarget(ListenTarget asked) {
+  if (asked.id == 0) return Invalid("A target id must not be 0.");
+  if (tenant_->database.deleted()) {
+    return Fail(Error{Fault::kNoSuchDatabase, tenant_->database.id()});
+  }
+  if (targets_.contains(asked.id)) {
+    return Fail(Error{Fault::kTargetExists, "Target " + std::to_string(asked.id) + " is in use."});
+  }
+  if (targets_.size() >= kTargetsPerStreamMax) {
+    return Fail(Error{Fault::kTooManyTargets, "Too many targets on one stream."});
+  }
+  auto target = std::make_unique<HubTarget>();
+  target->id = asked.id;
+  target->once = asked.once;
+  target->stream = this;
+  ALOFT_TRY(TargetLoader::Request request, RequestOf(asked, *target));
+  target->loader =
+      std::make_unique<TargetLoader>(engine_, tenant_->database, strictness_, std::move(request));
+  MutexLock lock(hub_.mutex_);
+  HubTarget& entered = *target;
+  targets_[asked.id] = std::move(target);
+  control_.push_back(ForTarget(Kind::kTargetAdded, asked.id));
+  hub_.Enter(entered, asked);
+  Wake();
+  return {};
+}
+
+bool HubStream::RemoveTarget(std::int32_t id) {
+  MutexLock lock(hub_.mutex_);
+  const auto found = targets_.find(id);
+  if (found == targets_.end()) return false;
+  hub_.Remove(*found->second);
+  targets_.erase(found);
+  PurgePending(id);
+  control_.push_back(ForTarget(Kind::kTargetRemoved, id));
+  Wake();
+  return true;
+}
+
+void HubStream::PurgePending(std::int32_t id) {
+  for (auto at = pending_.begin(); at != pending_.end();) {
+    std::erase_if(at->second.targets, [&](const auto& entry) { return entry.first == id; });
+    at = at->second.targets.empty() ? pending_.erase(at) : std::next(at);
+  }
+  std::erase_if(filters_, [&](const ListenEvent& event) { return event.targets[0] == id; });
+}
+
+void HubStream::Heartbeat() {
+  MutexLock lock(hub_.mutex_);
+  hub_.AdvanceToNow();
+  snapshot_due_ = true;
+  Wake();
+}
+
+bool HubStream::NeedsStore() const {
+  MutexLock lock(hub_.mutex_);
+  return overflowed_ || !Loading().empty();
+}
+
+std::vector<HubTarget*> HubStream::Loading() const {
+  std::vector<HubTarget*> loading;
+  for (const auto& [id, target] : targets_) {
+    if (target->stage == Stage::kLoading) loading.push_back(target.get());
+  }
+  return loading;
+}
+
+// Too much was missed: every target starts again, and says so.
+void HubStream::RestartAll() {
+  overflowed_ = false;
+  pending_.clear();
+  filters_.clear();
+  for (const auto& [id, target] : targets_) {
+    if (target->loader == nullptr) {
+      TargetLoader::Request request{.documents = target->documents, .query = target->query};
+      target->loader = std::make_unique<TargetLoader>(engine_, tenant_->database, strictness_,
+                                                      std::move(request));
+    }
+    target->loader->ForgetToken();
+    hub_.Start(*target);
+  }
+  hub_.PublishLocked(engine_.DurableThrough());
+}
+
+std::vector<ListenEvent> HubStream::Drain(std::size_t events_max) {
+  std::vector<HubTarget*> loading;
+  {
+    MutexLock lock(hub_.mutex_);
+    woken_ = true;  // no need to be told what this call is about to take
+    if (overflowed_) RestartAll();
+    loading = Loading();
+  }
+  Events loaded;
+  for (HubTarget* target : loading) {
+    if (loaded.size() >= events_max) break;
+    Events page = Load(*target, events_max - loaded.size());
+    loaded.insert(loaded.end(), std::make_move_iterator(page.begin()),
+                  std::make_move_iterator(page.end()));
+  }
+  MutexLock lock(hub_.mutex_);
+  woken_ = false;
+  Events events = std::exchange(control_, {});
+  // A target that the store refused has its last words in `loaded`.
+  events.insert(events.end(), std::make_move_iterator(loaded.begin()),
+                std::make_move_iterator(loaded.end()));
+  TakePending(events_max, events);
+  TakeEnd(events);
+  const bool more = !Loading().empty() || !pending_.empty() || !control_.empty();
+  if (more) Wake();
+  return events;
+}
+
+std::vector<ListenEvent> HubStream::Load(HubTarget& target, std::size_t events_max) {
+  try {
+    return target.limited ? LoadLimited(target) : LoadPlain(target, events_max);
+  } catch (...) {
+    // What was read is lost with this call, and the store's cursors may be anywhere: from the start, next time.
+    target.loader->Rewind();
+    MutexLock lock(hub_.mutex_);
+    woken_ = false;
+    throw;
+  }
+}
+
+void HubStream::Drop(HubTarget& target, const Error& error, Events& events) {
+  MutexLock lock(hub_.mutex_);
+  const std::int32_t id = target.id;
+  hub_.Remove(target);
+  PurgePending(id);
+  targets_.erase(id);
+  ListenEvent event = ForTarget(Kind::kTargetRemoved, id);
+  event.cause = error;
+  events.push_back(std::move(event));
+}
+
+std::vector<ListenEvent> HubStream::LoadPlain(HubTarget& target, std::size_t events_max) {
+  Events events;
+  auto page = target.loader->Next(std::max<std::size_t>(events_max, 1));
+  if (!page.ok()) {
+    Drop(target, page.error(), events);
+    return events;
+  }
+  MutexLock lock(hub_.mutex_);
+  if (page->reset) events.push_back(ForTarget(Kind::kTargetReset, target.id));
+  for (LoadedDocument& loaded : page->documents) {
+    if (target.superseded.contains(loaded.path)) continue;
+    Pending pending{loaded.payload, !loaded.exists, {{target.id, loaded.payload != nullptr}}};
+    events.push_back(MakeEvent(loaded.path, std::move(pending)));
+  }
+  if (!page->done) return events;
+  if (page->count) {
+    ListenEvent filter = ForTarget(Kind::kFilter, target.id);
+    filter.count = *page->count;
+    filter.unchanged = FilterOf(page->unchanged);
+    filters_.push_back(std::move(filter));
+  }
+  target.stage = Stage::kLoaded;
+  return events;
+}
+
+std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
+  Events events;
+  Window& window = *target.node->window;
+  bool reset = false;
+  auto before =
+      target.loader->PastWindow(static_cast<std::size_t>(*target.query->asked.limit), reset);
+  if (!before.ok()) {
+    Drop(target, before.error(), events);
+    return events;
+  }
+  auto documents = target.loader->LoadWindow(window.capacity());
+  if (!documents.ok()) {
+    Drop(target, documents.error(), events);
+    return events;
+  }
+  MutexLock lock(hub_.mutex_);
+  if (reset) events.push_back(ForTarget(Kind::kTargetReset, target.id));
+  // What the client has already is not told again; what it has too much is taken away.
+  if (before->has_value()) {
+    for (const PayloadPtr& known : **before) {
+      const std::string& path = known->document()->path;
+      hub_.Push(target, path, nullptr, Hub::Membership::kOut);
+    }
+  }
+  FillWindow(target, std::move(*documents));
+  if (before->has_value()) {
+    for (const PayloadPtr& known : **before) {
+      const auto pending = pending_.find(known->document()->path);
+      if (pending == pending_.end() || pending->second.payload == nullptr) continue;
+      const bool same = pending->second.payload->document()->update_time_micros ==
+                        known->document()->update_time_micros;
+      if (same && pending->second.targets.size() == 1 && pending->second.targets[0].second) {
+        pending_.erase(pending);
+      }
+    }
+  }
+  target.stage = Stage::kLoaded;
+  return events;
+}
+
+void HubStream::FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) {
+  QueryNode& node = *target.node;
+  hub_.Tell(target, node.window->Load(std::move(documents)), "", nullptr);
+  node.loaded = true;
+  const std::vector<QueryNode::Early> early = std::exchange(node.early, {});
+  for (const QueryNode::Early& each : early) {
+    const bool matches = each.payload != nullptr && node.query->Matches(*each.payload->document());
+    hub_.ApplyToWindow(node, each.change, each.payload, matches);
+  }
+  if (hub_.short_windows_.contains(&node)) hub_.PublishLocked(engine_.DurableThrough());
+}
+
+ListenEvent HubStream::MakeEvent(const std::string& path, Pending pending) const {
+  ListenEvent event{.kind = Kind::kDocumentChanged};
+  for (const auto& [id, in] : pending.targets) {
+    (in ? event.targets : event.removed_targets).push_back(id);
+  }
+  if (pending.payload != nullptr) {
+    event.payload = std::move(pending.payload);
+  } else {
+    event.kind = pending.gone ? Kind::kDocumentDeleted : Kind::kDocumentRemoved;
+    event.path = path;
+  }
+  return event;
+}
+
+void HubStream::TakePending(std::size_t events_max, Events& events) {
+  if (overflowed_) return;
+  while (!pending_.empty() && events.size() < events_max) {
+    const auto first = pending_.begin();
+    std::string path = first->first;
+    Pending pending = std::move(first->second);
+    pending_.erase(first);
+    events.push_back(MakeEvent(path, std::move(pending)));
+    if (events.back().payload == nullptr) {
+      events.back().read_time_micros = hub_.published_time_;
+    }
+    snapshot_due_ = true;
+  }
+}
+
+std::string HubStream::TokenNow() const {
+  return MakeResumeToken(database_uid_, hub_.published_time_);
+}
+
+// Once nothing is left to tell and nothing is being loaded: who is current, and up to when.
+void HubStream::TakeEnd(Events& events) {
+  if (!pending_.empty() || overflowed_) return;
+  for (const auto& [id, target] : targets_) {
+    if (target->stage != Stage::kLoaded) continue;
+    target->stage = Stage::kCurrent;
+    target->loader.reset();
+    target->superseded = {};
+    for (ListenEvent& filter : filters_) {
+      if (filter.targets[0] == id) events.push_back(std::move(filter));
+    }
+    std::erase_if(filters_, [&](const ListenEvent& filter) {
+      return filter.targets.empty() || filter.targets[0] == id;
+    });
+    ListenEvent current = ForTarget(Kind::kTargetCurrent, id);
+    current.read_time_micros = hub_.published_time_;
+    current.resume_token = TokenNow();
+    events.push_back(std::move(current));
+    snapshot_due_ = true;
+  }
+  const bool settled = std::all_of(targets_.begin(), targets_.end(), [](const auto& entry) {
+    return entry.second->stage == Stage::kCurrent;
+  });
+  if (!snapshot_due_ || !settled || targets_.empty()) return;
+  snapshot_due_ = false;
+  ListenEvent snapshot{.kind = Kind::kSnapshot};
+  snapshot.read_time_micros = hub_.published_time_;
+  snapshot.resume_token = TokenNow();
+  events.push_back(std::move(snapshot));
+  TakeOnce(events);
+}
+
+void HubStream::TakeOnce(Events& events) {
+  for (auto at = targets_.begin(); at != targets_.end();) {
+    if (!at->second->once) {
+      ++at;
+      continue;
+    }
+    hub_.Remove(*at->second);
+    PurgePending(at->first);
+    events.push_back(ForTarget(Kind::kTargetRemoved, at->first));
+    at = targets_.erase(at);
+  }
+}
+
+BloomFilter HubStream::FilterOf(const std::vector<std::string>& paths) const {
+  std::vector<std::string> names;
+  names.reserve(paths.size());
+  for (const std::string& path : paths) names.push_back(options_.name_prefix + path);
+  return MakeBloomFilter(names, kFalsePositiveRate);
+}
+
+}  // namespace aloft::document

@@ -1,0 +1,78 @@
+// One stream of listening: its targets, and what it has still to tell.
+//
+// Threads     As ListenStream; the hub writes pending_ and flags under its mutex.
+// Ownership   Keeps the tenant, and through it hub and database.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "document/databases.h"
+#include "document/hub.h"
+#include "document/listen.h"
+
+namespace aloft::document {
+
+class HubStream final : public ListenStream {
+ public:
+  HubStream(store::Engine& engine, TenantPtr tenant, Strictness strictness, ListenOptions options);
+  ~HubStream() override;
+
+  Result<void> AddTarget(ListenTarget target) override;
+  bool RemoveTarget(std::int32_t id) override;
+  void Heartbeat() override;
+  std::vector<ListenEvent> Drain(std::size_t events_max) override;
+  bool NeedsStore() const override;
+
+ private:
+  friend class Hub;
+
+  // The newest state of one document that is not told yet, and what it is to which targets.
+  struct Pending {
+    PayloadPtr payload;
+    bool gone = false;
+    std::vector<std::pair<std::int32_t, bool>> targets;  // true: in it
+    void SetTarget(std::int32_t id, bool in);
+  };
+  using Events = std::vector<ListenEvent>;
+  using TargetPtr = std::unique_ptr<HubTarget>;
+
+  void Wake();  // under the hub's mutex
+  void RestartAll() REQUIRES(hub_.mutex_);
+  void PurgePending(std::int32_t id) REQUIRES(hub_.mutex_);
+  std::vector<HubTarget*> Loading() const REQUIRES(hub_.mutex_);
+  Events Load(HubTarget& target, std::size_t events_max);
+  Events LoadPlain(HubTarget& target, std::size_t events_max);
+  Events LoadLimited(HubTarget& target);
+  void FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) REQUIRES(hub_.mutex_);
+  void Drop(HubTarget& target, const Error& error, Events& events);
+  void TakePending(std::size_t events_max, Events& events) REQUIRES(hub_.mutex_);
+  void TakeEnd(Events& events) REQUIRES(hub_.mutex_);
+  void TakeOnce(Events& events) REQUIRES(hub_.mutex_);
+  ListenEvent MakeEvent(const std::string& path, Pending pending) const;
+  std::string TokenNow() const REQUIRES(hub_.mutex_);
+  BloomFilter FilterOf(const std::vector<std::string>& paths) const;
+  Result<TargetLoader::Request> RequestOf(const ListenTarget& asked, HubTarget& target) const;
+
+  store::Engine& engine_;
+  const TenantPtr tenant_;
+  Hub& hub_;
+  const Strictness strictness_;
+  const ListenOptions options_;
+  const std::string database_uid_;
+
+  std::map<std::int32_t, TargetPtr>
+      targets_;  // written under the hub's mutex, read by the owner's thread without
+  std::vector<ListenEvent> control_;
+  std::vector<ListenEvent> filters_;
+  std::unordered_map<std::string, Pending> pending_;
+  bool overflowed_ = false;
+  bool snapshot_due_ = false;
+  bool touched_ = false;
+  bool woken_ = false;
+};
+
+}  // namespace aloft::document

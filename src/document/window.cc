@@ -1,0 +1,71 @@
+#include "document/window.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "document/limits.h"
+
+namespace aloft::document {
+namespace {
+
+constexpr std::size_t kSpareMin = 8;
+constexpr std::size_t kSpareMax = 64;
+
+std::size_t LimitOf(const NormalQuery& query) {
+  return std::min<std::size_t>(static_cast<std::size_t>(*query.asked.limit), kWindowMax);
+}
+
+}  // namespace
+
+Window::Window(std::shared_ptr<const NormalQuery> query)
+    : query_(std::move(query)),
+      limit_(LimitOf(*query_)),
+      capacity_(limit_ + std::clamp(limit_ / 2, kSpareMin, kSpareMax)) {}
+
+std::vector<PayloadPtr> Window::Top() const {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(limit_, documents_.size()));
+  return {documents_.begin(), documents_.begin() + count};
+}
+
+Window::Delta Window::Compare(const std::vector<PayloadPtr>& before) const {
+  Delta delta;
+  std::unordered_map<std::string_view, const Payload*> old;
+  for (const PayloadPtr& payload : before) old[payload->document()->path] = payload.get();
+  for (const PayloadPtr& payload : Top()) {
+    const auto known = old.find(payload->document()->path);
+    const bool same = known != old.end() && known->second->document()->update_time_micros ==
+                                                payload->document()->update_time_micros;
+    if (!same) delta.in.push_back(payload);
+    if (known != old.end()) old.erase(known);
+  }
+  for (const auto& [path, payload] : old) delta.out.emplace_back(path);
+  return delta;
+}
+
+Window::Delta Window::Load(std::vector<PayloadPtr> documents) {
+  const std::vector<PayloadPtr> before = Top();
+  complete_ = documents.size() < capacity_;
+  documents_ = std::move(documents);
+  return Compare(before);
+}
+
+Window::Delta Window::Apply(const std::string& path, const PayloadPtr& after, bool matches) {
+  const std::vector<PayloadPtr> before = Top();
+  std::erase_if(documents_,
+                [&](const PayloadPtr& payload) { return payload->document()->path == path; });
+  if (matches) {
+    const auto place = std::lower_bound(
+        documents_.begin(), documents_.end(), after, [&](const PayloadPtr& a, const PayloadPtr& b) {
+          return query_->Compare(*a->document(), *b->document()) < 0;
+        });
+    // Behind the last known one there may be others that nobody has told us of.
+    if (complete_ || place != documents_.end()) documents_.insert(place, after);
+    if (documents_.size() > capacity_) {
+      documents_.pop_back();
+      complete_ = false;
+    }
+  }
+  return Compare(before);
+}
+
+}  // namespace aloft::document
