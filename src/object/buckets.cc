@@ -139,7 +139,6 @@ Result<void> Buckets::Delete(const identity::Grant& grant, std::string_view buck
     request.Erase(row.key);
     request.EraseRange(keys::AllConfig(place));
     request.EraseRange(keys::AllFinished(place));
-    request.EraseRange(keys::AllCounts(place));
     return true;
   });
   if (!deleted.ok()) return Fail(std::move(deleted.error()));
@@ -158,11 +157,22 @@ Result<BucketInfo> Buckets::Get(const identity::Grant& grant, std::string_view b
 Result<BucketUsage> Buckets::Usage(const identity::Grant& grant, std::string_view bucket) {
   RequireGrant(grant, {Permission::kBucketRead, Permission::kBucketConfigRead}, bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
-  ALOFT_TRY_STORE(store::Found objects, core_->engine.Get(keys::ObjectCount(row.place())));
-  ALOFT_TRY_STORE(store::Found bytes, core_->engine.Get(keys::ByteCount(row.place())));
   BucketUsage usage;
-  if (objects.exists()) usage.objects = static_cast<std::int64_t>(ReadBe64(objects.value));
-  if (bytes.exists()) usage.bytes = static_cast<std::int64_t>(ReadBe64(bytes.value));
+  const auto snapshot = core_->engine.TakeSnapshot();
+  store::ScanOptions scan;
+  scan.snapshot = snapshot.get();
+  for (const store::Range& range :
+       {keys::AllCurrent(row.place()), keys::AllVersions(row.place())}) {
+    auto cursor = core_->engine.Scan(range, scan);
+    for (; cursor->Valid(); cursor->Next()) {
+      auto record = DecodeObject(cursor->value());
+      if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
+      if (record->info.is_delete_marker) continue;
+      usage.objects += 1;
+      usage.bytes += record->info.bytes;
+    }
+    ALOFT_TRY_STORE_VOID(cursor->status());
+  }
   return usage;
 }
 

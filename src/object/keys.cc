@@ -23,7 +23,6 @@ constexpr char kPartMap = 'M';
 constexpr char kUpload = 'U';
 constexpr char kPart = 'P';
 constexpr char kFinished = 'F';
-constexpr char kCount = 'S';
 constexpr char kBody = 'D';
 
 constexpr std::size_t kHeadBytes = 6;    // family, project, kind
@@ -252,9 +251,5 @@ std::string Finished(Place place, std::int64_t upload) {
 }
 
 store::Range AllFinished(Place place) { return Under(In(place, kFinished, 0)); }
-
-std::string ObjectCount(Place place) { return In(place, kCount, 1).append("o"); }
-std::string ByteCount(Place place) { return In(place, kCount, 1).append("b"); }
-store::Range AllCounts(Place place) { return Under(In(place, kCount, 0)); }
 
 }  // namespace aloft::object::keys

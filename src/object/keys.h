@@ -71,10 +71,6 @@ std::uint32_t PartNumberOf(std::string_view key);
 std::string Finished(Place place, std::int64_t upload);
 store::Range AllFinished(Place place);
 
-std::string ObjectCount(Place place);
-std::string ByteCount(Place place);
-store::Range AllCounts(Place place);
-
 // The range of all keys with this prefix.
 store::Range Under(std::string prefix);
 

@@ -68,12 +68,17 @@ ObjectInfo InfoOf(const Digests& digests, const ObjectAttributes& attributes, Md
   return info;
 }
 
+Result<void> CheckAsked(const identity::Grant& grant, const ObjectName& name,
+                        const ObjectAttributes& attributes) {
+  RequireGrant(grant, {identity::Permission::kObjectWrite}, name);
+  ALOFT_TRY_VOID(CheckObjectKey(name.key));
+  return CheckAttributes(attributes);
+}
+
 Result<void> CheckWrite(Core& core, const identity::Grant& grant, const ObjectName& name,
                         const ObjectAttributes& attributes, const WriteConditions& conditions) {
-  RequireGrant(grant, {identity::Permission::kObjectWrite}, name);
+  ALOFT_TRY_VOID(CheckAsked(grant, name, attributes));
   ALOFT_TRY(BucketRow bucket, core.LoadBucket(grant, name.bucket));
-  ALOFT_TRY_VOID(CheckObjectKey(name.key));
-  ALOFT_TRY_VOID(CheckAttributes(attributes));
   if (!conditions.any()) return {};
   ALOFT_TRY(std::optional<StoredVersion> current,
             VersionRows(core, bucket, name.key).LookUpCurrent());

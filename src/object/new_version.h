@@ -30,6 +30,9 @@ void SetContent(ObjectRecord& record, ObjectInfo info);
 // What is known of a version written in one piece.
 ObjectInfo InfoOf(const Digests& digests, const ObjectAttributes& attributes, Md5Use md5);
 
+// Everything that can be refused without a look at the store.
+Result<void> CheckAsked(const identity::Grant& grant, const ObjectName& name,
+                        const ObjectAttributes& attributes);
 // Everything that can be refused before the first byte.
 Result<void> CheckWrite(Core& core, const identity::Grant& grant, const ObjectName& name,
                         const ObjectAttributes& attributes, const WriteConditions& conditions);

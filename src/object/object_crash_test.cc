@@ -171,8 +171,8 @@ TEST_F(ObjectCrashTest, DurableStateSurvivesAndNothingLeaks) {
   Collect();
   EXPECT_EQ(BlobCount(), 0u);
   auto usage = service_->buckets().Usage(May(Permission::kBucketRead, "bucket"), "bucket");
-  EXPECT_EQ(usage->objects, 0);
-  EXPECT_EQ(usage->bytes, 0);
+  EXPECT_EQ(usage->objects, 0u);
+  EXPECT_EQ(usage->bytes, 0u);
 }
 
 }  // namespace

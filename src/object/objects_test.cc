@@ -101,8 +101,8 @@ TEST_F(ObjectsTest, ManyWritersOfOneKeyAllSucceed) {
   EXPECT_EQ(blobs_.count(), 1u);
   auto usage = buckets().Usage(May(Permission::kBucketRead, "bucket"), "bucket");
   ASSERT_GOOD(usage);
-  EXPECT_EQ(usage->objects, 1);
-  EXPECT_EQ(usage->bytes, 70'000);
+  EXPECT_EQ(usage->objects, 1u);
+  EXPECT_EQ(usage->bytes, 70'000u);
 }
 
 // A refused write leaves no trace: not an empty object, not a blob, not a commit.

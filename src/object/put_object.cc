@@ -67,7 +67,7 @@ Result<ObjectInfo> Objects::PutSmall(const identity::Grant& grant, const ObjectN
                                      std::string_view body, const WriteOptions& options,
                                      const ExpectedDigests& expected) {
   if (body.size() > kSmallObjectBytesMax) return Fail(Error{Fault::kTooLarge});
-  ALOFT_TRY_VOID(CheckWrite(*core_, grant, name, options.attributes, {}));
+  ALOFT_TRY_VOID(CheckAsked(grant, name, options.attributes));
   const Digests digests = DigestAll(body, Wanted(options.md5), options.checksum);
   ALOFT_TRY_VOID(Compare(digests, expected));
   const auto attach = [&](store::CommitRequest& request, keys::Place place,

@@ -12,14 +12,6 @@ std::string EncodeGeneration(std::int64_t generation) {
   return out;
 }
 
-void Count(store::CommitRequest& request, keys::Place place, const ObjectRecord& record,
-           std::int64_t sign) {
-  request.Add(keys::ObjectCount(place), sign);
-  if (record.info.bytes != 0) {
-    request.Add(keys::ByteCount(place), sign * static_cast<std::int64_t>(record.info.bytes));
-  }
-}
-
 }  // namespace
 
 Result<StoredVersion> VersionRows::Read(std::string row, const store::Found& found) {
@@ -115,7 +107,6 @@ void VersionRows::Expect(store::CommitRequest& request, const StoredVersion* cur
 
 Result<void> VersionRows::GiveBack(store::CommitRequest& request, const ObjectRecord& record) {
   if (record.info.is_delete_marker) return {};
-  Count(request, place_, record, -1);
   return DetachBody(core_, request, place_, record);
 }
 
@@ -167,7 +158,6 @@ Result<void> VersionRows::MakeCurrent(store::CommitRequest& request, ObjectRecor
   if (versioning == Versioning::kSuspended && !replaces_null) {
     ALOFT_TRY_VOID(RemoveOldNull(request));
   }
-  Count(request, place_, record, 1);
   request.Set(keys::Current(place_, object_key_), Encode(record));
   return {};
 }
