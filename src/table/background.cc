@@ -65,7 +65,7 @@ Result<void> FillWith(Insides& in, const Fill& fill, const store::Cursor& cursor
     commit.Set(std::move(entry->key), std::move(entry->value));
   }
   // Whoever changes the item meanwhile writes the entry himself.
-  commit.Expect(item_key, stored.version);
+  commit.Expect(item_key, stored.version, snapshot.version());
   return {};
 }
 
@@ -121,6 +121,7 @@ Result<void> FillSome(Insides& in, const Fill& fill, std::size_t items_max) {
   counts.Apply();
   if (finished) {
     changed->version = committed->version;
+    changed->checked_at = std::make_shared<std::atomic<store::Version>>(committed->version);
     in.catalogue.Install(std::move(changed));
   }
   return {};

@@ -46,6 +46,9 @@ struct Table {
 
   // Not on disk:
   std::string descriptor_key;
+  // The newest commit that has found this description unchanged: spares the next one reading it.
+  std::shared_ptr<std::atomic<store::Version>> checked_at =
+      std::make_shared<std::atomic<store::Version>>(0);
   std::shared_ptr<Count> count;
   std::vector<std::shared_ptr<Count>> index_counts;
 

@@ -52,10 +52,13 @@ Result<void> TableService::Insides::Commit(const std::vector<TablePtr>& tables,
                                            store::CommitRequest commit,
                                            const CountChanges& counts) {
   if (commit.writes.empty()) return {};
-  for (const TablePtr& table : tables) commit.Expect(table->descriptor_key, table->version);
+  for (const TablePtr& table : tables) {
+    commit.Expect(table->descriptor_key, table->version, table->checked_at->load());
+  }
   const std::size_t first_table_check = commit.checks.size() - tables.size();
   const auto committed = engine.Commit(std::move(commit));
   if (committed.ok()) {
+    for (const TablePtr& table : tables) table->checked_at->store(committed->version);
     counts.Apply();
     return {};
   }
@@ -69,6 +72,7 @@ Result<void> TableService::Insides::Commit(const std::vector<TablePtr>& tables,
 
 Result<WriteResult> TableService::Insides::WriteOnce(const TablePtr& table, const WriteAsk& ask) {
   ALOFT_TRY(const PreparedWrite prepared, Prepare(*table, ask));
+  const store::Version read_at = engine.Latest();
   auto found = engine.Get(prepared.item_key);
   if (!found.ok()) return Fail(FromStore(found.error()));
   Stored stored;
@@ -77,7 +81,7 @@ Result<WriteResult> TableService::Insides::WriteOnce(const TablePtr& table, cons
   ALOFT_TRY_VOID(Evaluate(*table, ask, prepared, stored, outcome));
   store::CommitRequest commit;
   CountChanges counts;
-  commit.Expect(prepared.item_key, stored.version);
+  commit.Expect(prepared.item_key, stored.version, read_at);
   WriteResult result = WriteOutcome(*table, ask, prepared, stored, outcome, clock.WallMicros(),
                                     random, commit, counts);
   if (ask.options.collection == CollectionMetrics::kSize) {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "store/request_scope.h"
 #include "table/insides.h"
 
 namespace aloft::table {
@@ -174,6 +175,7 @@ Result<void> CommitRedefinition(TableService::Insides& in, Redefinition& change)
   const auto committed = in.engine.Commit(std::move(change.commit));
   if (!committed.ok()) return Fail(FromStore(committed.error()));
   table.version = committed->version;
+  table.checked_at = std::make_shared<std::atomic<store::Version>>(committed->version);
   if (change.stream != nullptr) in.catalogue.InstallStream(table.place.project, change.stream);
   in.catalogue.Install(change.table);
   return {};
@@ -374,7 +376,10 @@ Result<TableDescription> TableService::DescribeTable(const identity::Grant& gran
 std::shared_ptr<const TableDescription> TableService::FindTable(const identity::Grant& grant,
                                                                 std::string_view table) {
   auto found = insides_->catalogue.Find(grant.project(), table);
-  if (found == nullptr) return nullptr;
+  if (found == nullptr) {
+    if (auto* scope = store::RequestScope::Current()) scope->Saw(insides_->engine.Latest());
+    return nullptr;
+  }
   const TableDescription* description = &found->description;
   return {std::move(found), description};
 }

@@ -127,7 +127,7 @@ Result<std::vector<WriteResult>> BatchOnce(TableService::Insides& in,
     Outcome outcome;
     ALOFT_TRY_VOID(Evaluate(*one.table, one.ask, one.prepared, stored, outcome));
     const std::size_t before = commit.writes.size();
-    commit.Expect(one.prepared.item_key, stored.version);
+    commit.Expect(one.prepared.item_key, stored.version, snapshot->version());
     WriteResult result = WriteOutcome(*one.table, one.ask, one.prepared, stored, outcome,
                                       in.clock.WallMicros(), in.random, commit, counts);
     ALOFT_TRY_VOID(Measure(in, one, result));
@@ -179,7 +179,7 @@ Result<bool> UseToken(TableService::Insides& in, ProjectNumber project,
     commit.Erase(TokenDeadlineKey(project, token.deadline_micros, options.token));
   }
   const Token token{std::string(options.request_hash), now + kTokenKeptMs * 1000};
-  commit.Expect(key, found->version);
+  commit.Expect(key, found->version, snapshot.version());
   commit.Set(TokenDeadlineKey(project, token.deadline_micros, options.token), {});
   commit.Set(std::move(key), EncodeToken(token));
   return false;
@@ -248,7 +248,7 @@ Result<TransactionResult> TransactOnce(TableService::Insides& in,
     }
     cancelled.reasons.push_back(Error{Fault::kNone});
     bytes += outcome.new_bytes;
-    commit.Expect(one.prepared.item_key, stored.version);
+    commit.Expect(one.prepared.item_key, stored.version, snapshot->version());
     WriteResult written = WriteOutcome(*one.table, one.ask, one.prepared, stored, outcome,
                                        in.clock.WallMicros(), in.random, commit, counts);
     ALOFT_TRY_VOID(Measure(in, one, written));
