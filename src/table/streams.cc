@@ -14,6 +14,8 @@ namespace {
 using identity::Permission;
 using StreamPtr = std::shared_ptr<const StreamRow>;
 
+__extension__ typedef unsigned __int128 Uint128;  // both compilers have it, ISO C++ does not
+
 constexpr std::size_t kSequenceDigits = 25;  // of 80 bits
 constexpr std::size_t kAppendedBytes = 10;   // version and place behind a stream's prefix
 
@@ -92,7 +94,7 @@ Result<std::optional<StreamRecord>> TakeRecord(store::Cursor& cursor, const std:
 }  // namespace
 
 std::string SequenceNumber::ToText() const {
-  unsigned __int128 value = version;
+  Uint128 value = version;
   value = value << 16 | place;
   std::array<char, kSequenceDigits> digits;
   for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
@@ -104,7 +106,7 @@ std::string SequenceNumber::ToText() const {
 
 std::optional<SequenceNumber> SequenceNumber::FromText(std::string_view text) {
   if (text.size() != kSequenceDigits + 1 || text[0] != '1') return std::nullopt;
-  unsigned __int128 value = 0;
+  Uint128 value = 0;
   for (const char c : text.substr(1)) {
     if (c < '0' || c > '9') return std::nullopt;
     value = value * 10 + static_cast<unsigned>(c - '0');
