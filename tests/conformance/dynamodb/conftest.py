@@ -1,0 +1,83 @@
+"""Clients and tables for the DynamoDB tests."""
+
+import contextlib
+
+import boto3
+import pytest
+from botocore.config import Config
+from raw import Raw
+
+NO_RETRIES = Config(retries={"max_attempts": 1}, parameter_validation=False, connect_timeout=5, read_timeout=60)
+
+
+@pytest.fixture(scope="session")
+def client(server):
+    return boto3.client("dynamodb", config=NO_RETRIES, **server.boto3_options())
+
+
+@pytest.fixture(scope="session")
+def resource(server):
+    return boto3.resource("dynamodb", **server.boto3_options())
+
+
+@pytest.fixture(scope="session")
+def streams(server):
+    return boto3.client("dynamodbstreams", config=NO_RETRIES, **server.boto3_options())
+
+
+@pytest.fixture(scope="session")
+def raw(server):
+    return Raw(server.boto3_options())
+
+
+def key_schema(hash_name, range_name=None):
+    schema = [{"AttributeName": hash_name, "KeyType": "HASH"}]
+    if range_name:
+        schema.append({"AttributeName": range_name, "KeyType": "RANGE"})
+    return schema
+
+
+def definitions(**types):
+    return [{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()]
+
+
+@contextlib.contextmanager
+def table(client, name, **arguments):
+    """A table for as long as the block runs."""
+    arguments.setdefault("BillingMode", "PAY_PER_REQUEST")
+    client.create_table(TableName=name, **arguments)
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    try:
+        yield name
+    finally:
+        client.delete_table(TableName=name)
+
+
+@pytest.fixture
+def simple(client, unique):
+    """A table with a string partition key `p`."""
+    with table(client, unique, KeySchema=key_schema("p"), AttributeDefinitions=definitions(p="S")) as name:
+        yield name
+
+
+@pytest.fixture
+def sorted_table(client, unique):
+    """Partition key `p` (S), sort key `s` (N), a local index by `l` and global ones by `g`."""
+    with table(
+        client,
+        unique,
+        KeySchema=key_schema("p", "s"),
+        AttributeDefinitions=definitions(p="S", s="N", l="S", g="S"),
+        LocalSecondaryIndexes=[
+            {"IndexName": "local", "KeySchema": key_schema("p", "l"), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+        ],
+        GlobalSecondaryIndexes=[
+            {"IndexName": "global", "KeySchema": key_schema("g", "s"), "Projection": {"ProjectionType": "ALL"}},
+            {
+                "IndexName": "include",
+                "KeySchema": key_schema("g"),
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["a"]},
+            },
+        ],
+    ) as name:
+        yield name
