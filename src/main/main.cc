@@ -10,6 +10,7 @@
 #include "edge/server.h"
 #include "faces/common/front.h"
 #include "faces/common/policy_document.h"
+#include "faces/dynamodb/dynamodb_face.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
 #include "identity/authorizer.h"
@@ -29,10 +30,12 @@
 #include "os/real/real_random.h"
 #include "store/blobs/disk_blobs.h"
 #include "store/rocksdb/rocks_engine.h"
+#include "table/table_service.h"
 
 namespace aloft {
 namespace {
 
+constexpr std::chrono::milliseconds kTablesPause{200};
 constexpr std::chrono::seconds kStopGrace{20};
 constexpr std::chrono::seconds kCollectPause{5};
 constexpr std::chrono::minutes kSweepPause{10};
@@ -101,11 +104,15 @@ int Serve(const Settings& settings) {
   // Services.
   auto objects = object::Service::Open(**engine, **blobs, clock, {.compile_policy = faces::s3::CompilePolicy});
   if (!objects.ok()) return Refuse(objects.error().detail);
+  auto tables = table::TableService::Open(**engine, clock, random);
+  if (!tables.ok()) return Refuse(tables.error().detail);
 
   // Faces.
   faces::s3::S3Face s3({**objects, authorizer, **projects, **keys, clock, settings.region});
+  faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, **projects, clock, random});
   faces::Front front({**keys, clock, settings.region});
   front.Serve(faces::Dialect::kS3, s3);
+  front.Serve(faces::Dialect::kDynamoDb, dynamodb);
 
   // The edge.
   StoreDurability durability(**engine);
@@ -134,6 +141,7 @@ int Serve(const Settings& settings) {
     const auto done = (*objects)->maintenance().SweepStep(kMaintenanceStep);
     return done.ok() && done->more;
   });
+  background.Every(kTablesPause, "tables", [&] { return (*tables)->RunOnce(); });
   background.Start();
   (*server)->Start();
   Announce(settings, data, **project, tls->authority_file, (*server)->ports().front());
