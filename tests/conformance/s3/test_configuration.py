@@ -1,0 +1,149 @@
+"""Configurations of buckets: kept, given back, refused when wrong, and the right words for what is not there."""
+
+import json
+
+import pytest
+
+
+def test_bucket_tags(s3, bucket, refused):
+    with refused("NoSuchTagSet", 404):
+        s3.get_bucket_tagging(Bucket=bucket)
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}]
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
+    assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tags
+    s3.delete_bucket_tagging(Bucket=bucket)
+    with refused("NoSuchTagSet", 404):
+        s3.get_bucket_tagging(Bucket=bucket)
+
+
+RULES = [
+    {"ID": "all", "Filter": {}, "Status": "Enabled", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}},
+    {"ID": "old", "Filter": {"Prefix": "tmp/"}, "Status": "Disabled", "Expiration": {"Days": 30}},
+    {
+        "ID": "and",
+        "Filter": {"And": {"Prefix": "a", "Tags": [{"Key": "k", "Value": "v"}], "ObjectSizeGreaterThan": 5}},
+        "Status": "Enabled",
+        "Transitions": [{"Days": 10, "StorageClass": "GLACIER"}],
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 3, "NewerNoncurrentVersions": 2},
+    },
+]
+
+
+def test_lifecycle(s3, bucket, refused):
+    with refused("NoSuchLifecycleConfiguration", 404):
+        s3.get_bucket_lifecycle_configuration(Bucket=bucket)
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": RULES})
+    assert s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == RULES
+    s3.delete_bucket_lifecycle(Bucket=bucket)
+    with refused("NoSuchLifecycleConfiguration", 404):
+        s3.get_bucket_lifecycle_configuration(Bucket=bucket)
+
+
+@pytest.mark.parametrize(
+    "code, rule",
+    [
+        ("InvalidArgument", {"Filter": {}, "Status": "Enabled", "Expiration": {"Days": 0}}),
+        ("MalformedXML", {"Filter": {}, "Status": "enabled", "Expiration": {"Days": 1}}),
+        ("InvalidRequest", {"Filter": {}, "Status": "Enabled"}),
+        ("InvalidArgument", {"Filter": {}, "Status": "Enabled", "Expiration": {"Date": "2030-01-01T10:00:00Z"}}),
+        ("InvalidArgument", {"ID": "x" * 256, "Filter": {}, "Status": "Enabled", "Expiration": {"Days": 1}}),
+    ],
+)
+def test_lifecycle_rules_that_cannot_be_obeyed(s3, bucket, code, rule, refused):
+    with refused(code, 400):
+        s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})
+    with refused("NoSuchLifecycleConfiguration", 404):
+        s3.get_bucket_lifecycle_configuration(Bucket=bucket)
+
+
+def test_public_access_block(s3, bucket, refused):
+    everything = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
+    assert s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"] == everything
+    some = {**everything, "BlockPublicPolicy": False}
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=some)
+    assert s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"] == some
+    s3.delete_public_access_block(Bucket=bucket)
+    with refused("NoSuchPublicAccessBlockConfiguration", 404):
+        s3.get_public_access_block(Bucket=bucket)
+
+
+def test_ownership_controls(s3, bucket, refused):
+    def rule():
+        return s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
+
+    assert rule() == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    s3.put_bucket_ownership_controls(
+        Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+    )
+    assert rule() == [{"ObjectOwnership": "BucketOwnerPreferred"}]
+    s3.delete_bucket_ownership_controls(Bucket=bucket)
+    with refused("OwnershipControlsNotFoundError", 404):
+        rule()
+    with refused("MalformedXML", 400):
+        s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "Mine"}]})
+
+
+def test_policies_are_kept_as_written(s3, bucket, refused):
+    with refused("NoSuchBucketPolicy", 404):
+        s3.get_bucket_policy(Bucket=bucket)
+    statement = {
+        "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": f"arn:aws:s3:::{bucket}/keep/*",
+    }  # fmt: skip
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    s3.put_bucket_policy(Bucket=bucket, Policy=document)
+    assert s3.get_bucket_policy(Bucket=bucket)["Policy"] == document
+    assert s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"] is False
+    s3.delete_bucket_policy(Bucket=bucket)
+    with refused("NoSuchBucketPolicy", 404):
+        s3.get_bucket_policy(Bucket=bucket)
+
+
+def test_policies_that_are_none(s3, bucket, refused):
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    for bad in (
+        "not json", "{}", json.dumps({"Version": "2012-10-17", "Statement": [{**allow, "Action": "s3:Unknown"}]}),
+        json.dumps({"Version": "2012-10-17", "Statement": [{**allow, "Resource": "arn:aws:s3:::other/*"}]}),
+        json.dumps({"Version": "2012-10-17", "Statement": [{**allow, "Condition": {"Odd": {"a": "b"}}}]}),
+        json.dumps({"Version": "2012-10-17", "Statement": [allow], "Extra": 1}),
+    ):  # fmt: skip
+        with refused("MalformedPolicy", 400):
+            s3.put_bucket_policy(Bucket=bucket, Policy=bad)
+    with refused("NoSuchBucketPolicy", 404):
+        s3.get_bucket_policy(Bucket=bucket)
+
+
+def test_what_terraform_reads_when_it_refreshes_a_bucket(s3, bucket, refused):
+    missing = {
+        "get_bucket_website": "NoSuchWebsiteConfiguration",
+        "get_bucket_encryption": "ServerSideEncryptionConfigurationNotFoundError",
+        "get_bucket_replication": "ReplicationConfigurationNotFoundError",
+        "get_object_lock_configuration": "ObjectLockConfigurationNotFoundError",
+        "get_bucket_cors": "NoSuchCORSConfiguration",
+        "get_bucket_lifecycle_configuration": "NoSuchLifecycleConfiguration",
+        "get_bucket_policy": "NoSuchBucketPolicy",
+        "get_bucket_tagging": "NoSuchTagSet",
+    }
+    for operation, code in missing.items():
+        with refused(code, 404):
+            getattr(s3, operation)(Bucket=bucket)
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+    assert s3.list_bucket_inventory_configurations(Bucket=bucket)["IsTruncated"] is False
+    assert s3.get_bucket_acl(Bucket=bucket)["Grants"][0]["Permission"] == "FULL_CONTROL"
+    with refused("NoSuchConfiguration", 404):
+        s3.get_bucket_analytics_configuration(Bucket=bucket, Id="x")
+
+
+@pytest.mark.parametrize(
+    "operation, arguments",
+    [
+        ("put_bucket_website", {"WebsiteConfiguration": {"IndexDocument": {"Suffix": "index.html"}}}),
+        ("put_bucket_logging", {"BucketLoggingStatus": {}}),
+        ("put_bucket_request_payment", {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
+    ],
+)
+def test_what_is_not_built_says_so(s3, bucket, operation, arguments, refused):
+    with refused("NotImplemented", 501):
+        getattr(s3, operation)(Bucket=bucket, **arguments)
