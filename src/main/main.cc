@@ -8,6 +8,7 @@
 #include "cli/run_files.h"
 #include "edge/metrics.h"
 #include "edge/server.h"
+#include "faces/admin/admin_face.h"
 #include "faces/common/front.h"
 #include "faces/common/policy_document.h"
 #include "faces/dynamodb/dynamodb_face.h"
@@ -17,13 +18,13 @@
 #include "identity/keys.h"
 #include "identity/master_key.h"
 #include "identity/projects.h"
+#include "main/announce.h"
 #include "main/background.h"
 #include "main/data_directory.h"
-#include "main/announce.h"
 #include "main/settings.h"
-#include "main/tls.h"
 #include "main/standard_error_log.h"
 #include "main/store_durability.h"
+#include "main/tls.h"
 #include "object/service.h"
 #include "os/real/real_clock.h"
 #include "os/real/real_disk.h"
@@ -35,11 +36,10 @@
 namespace aloft {
 namespace {
 
-constexpr std::chrono::milliseconds kTablesPause{200};
-constexpr std::chrono::seconds kStopGrace{20};
-constexpr std::chrono::seconds kCollectPause{5};
-constexpr std::chrono::minutes kSweepPause{10};
-constexpr std::size_t kMaintenanceStep = 1000;
+using namespace std::chrono_literals;
+
+constexpr auto kStopGrace = 20s;
+constexpr std::size_t kStepEntries = 1000;  // looked at by one step of background work
 
 // A sentence on standard error, and the exit status of a server that could not start.
 int Refuse(const std::string& why) {
@@ -61,6 +61,12 @@ void WaitForEnd(edge::Server& server, const Log& log) {
     const auto reloaded = server.ReloadCertificate();
     if (!reloaded.ok()) log.Error("tls.not_reloaded", {{"why", reloaded.error()}});
   }
+}
+
+// Whether a step of the object service has more to do now. A failure is met again at the next turn.
+template <class Outcome>
+bool More(const object::Result<Outcome>& outcome) {
+  return outcome.ok() && outcome->more;
 }
 
 int Serve(const Settings& settings) {
@@ -101,8 +107,10 @@ int Serve(const Settings& settings) {
   }
   identity::Authorizer authorizer(**projects);
 
-  // Services.
-  auto objects = object::Service::Open(**engine, **blobs, clock, {.compile_policy = faces::s3::CompilePolicy});
+  // What is kept.
+  object::ServiceOptions object_options;
+  object_options.compile_policy = faces::s3::CompilePolicy;
+  auto objects = object::Service::Open(**engine, **blobs, clock, object_options);
   if (!objects.ok()) return Refuse(objects.error().detail);
   auto tables = table::TableService::Open(**engine, clock, random);
   if (!tables.ok()) return Refuse(tables.error().detail);
@@ -110,9 +118,13 @@ int Serve(const Settings& settings) {
   // Faces.
   faces::s3::S3Face s3({**objects, authorizer, **projects, **keys, clock, settings.region});
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, **projects, clock, random});
+  faces::admin::AdminFace admin({**keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
+                                 [&engine] { return faces::admin::StoreVersions{(*engine)->Latest(), (*engine)->DurableThrough()}; },
+                                 nullptr});
   faces::Front front({**keys, clock, settings.region});
   front.Serve(faces::Dialect::kS3, s3);
   front.Serve(faces::Dialect::kDynamoDb, dynamodb);
+  front.Serve(faces::Dialect::kAdmin, admin);
 
   // The edge.
   StoreDurability durability(**engine);
@@ -132,16 +144,11 @@ int Serve(const Settings& settings) {
   auto server = edge::Server::Open(std::move(options));
   if (!server.ok()) return Refuse(server.error());
 
+  // What no request waits for.
   Background background(log);
-  background.Every(kCollectPause, "objects.collect", [&] {
-    const auto done = (*objects)->maintenance().CollectStep(kMaintenanceStep);
-    return done.ok() && done->more;
-  });
-  background.Every(kSweepPause, "objects.lifecycle", [&] {
-    const auto done = (*objects)->maintenance().SweepStep(kMaintenanceStep);
-    return done.ok() && done->more;
-  });
-  background.Every(kTablesPause, "tables", [&] { return (*tables)->RunOnce(); });
+  background.Every(1s, "object.collect", [&objects] { return More((*objects)->maintenance().CollectStep(kStepEntries)); });
+  background.Every(60s, "object.sweep", [&objects] { return More((*objects)->maintenance().SweepStep(kStepEntries)); });
+  background.Every(500ms, "table.steps", [&tables] { return (*tables)->RunOnce(); });
   background.Start();
   (*server)->Start();
   Announce(settings, data, **project, tls->authority_file, (*server)->ports().front());
