@@ -1,9 +1,9 @@
 // All tables and streams, in memory.
 //
-// Guarantees  Find never blocks on the disk. What it returns was true at one moment; writes are checked
-//             against its version.
-// Threads     Any. Changes of definitions are serialized by `definitions()`, which is taken before the
-//             inner lock.
+// Guarantees  Find never blocks on the disk. What it returns was true at one moment; writes are
+//             checked against its version.
+// Threads     Any. Changes of definitions are serialized by `definitions()`, which is taken before
+//             the inner lock.
 #pragma once
 
 #include <map>

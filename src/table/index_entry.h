@@ -20,7 +20,8 @@ struct IndexEntry {
   std::size_t bytes = 0;  // what the entry counts for: the projected attributes
 };
 
-// nullopt: the item lacks a part of the index's key, or has it in another type, and so is not in it.
+// nullopt: the item lacks a part of the index's key, or has it in another type, and so is not in
+// it.
 std::optional<IndexEntry> EntryFor(const Table& table, std::size_t index, const Attributes& item,
                                    std::string_view item_key, std::size_t item_bytes);
 // The entry's key alone, for an item or for a page's start key. nullopt as above.

@@ -25,8 +25,9 @@ struct TableService::Insides {
   Result<TablePtr> Find(const identity::Grant& grant, std::string_view table,
                         std::initializer_list<identity::Permission> permissions);
 
-  // Commits what was decided under the descriptions of `tables`. kContended: something it was decided
-  // on has changed; decide again. Counts are applied if it succeeds. Nothing to write: succeeds.
+  // Commits what was decided under the descriptions of `tables`. kContended: something it was
+  // decided on has changed; decide again. Counts are applied if it succeeds. Nothing to write:
+  // succeeds.
   Result<void> Commit(const std::vector<TablePtr>& tables, store::CommitRequest commit,
                       const CountChanges& counts);
 

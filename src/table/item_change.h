@@ -48,8 +48,8 @@ class CountChanges {
   std::vector<One> all_;
 };
 
-// Adds the change's writes to `commit` and its counts to `counts`; the units it takes. Writes nothing
-// if the item stays as it was.
+// Adds the change's writes to `commit` and its counts to `counts`; the units it takes. Writes
+// nothing if the item stays as it was.
 Capacity WriteChange(const ItemChange& change, os::Random& random, store::CommitRequest& commit,
                      CountChanges& counts);
 

@@ -1,6 +1,7 @@
 // Attributes as bytes (docs/formats/tables.md, "Attributes").
 //
-// Guarantees  Equal attributes have equal bytes. Decoding takes exactly what Append wrote, or refuses.
+// Guarantees  Equal attributes have equal bytes. Decoding takes exactly what Append wrote, or
+//             refuses.
 // Threads     Any; no state.
 // Errors      nullopt for bytes that are no attributes: kCorrupt to the caller.
 #pragma once

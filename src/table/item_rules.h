@@ -28,8 +28,8 @@ Attributes KeyAttributes(const KeySchema& schema, const KeyParts& key);
 // The key's attributes of a whole item that is known to be sound.
 Attributes KeyAttributesOf(const KeySchema& schema, const Attributes& item);
 
-// The key attributes of indexes, the nesting and the size of an item that shall be stored; the size.
-// `too_large` is kItemTooLarge or kUpdatedItemTooLarge.
+// The key attributes of indexes, the nesting and the size of an item that shall be stored; the
+// size. `too_large` is kItemTooLarge or kUpdatedItemTooLarge.
 Result<std::size_t> CheckItem(const Table& table, const Attributes& item, Fault too_large);
 
 }  // namespace aloft::table

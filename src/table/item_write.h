@@ -1,5 +1,5 @@
-// One action on one item, from what is asked to what is written: the same for single writes, batches,
-// transactions and expiry.
+// One action on one item, from what is asked to what is written: the same for single writes,
+// batches, transactions and expiry.
 //
 // Threads     Any; no state.
 #pragma once

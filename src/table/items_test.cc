@@ -187,7 +187,8 @@ TEST_F(ItemsTest, BatchesReadAndWriteSeveral) {
   EXPECT_EQ((*read)[2].item, one);
 }
 
-// Larger than one commit may be: the rest is left to be asked for again, nothing is lost or doubled.
+// Larger than one commit may be: the rest is left to be asked for again, nothing is lost or
+// doubled.
 TEST_F(ItemsTest, BatchesTooLargeForOneCommitAreCutShort) {
   TableDefinition definition = Simple("t");
   definition.stream = StreamView::kNewAndOldImages;

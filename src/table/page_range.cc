@@ -31,7 +31,8 @@ std::vector<KeyAttribute> PartitionParts(const Table& table, IndexAt index) {
   return {table.key().partition};
 }
 
-// Appends a sort key part's bytes: in an index it delimits itself, in the table it is the key's end.
+// Appends a sort key part's bytes: in an index it delimits itself, in the table it is the key's
+// end.
 void AppendPart(std::string& out, const Value& value, IndexAt index) {
   if (index) {
     AppendSortPart(out, value);

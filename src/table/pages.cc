@@ -118,7 +118,8 @@ class PageReader {
       entry.bytes = stored.item_bytes;
       return {};
     }
-    // More than the index has was asked for, or its share of the item is too large to be kept twice.
+    // More than the index has was asked for, or its share of the item is too large to be kept
+    // twice.
     fetched_bytes_ += stored.item_bytes;
     if (options_.fetch_missing) {
       fetch_units_ += ReadUnits(stored.item_bytes, options_.consistency);

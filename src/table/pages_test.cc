@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "table/table_testing.h"
 
@@ -366,6 +368,53 @@ TEST_F(IndexModelTest, IndexesAddedLaterCatchUpWhileWritesGoOn) {
   ASSERT_TRUE(
       service_->UpdateTable(For(identity::Permission::kTableUpdate, "t"), "t", removal).ok());
   EXPECT_EQ(Query({"t", "all", {S("a")}}).error().fault, Fault::kNoSuchIndex);
+}
+
+// The same with writers on other threads: whichever of filling and writing comes first, the index
+// ends up with exactly the items.
+TEST_F(PagesTest, IndexesFilledUnderConcurrentWritesAreExact) {
+  Create(Simple("t", Type::kNumber));
+  std::atomic<bool> stop{false};
+  std::atomic<int> failed{0};
+  std::vector<std::thread> writers;
+  for (unsigned seed = 0; seed < 3; ++seed) {
+    writers.emplace_back([&, seed] {
+      std::mt19937 random(seed);
+      while (!stop) {
+        Attributes item =
+            A({{"p", S(std::to_string(random() % 20))}, {"s", N(static_cast<int>(random() % 20))}});
+        const unsigned what = random() % 4;
+        if (what == 0) {
+          if (!Delete("t", item).ok()) ++failed;
+          continue;
+        }
+        if (what > 1) item.Set("g", S(std::to_string(random() % 3)));
+        if (!Put("t", std::move(item)).ok()) ++failed;
+      }
+    });
+  }
+  for (const ProjectionKind projection : {ProjectionKind::kAll, ProjectionKind::kKeysOnly}) {
+    TableChange change;
+    change.add_index = IndexDefinition{projection == ProjectionKind::kAll ? "all" : "keys"};
+    change.add_index->partition = {{"g", Type::kString}};
+    change.add_index->projection = projection;
+    const auto grant = For(identity::Permission::kTableUpdate, "t");
+    ASSERT_TRUE(service_->UpdateTable(grant, "t", change).ok());
+    while (service_->FillIndexesStep()) {
+    }
+  }
+  stop = true;
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(failed, 0);
+  std::set<std::string> expected;
+  for (const Attributes& item : ScanAll("t")) {
+    if (item.Has("g")) expected.insert(Show(item));
+  }
+  for (const char* index : {"all", "keys"}) {
+    std::set<std::string> actual;
+    for (const Attributes& item : ScanAll("t", index)) actual.insert(Show(item));
+    EXPECT_EQ(actual, expected) << index;
+  }
 }
 
 TEST_F(PagesTest, MultiPartSortKeysAreSearchedLeftToRight) {

@@ -1,5 +1,5 @@
-// Conditions, updates and projections: what they do to items, in tables, because every row is something
-// that clients of the vendor rely on.
+// Conditions, updates and projections: what they do to items, in tables, because every row is
+// something that clients of the vendor rely on.
 #include <gtest/gtest.h>
 
 #include "table/condition.h"

@@ -43,8 +43,8 @@ struct Stored {
   bool exists() const { return version != 0; }
 };
 
-// Makes `stored` of what was found under an item's key. Chunks are read at `snapshot`; without one the
-// call fails with kContended if the item is chunked and has been replaced meanwhile.
+// Makes `stored` of what was found under an item's key. Chunks are read at `snapshot`; without one
+// the call fails with kContended if the item is chunked and has been replaced meanwhile.
 Result<void> LoadStored(store::Engine& engine, TablePlace place, store::Found found,
                         const store::Snapshot* snapshot, Stored& stored);
 

@@ -1,5 +1,5 @@
-// A stream's rows as bytes (docs/formats/tables.md, "Stream records"). A record too large for one row
-// goes on in the rows behind it.
+// A stream's rows as bytes (docs/formats/tables.md, "Stream records"). A record too large for one
+// row goes on in the rows behind it.
 #pragma once
 
 #include <optional>

@@ -102,8 +102,8 @@ class TableService {
   // Each element by itself; results in order. All of one moment, which the contract does not
   // promise.
   Result<std::vector<ReadResult>> BatchGet(const std::vector<ReadElement>& elements);
-  // kPut and kDelete without conditions. The results are of the first elements; what is left over was
-  // not done, for there is a limit to what is written at once: ask again for those. Fails with
+  // kPut and kDelete without conditions. The results are of the first elements; what is left over
+  // was not done, for there is a limit to what is written at once: ask again for those. Fails with
   // kDuplicateItem, kTooManyItems, and what a Put fails with: then nothing was written.
   Result<std::vector<WriteResult>> BatchWrite(std::vector<WriteElement> elements);
 

@@ -1,5 +1,5 @@
-// What the table service's tests share: a service on the reference engine, and short words for values,
-// paths and grants.
+// What the table service's tests share: a service on the reference engine, and short words for
+// values, paths and grants.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -111,7 +111,8 @@ TEST_F(TablesTest, RepliesWaitForWhatTheySaw) {
   EXPECT_GE(scope.newest_seen(), after_put);
 }
 
-// A request that would wait for the disk is run again elsewhere: it must not have done anything yet.
+// A request that would wait for the disk is run again elsewhere: it must not have done anything
+// yet.
 TEST_F(TablesTest, ColdReadsThrowBeforeAnythingIsWritten) {
   Create(Simple("t"));
   engine_.SetCold(true);

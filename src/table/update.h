@@ -1,12 +1,12 @@
 // Update programs: what an update does to an item.
 //
-// Semantics   Every right-hand side sees the item as it was. Then sets take place, then additions and
-//             set deletions, then removals; list positions mean the list as it was. Setting past a
-//             list's end appends (in the order of the positions). A path whose container is missing or
-//             of the wrong kind is kPathInvalid; only a removal from an item that does not exist at
-//             all does nothing. Removing what is not in its container does nothing.
-//             kAdd: number to number (missing is 0), set to set (missing is empty); kDelete: set from
-//             set of its type, and the attribute goes with its last element.
+// Semantics   Every right-hand side sees the item as it was. Then sets take place, then additions
+//             and set deletions, then removals; list positions mean the list as it was. Setting
+//             past a list's end appends (in the order of the positions). A path whose container is
+//             missing or of the wrong kind is kPathInvalid; only a removal from an item that does
+//             not exist at all does nothing. Removing what is not in its container does nothing.
+//             kAdd: number to number (missing is 0), set to set (missing is empty); kDelete: set
+//             from set of its type, and the attribute goes with its last element.
 // Threads     Immutable once built; share freely.
 // Errors      UpdateFault. Overlapping paths are refused by whoever compiles (path.h), and so are
 //             literals of types that can never do; the item's size and its key are the service's.
