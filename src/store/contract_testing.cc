@@ -193,11 +193,13 @@ TEST_P(EngineContract, ChecksOfWhatWasReadSeeEveryLaterChange) {
   ASSERT_TRUE(first.ok());
   EXPECT_EQ(set_read_at(0, read_at).error().fault, Fault::kConflict);
   read_at = engine_.Latest();
-  ASSERT_TRUE(engine_.Commit([&] {
-                       CommitRequest request;
-                       request.EraseRange({Key("a"), Key("b")});
-                       return request;
-                     }()).ok());
+  ASSERT_TRUE(engine_
+                  .Commit([&] {
+                    CommitRequest request;
+                    request.EraseRange({Key("a"), Key("b")});
+                    return request;
+                  }())
+                  .ok());
   EXPECT_EQ(set_read_at(first->version, read_at).error().fault, Fault::kConflict);
   EXPECT_TRUE(set_read_at(0, engine_.Latest()).ok());
 }

@@ -16,6 +16,7 @@
 #include "store/counter.h"
 #include "store/memory/memory_engine.h"
 #include "store/rocksdb/change_log.h"
+#include "store/rocksdb/log_file.h"
 #include "store/rocksdb/rows.h"
 
 namespace aloft::store {
@@ -90,6 +91,17 @@ std::string GoldenRows() {
   line("blob.large.head", HeadOf(disk, "blobs/2.big"));
   const std::string large = *os::ReadWholeFile(disk, "blobs/2.big", 1 << 22);
   line("blob.large.crcs", large.substr(LargeCrcOffset(0), 8));
+
+  LogFiles logs(disk, "blobs", 1);
+  auto log = *logs.Create(7);
+  EXPECT_TRUE(log->Append("first").ok());
+  log = *logs.Create(8);
+  EXPECT_TRUE(log->Append("second").ok());
+  EXPECT_TRUE(log->Sync().ok());
+  EXPECT_TRUE(log->Append("third").ok());
+  line("log.page", HeadOf(disk, "blobs/000008.log"));
+  const std::string frames = *os::ReadWholeFile(disk, "blobs/000008.log", 1 << 20);
+  line("log.frames", frames.substr(kLogHeaderBytes));
   return out.str();
 }
 

@@ -1,8 +1,7 @@
 #include "store/rocksdb/disk_file_system.h"
 
+#include <algorithm>
 #include <atomic>
-
-#include "base/mutex.h"
 
 namespace aloft::store {
 namespace {
@@ -94,57 +93,16 @@ class RandomAccessFile final : public rocksdb::FSRandomAccessFile {
   const std::uint64_t size_;
 };
 
-// The bytes of one write-ahead log, and whether some are not synced.
-class LogBytes {
- public:
-  LogBytes(std::shared_ptr<os::File> file, std::shared_ptr<LogBytes> before)
-      : file_(std::move(file)), before_(std::move(before)) {}
-
-  // Nothing is written to a log while the one before it may still lose its end: otherwise a power cut
-  // could keep a later commit and lose an earlier one.
-  os::DiskResult<void> WriteAt(std::uint64_t offset, std::string_view bytes) {
-    if (before_ != nullptr) {
-      ALOFT_TRY_VOID(before_->SyncIfNeeded());
-      before_.reset();
-    }
-    ALOFT_TRY_VOID(file_->WriteAt(offset, bytes));
-    unsynced_.store(true);
-    return {};
-  }
-
-  os::DiskResult<void> Sync() {
-    MutexLock lock(mutex_);
-    unsynced_.store(false);
-    return file_->Sync();
-  }
-
- private:
-  os::DiskResult<void> SyncIfNeeded() {
-    MutexLock lock(mutex_);  // waits for a sync under way
-    if (!unsynced_.exchange(false)) return {};
-    return file_->Sync();
-  }
-
-  const std::shared_ptr<os::File> file_;
-  std::shared_ptr<LogBytes> before_;
-  Mutex mutex_;
-  std::atomic<bool> unsynced_{false};
-};
-
 class WritableFile final : public rocksdb::FSWritableFile {
  public:
-  // `log` and `log_failure` are null for everything but write-ahead logs.
-  WritableFile(std::shared_ptr<os::File> file, std::uint64_t size, std::shared_ptr<LogBytes> log,
-               const LogFailure* log_failure)
-      : file_(std::move(file)), size_(size), log_(std::move(log)), log_failure_(log_failure) {}
+  WritableFile(std::unique_ptr<os::File> file, std::uint64_t size)
+      : file_(std::move(file)), size_(size) {}
 
   using rocksdb::FSWritableFile::Append;
   IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
-    const std::string_view bytes(data.data(), data.size());
-    const auto written =
-        log_ != nullptr ? log_->WriteAt(size_, bytes) : file_->WriteAt(size_, bytes);
+    const auto written = file_->WriteAt(size_, {data.data(), data.size()});
     if (written.ok()) size_ += data.size();
-    return Told(written);
+    return StatusOf(written);
   }
   IOStatus Truncate(uint64_t size, const IOOptions&, IODebugContext*) override {
     size_ = size;
@@ -156,9 +114,7 @@ class WritableFile final : public rocksdb::FSWritableFile {
     return StatusOf(file_->Truncate(size_));
   }
   IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
-  IOStatus Sync(const IOOptions&, IODebugContext*) override {
-    return Told(log_ != nullptr ? log_->Sync() : file_->Sync());
-  }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override { return StatusOf(file_->Sync()); }
   bool IsSyncThreadSafe() const override { return true; }
   uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return size_; }
   IOStatus RangeSync(uint64_t offset, uint64_t bytes, const IOOptions&, IODebugContext*) override {
@@ -171,16 +127,67 @@ class WritableFile final : public rocksdb::FSWritableFile {
   }
 
  private:
+  const std::unique_ptr<os::File> file_;
+  std::atomic<std::uint64_t> size_;
+  bool reserved_ = false;
+};
+
+// A write-ahead log, written.
+class WritableLog final : public rocksdb::FSWritableFile {
+ public:
+  WritableLog(std::shared_ptr<LogWriter> log, const LogFailure& failure)
+      : log_(std::move(log)), failure_(failure) {}
+
+  using rocksdb::FSWritableFile::Append;
+  IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
+    return Told(log_->Append({data.data(), data.size()}));
+  }
+  IOStatus Close(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
+  IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override { return Told(log_->Sync()); }
+  bool IsSyncThreadSafe() const override { return true; }
+  uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return log_->bytes(); }
+  IOStatus Allocate(uint64_t, uint64_t bytes, const IOOptions&, IODebugContext*) override {
+    return StatusOf(log_->Reserve(bytes));
+  }
+
+ private:
   IOStatus Told(const os::DiskResult<void>& result) {
-    if (!result.ok() && log_failure_ != nullptr) (*log_failure_)(result.error());
+    if (!result.ok()) failure_(result.error());
     return StatusOf(result);
   }
 
-  const std::shared_ptr<os::File> file_;
-  std::atomic<std::uint64_t> size_;
-  bool reserved_ = false;
-  const std::shared_ptr<LogBytes> log_;
-  const LogFailure* const log_failure_;
+  const std::shared_ptr<LogWriter> log_;
+  const LogFailure& failure_;
+};
+
+// A finished log is opened again only to cut off what was reserved past its end: that is ours to do.
+class FinishedLog final : public rocksdb::FSWritableFile {
+ public:
+  using rocksdb::FSWritableFile::Append;
+  IOStatus Append(const Slice&, const IOOptions&, IODebugContext*) override {
+    return IOStatus::NotSupported("append to a finished log");
+  }
+  IOStatus Close(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
+  IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
+};
+
+class SequentialLog final : public rocksdb::FSSequentialFile {
+ public:
+  explicit SequentialLog(std::unique_ptr<LogReader> log) : log_(std::move(log)) {}
+
+  IOStatus Read(size_t n, const IOOptions&, Slice* result, char* scratch,
+                IODebugContext*) override {
+    const auto got = log_->Read(scratch, n);
+    if (!got.ok()) return StatusOf(got.error());
+    *result = Slice(scratch, *got);
+    return IOStatus::OK();
+  }
+  IOStatus Skip(uint64_t n) override { return StatusOf(log_->Skip(n)); }
+
+ private:
+  const std::unique_ptr<LogReader> log_;
 };
 
 class Directory final : public rocksdb::FSDirectory {
@@ -215,14 +222,20 @@ std::string Clean(std::string path) {
 
 class DiskFileSystem final : public rocksdb::FileSystem {
  public:
-  DiskFileSystem(os::Disk& disk, LogFailure log_failure)
-      : disk_(disk), log_failure_(std::move(log_failure)) {}
+  DiskFileSystem(os::Disk& disk, LogFiles& logs, LogFailure log_failure)
+      : disk_(disk), logs_(logs), log_failure_(std::move(log_failure)) {}
 
   const char* Name() const override { return "AloftDisk"; }
 
   IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions&,
                              std::unique_ptr<rocksdb::FSSequentialFile>* result,
                              IODebugContext*) override {
+    if (const auto number = logs_.NumberOf(Clean(path))) {
+      auto log = logs_.Open(*number);
+      if (!log.ok()) return StatusOf(log.error());
+      *result = std::make_unique<SequentialLog>(std::move(log).value());
+      return IOStatus::OK();
+    }
     auto file = disk_.Open(Clean(path), os::OpenMode::kRead);
     if (!file.ok()) return StatusOf(file.error());
     *result = std::make_unique<SequentialFile>(std::move(file).value());
@@ -243,12 +256,22 @@ class DiskFileSystem final : public rocksdb::FileSystem {
   IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions&,
                            std::unique_ptr<rocksdb::FSWritableFile>* result,
                            IODebugContext*) override {
+    if (const auto number = logs_.NumberOf(Clean(path))) {
+      auto log = logs_.Create(*number);
+      if (!log.ok()) return StatusOf(log.error());
+      *result = std::make_unique<WritableLog>(std::move(log).value(), log_failure_);
+      return IOStatus::OK();
+    }
     return OpenForWriting(path, os::OpenMode::kCreateEmpty, result);
   }
 
   IOStatus ReopenWritableFile(const std::string& path, const rocksdb::FileOptions&,
                               std::unique_ptr<rocksdb::FSWritableFile>* result,
                               IODebugContext*) override {
+    if (logs_.NumberOf(Clean(path))) {
+      *result = std::make_unique<FinishedLog>();
+      return IOStatus::OK();
+    }
     return OpenForWriting(path, os::OpenMode::kReadWrite, result);
   }
 
@@ -272,6 +295,7 @@ class DiskFileSystem final : public rocksdb::FileSystem {
   }
 
   IOStatus DeleteFile(const std::string& path, const IOOptions&, IODebugContext*) override {
+    if (const auto number = logs_.NumberOf(Clean(path))) return StatusOf(logs_.Remove(*number));
     return StatusOf(disk_.Unlink(Clean(path)));
   }
 
@@ -293,6 +317,7 @@ class DiskFileSystem final : public rocksdb::FileSystem {
 
   IOStatus GetFileSize(const std::string& path, const IOOptions&, uint64_t* size,
                        IODebugContext*) override {
+    if (const auto number = logs_.NumberOf(Clean(path))) return Store(logs_.Bytes(*number), size);
     return Store(disk_.FileSize(Clean(path)), size);
   }
 
@@ -356,21 +381,21 @@ class DiskFileSystem final : public rocksdb::FileSystem {
     if (!file.ok()) return StatusOf(file.error());
     const auto size = (*file)->Size();
     if (!size.ok()) return StatusOf(size.error());
-    const std::shared_ptr<os::File> shared = std::move(file).value();
-    if (path.size() < 4 || path.compare(path.size() - 4, 4, ".log") != 0) {
-      *result = std::make_unique<WritableFile>(shared, *size, nullptr, nullptr);
+    // A log elsewhere belongs to a copy that is being made.
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = Clean(path.substr(0, slash == std::string::npos ? 0 : slash));
+    if (const auto number = LogFiles(disk_, folder, 0).NumberOf(Clean(path))) {
+      auto log = std::make_shared<LogWriter>(std::move(file).value(), *number, 1, nullptr);
+      *result = std::make_unique<WritableLog>(std::move(log), log_failure_);
       return IOStatus::OK();
     }
-    MutexLock lock(logs_mutex_);
-    newest_log_ = std::make_shared<LogBytes>(shared, newest_log_);
-    *result = std::make_unique<WritableFile>(shared, *size, newest_log_, &log_failure_);
+    *result = std::make_unique<WritableFile>(std::move(file).value(), *size);
     return IOStatus::OK();
   }
 
   os::Disk& disk_;
+  LogFiles& logs_;
   const LogFailure log_failure_;
-  Mutex logs_mutex_;
-  std::shared_ptr<LogBytes> newest_log_ GUARDED_BY(logs_mutex_);
 };
 
 }  // namespace
@@ -387,8 +412,9 @@ CachedReads::~CachedReads() {
 
 bool CachedReads::refused_some() const { return refused; }
 
-std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFailure log_failure) {
-  return std::make_shared<DiskFileSystem>(disk, std::move(log_failure));
+std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFiles& logs,
+                                                        LogFailure log_failure) {
+  return std::make_shared<DiskFileSystem>(disk, logs, std::move(log_failure));
 }
 
 }  // namespace aloft::store

@@ -5,7 +5,7 @@
 //             A failed write or sync of the write-ahead log is told at once, on the failing thread.
 // Threads     Any thread.
 // Ownership   Borrows the disk, which outlives it.
-// Knows not   what the files mean, but for the names of write-ahead logs (*.log).
+// Knows not   what the files mean, but for the names of write-ahead logs (*.log): log_file.h.
 #pragma once
 
 #include <rocksdb/file_system.h>
@@ -15,6 +15,7 @@
 #include <string>
 
 #include "os/disk.h"
+#include "store/rocksdb/log_file.h"
 
 namespace aloft::store {
 
@@ -35,6 +36,8 @@ class CachedReads {
 
 using LogFailure = std::function<void(const os::DiskError&)>;
 
-std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFailure log_failure);
+// `logs` are the write-ahead logs of the database's folder; it outlives the file system.
+std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFiles& logs,
+                                                        LogFailure log_failure);
 
 }  // namespace aloft::store

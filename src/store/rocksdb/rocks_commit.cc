@@ -37,7 +37,8 @@ Result<void> RocksEngine::ReadFor(const CommitRequest& request, ReadSet& read) {
   read.versions.reserve(request.checks.size());
   for (const Check& check : request.checks) {
     if (check.read_at != 0) {
-      read.versions.push_back(check.version);  // read already: ReadAgain tells whether it still holds
+      read.versions.push_back(
+          check.version);  // read already: ReadAgain tells whether it still holds
       continue;
     }
     ALOFT_TRY(const Found found, Get(check.key));

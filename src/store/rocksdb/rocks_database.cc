@@ -16,6 +16,7 @@ namespace aloft::store {
 namespace {
 
 constexpr std::size_t kMiB = 1 << 20;
+constexpr std::size_t kSpareLogs = 2;  // files of old logs, kept for new ones
 // Some four million request ids: 7,000 a second for as long as they are to be kept.
 constexpr std::size_t kRequestIdsBytesMax = 256 * kMiB;
 
@@ -104,21 +105,6 @@ void DropOldest(rocksdb::ColumnFamilyOptions& family, std::size_t bytes_max) {
   family.level_compaction_dynamic_level_bytes = false;
 }
 
-// A log recovered after the process was killed may still be in the page cache only: what is read
-// from now on must be as durable as the watermark says.
-Result<void> SyncLogs(os::Disk& disk, const std::string& directory) {
-  const auto names = disk.List(directory);
-  if (!names.ok()) return Fail(Error{Fault::kUnavailable, names.error().detail});
-  for (const std::string& name : *names) {
-    if (name.size() < 4 || name.compare(name.size() - 4, 4, ".log") != 0) continue;
-    auto file = disk.Open(directory + "/" + name, os::OpenMode::kReadWrite);
-    if (!file.ok()) return Fail(Error{Fault::kUnavailable, file.error().detail});
-    const auto synced = (*file)->Sync();
-    if (!synced.ok()) return Fail(Error{Fault::kUnavailable, synced.error().detail});
-  }
-  return {};
-}
-
 // Tables without the file that names them: opening would begin anew and delete them.
 Result<void> RefuseHeadless(os::Disk& disk, const std::string& directory) {
   const auto names = disk.List(directory);
@@ -148,13 +134,17 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
     return Fail(Error{Fault::kUnavailable, made.error().detail});
   }
   ALOFT_TRY_VOID(RefuseHeadless(disk, directory));
-  ALOFT_TRY_VOID(SyncLogs(disk, directory));
-
   // Small disks get small buffers, so that what is in flight fits into the reserve.
   const std::size_t write_buffer_bytes = std::min<std::uint64_t>(
       options.write_buffer_bytes, std::max<std::uint64_t>(disk_bytes / 64, 4 * kMiB));
   std::unique_ptr<RocksDatabase> database(new RocksDatabase);
-  database->env_ = rocksdb::NewCompositeEnv(MakeDiskFileSystem(disk, std::move(log_failure)));
+  const bool roomy = disk_bytes / 32 >= kSpareLogs * write_buffer_bytes;
+  database->logs_ = std::make_unique<LogFiles>(disk, directory, roomy ? kSpareLogs : 0);
+  auto damage = database->logs_->CheckLogs();
+  if (!damage.ok()) return Fail(Error{Fault::kUnavailable, damage.error().detail});
+  if (*damage) return Fail(Error{Fault::kCorrupt, **damage + "; restore a backup"});
+  database->env_ =
+      rocksdb::NewCompositeEnv(MakeDiskFileSystem(disk, *database->logs_, std::move(log_failure)));
   rocksdb::DBOptions db_options = DatabaseOptions(options, write_buffer_bytes);
   db_options.env = database->env_.get();
   db_options.info_log = std::make_shared<RocksLogger>(log);

@@ -42,6 +42,7 @@ class RocksDatabase {
 
   RocksDatabase() = default;
 
+  std::unique_ptr<LogFiles> logs_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTableCount> tables_ = {};

@@ -14,6 +14,7 @@
 #include "store/counter.h"
 #include "store/limits.h"
 #include "store/request_scope.h"
+#include "store/rocksdb/log_file.h"
 #include "store/rocksdb/recent_commits.h"
 
 namespace aloft::store {
@@ -190,6 +191,26 @@ TEST_F(RocksEngineTest, ADecayedBlockIsNeverServed) {
     }
   }
   EXPECT_GT(corrupt, 0);
+}
+
+// RocksDB alone would take a damaged log for one that a power cut tore, and begin where it ends.
+TEST_F(RocksEngineTest, ADecayedLogIsNotTakenForAShortOne) {
+  auto engine = Open(disk_, clock_);
+  for (int i = 0; i < 20; ++i) {
+    engine->WaitDurable(Set(*engine, Key("k" + std::to_string(i)), std::string(500, 'v')));
+  }
+  auto killed = disk_.AfterPowerCut(1);
+  const std::vector<std::string> names = *killed->List("data/keys");
+  for (const std::string& name : names) {
+    if (name.size() < 4 || name.compare(name.size() - 4, 4, ".log") != 0) continue;
+    killed->FlipBit("data/keys/" + name, kLogHeaderBytes + 3000);
+  }
+  RocksOptions options;
+  options.directory = "data";
+  const auto opened = RocksEngine::Open(options, *killed, clock_, Log());
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().fault, Fault::kCorrupt);
+  EXPECT_NE(opened.error().detail.find("damaged inside what was durable"), std::string::npos);
 }
 
 // Everything acknowledged while the disk filled up is there when there is room again.
