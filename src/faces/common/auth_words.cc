@@ -46,7 +46,7 @@ std::string MissingInHeader(const std::vector<std::string_view>& missing,
 
 AuthError TwoMechanisms(AuthWording wording) {
   if (wording == AuthWording::kS3) {
-    return {AuthFault::kMalformed,
+    return {AuthFault::kInvalidArgument,
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature "
             "query string parameter or the Authorization header should be specified"};
   }
@@ -57,7 +57,7 @@ AuthError TwoMechanisms(AuthWording wording) {
 
 AuthError UnsupportedType(AuthWording wording, std::string_view authorization) {
   if (wording == AuthWording::kS3) {
-    return {AuthFault::kMalformed, "Unsupported Authorization Type"};
+    return {AuthFault::kInvalidArgument, "Unsupported Authorization Type"};
   }
   return MissingParts(wording, AuthPlace::kHeader, {"Credential", "Signature", "SignedHeaders"},
                       authorization);

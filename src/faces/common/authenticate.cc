@@ -30,7 +30,7 @@ Result<ClaimForm, AuthError> FindForm(const edge::Request& request, const AuthTr
   const bool v2_header = authorization->starts_with("AWS ");
   if (v2_header && traits.sigv2 == SigV2::kQueryAndHeader) return ClaimForm::kV2Header;
   if (v2_header && traits.sigv2 == SigV2::kQueryOnly) {
-    return Fail(AuthError{AuthFault::kMalformed,
+    return Fail(AuthError{AuthFault::kInvalidArgument,
                           "The authorization mechanism you have provided is not supported. Please "
                           "use AWS4-HMAC-SHA256."});
   }
@@ -57,7 +57,7 @@ Result<std::shared_ptr<const Claim>, AuthError> Authenticator::Read(
     const edge::Request& request, const AuthTraits& traits) const {
   auto claim = std::make_shared<Claim>();
   auto query = QueryString::Split(request.query);
-  if (!query) return Fail(AuthError{AuthFault::kMalformed, "Too many query parameters"});
+  if (!query) return Fail(AuthError{AuthFault::kInvalidArgument, "Too many query parameters"});
   claim->query = std::move(*query);
   ALOFT_TRY(claim->form, FindForm(request, traits, claim->query));
   const std::int64_t now = clock_.WallMicros();

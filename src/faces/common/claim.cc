@@ -15,6 +15,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000;
 
 AuthError Malformed(std::string detail) { return {AuthFault::kMalformed, std::move(detail)}; }
+AuthError Invalid(std::string detail) { return {AuthFault::kInvalidArgument, std::move(detail)}; }
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -154,13 +155,11 @@ Result<void, AuthError> ReadAnnounced(std::string_view text, std::vector<std::st
 Result<void, AuthError> ReadFraming(const edge::Request& request, Payload& payload) {
   const auto length = request.headers.Find("x-amz-decoded-content-length");
   if (!length) {
-    return Fail(
-        Malformed("Missing required header for this request: "
-                  "x-amz-decoded-content-length"));
+    return Fail(AuthError{AuthFault::kMissingLength});
   }
   payload.bytes = ReadLength(*length);
   if (!payload.bytes) {
-    return Fail(Malformed("The value of x-amz-decoded-content-length header is invalid."));
+    return Fail(Invalid("The value of x-amz-decoded-content-length header is invalid."));
   }
   payload.has_trailers = payload.word.ends_with("-TRAILER");
   if (payload.has_trailers) {
@@ -270,12 +269,13 @@ Result<void, AuthError> CheckScope(const AuthTraits& traits, const Claim& claim)
 }
 
 Result<void, AuthError> ReadPayload(const edge::Request& request, Claim& claim) {
-  if (ComesTwice(request)) return Fail(Malformed("A header is given more than once"));
+  if (ComesTwice(request)) return Fail(Invalid("A header is given more than once"));
   Payload& payload = claim.payload;
   payload.bytes = request.has_body ? request.content_length : std::optional<std::uint64_t>(0);
   const auto header = request.headers.Find("x-amz-content-sha256");
   if (!header && claim.form == ClaimForm::kV4Header) {
-    return Fail(Malformed("Missing required header for this request: x-amz-content-sha256"));
+    return Fail(AuthError{AuthFault::kMissingHeader,
+                          "Missing required header for this request: x-amz-content-sha256"});
   }
   payload.word = header ? std::string(*header) : claim.query.Value("X-Amz-Content-Sha256");
   if (payload.word.empty()) payload.word = "UNSIGNED-PAYLOAD";
@@ -292,9 +292,9 @@ Result<void, AuthError> ReadPayload(const edge::Request& request, Claim& claim) 
   const auto hash = HexDecode(payload.word);
   if (!hash || hash->size() != kSha256Bytes) {
     return Fail(
-        Malformed("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
-                  "STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
-                  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value."));
+        Invalid("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
+                "STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
+                "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value."));
   }
   payload.mode = BodyMode::kHash;
   payload.sha256 = *hash;

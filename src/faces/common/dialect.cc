@@ -13,10 +13,9 @@ struct Rule {
   Dialect dialect;
 };
 
-// X-Amz-Target, up to the dot.
+// How X-Amz-Target begins.
 constexpr Rule kTargets[] = {
-    {"DynamoDB_20120810", Dialect::kDynamoDb},
-    {"DynamoDBStreams_20120810", Dialect::kDynamoDb},
+    {"DynamoDB", Dialect::kDynamoDb},  // and DynamoDBStreams
 };
 
 // The service of a SigV4 credential scope.
@@ -120,7 +119,7 @@ std::size_t FindServiceLabel(std::string_view host) {
 Dialect PickDialect(const edge::Request& request) {
   if (const Rule* rule = FindPrefix(kPaths, request.path)) return rule->dialect;
   const std::string_view target = request.headers.Get("x-amz-target");
-  if (const Rule* rule = FindExact(kTargets, target.substr(0, target.find('.')))) {
+  if (const Rule* rule = FindPrefix(kTargets, target)) {
     return rule->dialect;
   }
   const std::string_view service = ServiceOf(request);
@@ -139,6 +138,11 @@ Dialect PickDialect(const edge::Request& request) {
     if (const Rule* rule = FindPrefix(kGooglePaths, request.path)) return rule->dialect;
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
+  // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.
+  const bool operation = request.method == "POST" && request.path == "/";
+  if (operation && request.headers.Get("content-type").starts_with("application/x-amz-json-1.")) {
+    return Dialect::kDynamoDb;
+  }
   // Where DynamoDB is expected to listen, a plain "GET /" is its health check.
   if (request.local_port == kDynamoDbPort && request.path == "/" && !HasAwsCredentials(request)) {
     return Dialect::kDynamoDb;

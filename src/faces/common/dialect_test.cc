@@ -25,6 +25,7 @@ std::pair<std::string, std::string> Scoped(const std::string& service) {
 TEST(Dialect, ByTargetScopePathAndHost) {
   EXPECT_EQ(Of("/", {{"x-amz-target", "DynamoDB_20120810.GetItem"}}), Dialect::kDynamoDb);
   EXPECT_EQ(Of("/", {{"x-amz-target", "DynamoDBStreams_20120810.GetRecords"}}), Dialect::kDynamoDb);
+  EXPECT_EQ(Of("/", {{"x-amz-target", "DynamoDB_19991231.X"}}), Dialect::kDynamoDb);
   EXPECT_EQ(Of("/", {{"x-amz-target", "AmazonSQS.SendMessage"}}), Dialect::kUnknownAws);
   EXPECT_EQ(Of("/", {Scoped("dynamodb")}), Dialect::kDynamoDb);
   EXPECT_EQ(Of("/bucket", {Scoped("s3")}), Dialect::kS3);

@@ -69,6 +69,9 @@ enum class AuthFault : std::uint8_t {
   kMissingToken,         // no credentials where some are required
   kIncompleteSignature,  // parts of the Authorization header are missing; detail lists them
   kMalformed,            // credentials that cannot be parsed; detail says what
+  kInvalidArgument,      // a header or the way of signing is not one we know; detail says which
+  kMissingHeader,        // a header that the signature needs is not there; detail says which
+  kMissingLength,        // a framed body without its decoded length
   kUnknownKey,
   kSignatureMismatch,
   kExpired,      // presigned URL or request past its time
@@ -85,6 +88,7 @@ enum class AuthFault : std::uint8_t {
 };
 struct AuthError {
   AuthFault fault;
+  // The vendor's sentence where it depends on the request; empty: the face's own for the fault.
   std::string detail = {};
 };
 

@@ -35,11 +35,11 @@ Answer VerifyVersion4(const FormField& field, const identity::Keys& keys, const 
   for (const std::string_view name :
        {"policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}) {
     if (field(name).value_or(std::string_view()).empty()) {
-      return Fail(AuthError{AuthFault::kMalformed, "Bucket POST must contain a field named '" +
-                                                       std::string(name) +
-                                                       "'.  If it is "
-                                                       "specified, please check the order of the "
-                                                       "fields."});
+      return Fail(AuthError{AuthFault::kInvalidArgument,
+                            "Bucket POST must contain a field named '" + std::string(name) +
+                                "'.  If it is "
+                                "specified, please check the order of the "
+                                "fields."});
     }
   }
   if (Text(field, "x-amz-algorithm") != kSigV4Algorithm) {
@@ -72,11 +72,11 @@ Answer VerifyVersion4(const FormField& field, const identity::Keys& keys, const 
 Answer VerifyVersion2(const FormField& field, const identity::Keys& keys) {
   for (const std::string_view name : {"policy", "awsaccesskeyid", "signature"}) {
     if (field(name).value_or(std::string_view()).empty()) {
-      return Fail(AuthError{AuthFault::kMalformed, "Bucket POST must contain a field named '" +
-                                                       std::string(name) +
-                                                       "'.  If it is "
-                                                       "specified, please check the order of the "
-                                                       "fields."});
+      return Fail(AuthError{AuthFault::kInvalidArgument,
+                            "Bucket POST must contain a field named '" + std::string(name) +
+                                "'.  If it is "
+                                "specified, please check the order of the "
+                                "fields."});
     }
   }
   const auto found = keys.Find(*field("awsaccesskeyid"));

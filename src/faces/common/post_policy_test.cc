@@ -75,12 +75,12 @@ TEST_F(PostPolicyTest, S16_MissingOrWrongFields) {
        {"policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}) {
     Fields fields = Version4();
     fields.erase(name);
-    EXPECT_EQ(Fault(fields), AuthFault::kMalformed) << name;
+    EXPECT_EQ(Fault(fields), AuthFault::kInvalidArgument) << name;
   }
   for (const char* name : {"policy", "awsaccesskeyid", "signature"}) {
     Fields fields = Version2();
     fields[name] = "";
-    EXPECT_EQ(Fault(fields), AuthFault::kMalformed) << name;
+    EXPECT_EQ(Fault(fields), AuthFault::kInvalidArgument) << name;
   }
   Fields service = Version4();
   service["x-amz-credential"] = world.root.id + "/20260131/us-east-1/sqs/aws4_request";

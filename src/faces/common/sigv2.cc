@@ -86,7 +86,7 @@ bool IsOneOf(std::string_view name, const std::string_view (&names)[kCount]) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-AuthError Malformed(std::string detail) { return {AuthFault::kMalformed, std::move(detail)}; }
+AuthError Invalid(std::string detail) { return {AuthFault::kInvalidArgument, std::move(detail)}; }
 
 bool IsAmz(std::string_view name) { return name.starts_with("x-amz-"); }
 
@@ -153,7 +153,8 @@ Result<SigV2Claim, AuthError> ReadSigV2Query(const QueryString& query, std::int6
   constexpr std::int64_t kSecondsMax = kTimeMicrosMax / 1'000'000;
   const bool whole = parsed.ec == std::errc() && parsed.ptr == expires.data() + expires.size();
   if (!whole || seconds < 0 || seconds > kSecondsMax) {
-    return Fail(Malformed("Invalid date (should be seconds since epoch): " + expires));
+    return Fail(AuthError{AuthFault::kMissingToken,
+                          "Invalid date (should be seconds since epoch): " + expires});
   }
   if (now_micros >= seconds * 1'000'000) {
     return Fail(AuthError{AuthFault::kExpired, "Request has expired"});
@@ -176,8 +177,7 @@ Result<SigV2Claim, AuthError> ReadSigV2Header(const edge::Request& request,
   text.remove_prefix(4);  // "AWS "
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) {
-    return Fail(
-        Malformed("AWS authorization header is invalid.  Expected AwsAccessKeyId:signature"));
+    return Fail(Invalid("AWS authorization header is invalid.  Expected AwsAccessKeyId:signature"));
   }
   const auto amz_date = request.headers.Find("x-amz-date");
   const std::string_view date = amz_date ? *amz_date : request.headers.Get("date");

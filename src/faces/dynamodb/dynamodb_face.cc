@@ -33,6 +33,9 @@ ApiError FromAuthError(const AuthError& error) {
       return say(ErrorCode::kMissingToken, "Request is missing Authentication Token");
     case AuthFault::kIncompleteSignature:
     case AuthFault::kMalformed:
+    case AuthFault::kInvalidArgument:
+    case AuthFault::kMissingHeader:
+    case AuthFault::kMissingLength:
       return say(ErrorCode::kIncompleteSignature, "The Authorization header is malformed");
     case AuthFault::kUnknownKey:
       return say(ErrorCode::kUnrecognizedClient,

@@ -26,6 +26,12 @@ Error FromAuthError(const AuthError& error, AuthStyle style) {
     case AuthFault::kMalformed:
     case AuthFault::kWrongScope:
       return Malformed(style, error.detail);
+    case AuthFault::kInvalidArgument:
+      return {Code::kInvalidArgument, error.detail};
+    case AuthFault::kMissingHeader:
+      return {Code::kInvalidRequest, error.detail};
+    case AuthFault::kMissingLength:
+      return {Code::kMissingContentLength};
     case AuthFault::kUnknownKey:
       return {Code::kInvalidAccessKeyId};
     case AuthFault::kSignatureMismatch:
