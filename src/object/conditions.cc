@@ -77,11 +77,11 @@ Result<void> Judge(const WriteConditions& when, const ObjectInfo* current) {
   if (when.if_not_metageneration && *when.if_not_metageneration == metageneration) {
     return Unmet("if_not_metageneration");
   }
-  if (when.if_bytes && (current == nullptr || current->bytes != *when.if_bytes)) {
+  if (when.if_bytes && current != nullptr && current->bytes != *when.if_bytes) {
     return Unmet("if_bytes");
   }
-  if (when.if_created_micros && (current == nullptr || Seconds(current->created_micros) !=
-                                                           Seconds(*when.if_created_micros))) {
+  if (when.if_created_micros && current != nullptr &&
+      Seconds(current->created_micros) != Seconds(*when.if_created_micros)) {
     return Unmet("if_created");
   }
   return {};

@@ -30,7 +30,7 @@ ReadVerdict Judge(const ReadConditions& conditions, const ObjectInfo& info);
 
 // All that are given must hold, or the write fails with kPreconditionFailed. An absent object (or
 // one covered by a delete marker) counts as generation 0; `if_etag` on an absent object fails with
-// kNoSuchObject.
+// kNoSuchObject. `if_bytes` and `if_created_micros` hold for an absent object.
 struct WriteConditions {
   bool if_absent = false;
   std::vector<std::string> if_etag = {};           // any of them

@@ -1,5 +1,6 @@
 // Versions and delete markers: what the vendors' documentation promises, in every order of events.
 #include <random>
+#include <thread>
 
 #include "object/object_testing.h"
 
@@ -147,6 +148,45 @@ TEST_F(VersionsTest, MetadataOfOldVersionsCanBeChanged) {
   ASSERT_GOOD(objects().Update(May(Permission::kObjectTagsWrite, name_), name_, first, change));
   EXPECT_EQ(Stat(name_, first)->tags.size(), 1u);
   EXPECT_EQ(Stat(name_)->tags.size(), 0u);
+}
+
+// Writers, deleters and removers of the same key at once: whatever the order, the newest version
+// decides what is there, and every version that is listed can be read.
+TEST_F(VersionsTest, CrowdsKeepTheOrder) {
+  std::vector<std::thread> threads;
+  for (unsigned worker = 0; worker < 4; ++worker) {
+    threads.emplace_back([this, worker] {
+      std::mt19937 random(worker);
+      for (int step = 0; step < 60; ++step) {
+        const unsigned what = random() % 4;
+        if (what == 0) {
+          EXPECT_TRUE(Put(name_, SomeBytes(70'000, random())).ok());
+        } else if (what == 1) {
+          EXPECT_TRUE(Delete(name_).ok());
+        } else {
+          const auto versions = Versions("bucket");
+          if (versions.empty()) continue;
+          const ObjectInfo& victim = versions[what == 2 ? 0 : random() % versions.size()];
+          EXPECT_TRUE(Delete(name_, victim.version).ok());
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const auto versions = Versions("bucket");
+  std::size_t bodies = 0;
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    EXPECT_EQ(versions[i].is_current, i == 0);
+    if (i > 0) EXPECT_GT(versions[i - 1].version.generation, versions[i].version.generation);
+    if (versions[i].is_delete_marker) continue;
+    ++bodies;
+    EXPECT_TRUE(Get(name_, versions[i].version).ok());
+  }
+  const bool there = !versions.empty() && !versions[0].is_delete_marker;
+  EXPECT_EQ(Get(name_).ok(), there);
+  EXPECT_EQ(Keys("bucket").size(), there ? 1u : 0u);
+  Collect();
+  EXPECT_EQ(blobs_.count(), bodies);
 }
 
 // Against a slow model: a list of versions, newest first. Random writes, deletes, removals and
