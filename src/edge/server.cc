@@ -38,6 +38,14 @@ class Call final : public Task {
 
 constexpr std::chrono::milliseconds kStopPoll{5};
 
+// Each connection is a descriptor, and the usual soft limit is 1024.
+void RaiseDescriptorLimit() {
+  rlimit limit = {};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 struct Server::State {
@@ -88,6 +96,7 @@ Result<std::unique_ptr<Server>, std::string> Server::Open(ServerOptions options)
     return Fail(std::string("a server needs a front, a clock and randomness"));
   }
   std::signal(SIGPIPE, SIG_IGN);
+  RaiseDescriptorLimit();
   auto state = std::make_unique<State>(options);
   Shared& shared = state->shared;
   shared.front = options.front;

@@ -56,6 +56,8 @@ struct ServerOptions {
 class Server {
  public:
   // Binds every port (so that it is known at once whether they can be had), but serves nothing yet.
+  // Changes the process in two ways: SIGPIPE is ignored, and the soft limit of descriptors becomes
+  // the hard one.
   static Result<std::unique_ptr<Server>, std::string> Open(ServerOptions options);
   ~Server();  // Stop(0) if it was started
 
