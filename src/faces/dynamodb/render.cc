@@ -1,21 +1,35 @@
 #include "faces/dynamodb/render.h"
 
-#include <array>
 #include <charconv>
+#include <cstring>
 
 #include "base/base64.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
 
-constexpr std::array<bool, 256> EscapedBytes() {
-  std::array<bool, 256> escaped{};
-  for (int byte = 0; byte < 0x20; ++byte) escaped[static_cast<std::size_t>(byte)] = true;
-  escaped['"'] = true;
-  escaped['\\'] = true;
-  return escaped;
+bool IsEscaped(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Whether any of eight bytes must be escaped: each test sets the high bit of a byte that it hits
+// (and perhaps of one behind it, never of one before, so that "none" is right).
+bool AnyEscaped(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ull;
+  constexpr std::uint64_t kHighs = 0x8080808080808080ull;
+  const auto zero_in = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  const std::uint64_t control = (bytes - kOnes * 0x20) & ~bytes & kHighs;
+  return (control | zero_in(bytes ^ (kOnes * '"')) | zero_in(bytes ^ (kOnes * '\\'))) != 0;
 }
-constexpr std::array<bool, 256> kEscaped = EscapedBytes();
+
+// How many bytes from `from` on need no escape.
+std::size_t PlainBytes(std::string_view text, std::size_t from) {
+  std::size_t at = from;
+  for (std::uint64_t bytes; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if (AnyEscaped(bytes)) break;
+  }
+  while (at < text.size() && !IsEscaped(text[at])) ++at;
+  return at - from;
+}
 
 void AppendEscape(std::string& out, char c) {
   switch (c) {
@@ -47,14 +61,12 @@ void AppendEscape(std::string& out, char c) {
 
 void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kEscaped[static_cast<unsigned char>(text[i])]) continue;
-    out.append(text, done, i - done);
-    AppendEscape(out, text[i]);
-    done = i + 1;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t plain = PlainBytes(text, at);
+    out.append(text, at, plain);
+    at += plain;
+    if (at < text.size()) AppendEscape(out, text[at]);
   }
-  out.append(text, done, text.size() - done);
   out += '"';
 }
 
