@@ -187,9 +187,9 @@ TEST_F(ItemsTest, BatchesReadAndWriteSeveral) {
   EXPECT_EQ((*read)[2].item, one);
 }
 
-// Larger than one commit may be: the rest is left to be asked for again, nothing is lost or
-// doubled.
-TEST_F(ItemsTest, BatchesTooLargeForOneCommitAreCutShort) {
+// With its images in a stream a batch may be larger than one commit: it is written in parts, all of
+// it.
+TEST_F(ItemsTest, BatchesTooLargeForOneCommitAreWrittenInParts) {
   TableDefinition definition = Simple("t");
   definition.stream = StreamView::kNewAndOldImages;
   Create(definition);
@@ -200,18 +200,17 @@ TEST_F(ItemsTest, BatchesTooLargeForOneCommitAreCutShort) {
                       A({{"p", S(std::to_string(i))}, {"v", S(std::string(390'000, 'x'))}})});
   }
   for (int round = 0; round < 2; ++round) {
-    std::size_t done = 0;
-    while (done < writes.size()) {
-      std::vector<WriteElement> rest(writes.begin() + static_cast<std::ptrdiff_t>(done),
-                                     writes.end());
-      const auto written = service_->BatchWrite(rest);
-      ASSERT_TRUE(written.ok());
-      ASSERT_FALSE(written->empty());
-      done += written->size();
-    }
+    const auto written = service_->BatchWrite(writes);
+    ASSERT_TRUE(written.ok());
+    EXPECT_EQ(written->size(), writes.size());
     for (WriteElement& write : writes) write.item.Set("round", N(round));
   }
   EXPECT_EQ(Describe("t").item_count, 25);
+  // Refused as a whole, wherever the fault is.
+  writes.back().item = A({{"wrong", S("key")}});
+  writes.front().item.Set("p", S("new"));
+  EXPECT_EQ(service_->BatchWrite(writes).error().fault, Fault::kKeyMissing);
+  EXPECT_FALSE(Get("t", A({{"p", S("new")}})).has_value());
 }
 
 TEST_F(ItemsTest, WrongGrantIsABug) {

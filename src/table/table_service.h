@@ -8,7 +8,8 @@
 // Ownership   Borrows engine, clock and random; they outlive the service.
 // Blocking    As the engine's reads (store/request_scope.h); the catalogue of tables is in memory.
 // Every
-//             call commits at most once, as its last act, so that it may be run again.
+//             call commits at most once, as its last act, so that it may be run again (BatchWrite may
+//             commit several times, and may be run again all the same).
 // Errors      Fault in Error. A grant for another project's, table's or kind of operation is a bug:
 //             std::logic_error.
 // Limits      table/limits.h.
@@ -102,9 +103,8 @@ class TableService {
   // Each element by itself; results in order. All of one moment, which the contract does not
   // promise.
   Result<std::vector<ReadResult>> BatchGet(const std::vector<ReadElement>& elements);
-  // kPut and kDelete without conditions. The results are of the first elements; what is left over
-  // was not done, for there is a limit to what is written at once: ask again for those. Fails with
-  // kDuplicateItem, kTooManyItems, and what a Put fails with: then nothing was written.
+  // kPut and kDelete without conditions; usually one commit, several if that would grow too large.
+  // Run again after a part was written, it does no harm: what is as asked stays as it is.
   Result<std::vector<WriteResult>> BatchWrite(std::vector<WriteElement> elements);
 
   Result<Page> Query(const identity::Grant& grant, const QueryRequest& request);

@@ -1,5 +1,6 @@
 // Writes of several items: batches and transactions.
 #include <algorithm>
+#include <iterator>
 
 #include "base/bytes.h"
 #include "table/fields.h"
@@ -13,7 +14,7 @@ using Kind = WriteElement::Kind;
 using TablePtr = std::shared_ptr<const Table>;
 
 constexpr std::uint8_t kTokenVersion = 1;
-// Of the commit a batch may fill before the rest of it is left for the next call.
+// Of the commit a batch may fill before the rest of it goes into the next.
 constexpr std::size_t kBatchCommitBytesMax = 12 << 20;
 
 // One element, from what is asked to what is written.
@@ -48,11 +49,14 @@ WriteAsk AskFor(const WriteElement& element) {
   return ask;
 }
 
+// From the element at `first` on.
 Result<std::vector<Element>> PrepareAll(TableService::Insides& in,
-                                        const std::vector<WriteElement>& elements, bool batch) {
+                                        const std::vector<WriteElement>& elements, bool batch,
+                                        std::size_t first = 0) {
   std::vector<Element> prepared;
-  prepared.reserve(elements.size());
-  for (const WriteElement& element : elements) {
+  prepared.reserve(elements.size() - first);
+  for (std::size_t i = first; i < elements.size(); ++i) {
+    const WriteElement& element = elements[i];
     const auto permissions =
         batch ? std::initializer_list<Permission>{Permission::kItemsBatchWrite,
                                                   Permission::kItemPut, Permission::kItemDelete}
@@ -110,9 +114,12 @@ Result<void> Measure(TableService::Insides& in, const Element& one, WriteResult&
   return {};
 }
 
+// Writes elements from `first` on, as many as fit into one commit, at least one. All of them are
+// checked before, so that a refused batch leaves nothing behind.
 Result<std::vector<WriteResult>> BatchOnce(TableService::Insides& in,
-                                           const std::vector<WriteElement>& asked) {
-  ALOFT_TRY(const std::vector<Element> elements, PrepareAll(in, asked, true));
+                                           const std::vector<WriteElement>& asked,
+                                           std::size_t first) {
+  ALOFT_TRY(const std::vector<Element> elements, PrepareAll(in, asked, true, first));
   const auto snapshot = in.engine.TakeSnapshot();
   ALOFT_TRY(std::vector<store::Found> found, FindAll(in, elements, *snapshot));
   store::CommitRequest commit;
@@ -268,7 +275,13 @@ Result<TransactionResult> TransactOnce(TableService::Insides& in,
 
 Result<std::vector<WriteResult>> TableService::BatchWrite(std::vector<WriteElement> elements) {
   if (elements.size() > kBatchWriteItemsMax) return Fail(Error{Fault::kTooManyItems});
-  return insides_->Retry([&] { return BatchOnce(*insides_, elements); });
+  std::vector<WriteResult> results;
+  while (results.size() < elements.size()) {
+    ALOFT_TRY(std::vector<WriteResult> more,
+              insides_->Retry([&] { return BatchOnce(*insides_, elements, results.size()); }));
+    std::move(more.begin(), more.end(), std::back_inserter(results));
+  }
+  return results;
 }
 
 Result<TransactionResult> TableService::TransactWrite(std::vector<WriteElement> elements,
