@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from support.server import AloftServer, boto3_options  # noqa: E402
+from support.server import AloftServer, boto3_options, without_aws  # noqa: E402
 
 
 def pytest_addoption(parser):
@@ -33,7 +33,7 @@ class Against:
         return boto3_options(self.endpoint, self.variables)
 
     def command_environment(self):
-        environment = dict(os.environ, **self.variables)
+        environment = {**without_aws(os.environ), **self.variables}
         if self.endpoint:
             environment["AWS_ENDPOINT_URL"] = self.endpoint
         return environment

@@ -109,7 +109,12 @@ class AloftServer:
 
     def command_environment(self):
         """The environment for command-line clients: what `eval "$(aloft env)"` gives."""
-        return dict(os.environ, **self.variables)
+        return {**without_aws(os.environ), **self.variables}
+
+
+def without_aws(environment):
+    """The environment without what this machine's owner has set for AWS clients."""
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
 def boto3_options(endpoint, variables):

@@ -44,7 +44,9 @@ def rclone_environment(server):
         **server.command_environment(),
         "RCLONE_CONFIG": "/dev/null",
         "RCLONE_CONFIG_ALOFT_TYPE": "s3",
-        "RCLONE_CONFIG_ALOFT_PROVIDER": "AWS",
+        "RCLONE_CONFIG_ALOFT_PROVIDER": "Other",  # "AWS" insists on a bucket in the host name
+        "RCLONE_CONFIG_ALOFT_LIST_VERSION": "2",
+        "RCLONE_CONFIG_ALOFT_LIST_URL_ENCODE": "true",
         "RCLONE_CONFIG_ALOFT_ENV_AUTH": "true",
         "RCLONE_CONFIG_ALOFT_ENDPOINT": server.endpoint,
         "RCLONE_CONFIG_ALOFT_REGION": server.variables["AWS_REGION"],
