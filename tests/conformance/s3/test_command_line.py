@@ -45,6 +45,8 @@ def rclone_environment(server):
         "RCLONE_CONFIG": "/dev/null",
         "RCLONE_CONFIG_ALOFT_TYPE": "s3",
         "RCLONE_CONFIG_ALOFT_PROVIDER": "Other",  # "AWS" insists on a bucket in the host name
+        "RCLONE_CONFIG_ALOFT_ACL": "bucket-owner-full-control",  # the one that buckets without ACLs accept
+        "RCLONE_CONFIG_ALOFT_NO_CHECK_BUCKET": "true",
         "RCLONE_CONFIG_ALOFT_LIST_VERSION": "2",
         "RCLONE_CONFIG_ALOFT_LIST_URL_ENCODE": "true",
         "RCLONE_CONFIG_ALOFT_ENV_AUTH": "true",
