@@ -7,9 +7,8 @@
 // Threads     Any, concurrently.
 // Ownership   Borrows engine, clock and random; they outlive the service.
 // Blocking    As the engine's reads (store/request_scope.h); the catalogue of tables is in memory.
-// Every
-//             call commits at most once, as its last act, so that it may be run again (BatchWrite may
-//             commit several times, and may be run again all the same).
+//             Every call commits at most once, as its last act, so that it may be run again.
+//             BatchWrite may commit several times, and may be run again all the same.
 // Errors      Fault in Error. A grant for another project's, table's or kind of operation is a bug:
 //             std::logic_error.
 // Limits      table/limits.h.
