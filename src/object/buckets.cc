@@ -120,6 +120,7 @@ Result<BucketInfo> Buckets::Create(const identity::Grant& grant, std::string_vie
 
 Result<void> Buckets::Delete(const identity::Grant& grant, std::string_view bucket) {
   RequireGrant(grant, {Permission::kBucketDelete}, bucket);
+  RequireBlockingAllowed();
   auto deleted = core_->Resolve<bool>([&](store::CommitRequest& request) -> Result<bool> {
     ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
     const keys::Place place = row.place();

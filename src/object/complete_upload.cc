@@ -16,6 +16,9 @@ namespace {
 
 using identity::Permission;
 
+// More parts than this are too much work for a thread that must not wait.
+constexpr std::size_t kPartsInlineMax = 100;
+
 // The stored parts that the client names, in its order.
 Result<std::vector<const PartRecord*>> Choose(const std::vector<StoredPartRow>& stored,
                                               const std::vector<CompletedPart>& named) {
@@ -161,6 +164,7 @@ Result<ObjectInfo> Uploads::Complete(const identity::Grant& grant, const UploadR
                                      const CompleteOptions& options) {
   RequireGrant(grant, {Permission::kObjectWrite}, upload.name);
   ALOFT_TRY_VOID(CheckObjectKey(upload.name.key));
+  if (named.size() > kPartsInlineMax) RequireBlockingAllowed();
   if (named.size() > kPartNumberMax) return Fail(Error{Fault::kInvalidArgument, "too many parts"});
   auto created =
       CommitVersion(*core_, grant, upload.name, options.conditions, {},

@@ -24,6 +24,7 @@ Result<Checksum> ChecksumOfBytes(Core& core, const OpenedVersion& opened,
     checksum.value = info.checksum.value;
   }
   if (!checksum.value.empty()) return checksum;
+  if (!opened.parts.empty()) RequireBlockingAllowed();
   Digester digester(core.hashes, Md5Wanted::kNo, algorithm);
   std::string buffer(static_cast<std::size_t>(std::min<std::uint64_t>(info.bytes, kReadBytes)),
                      '\0');

@@ -109,6 +109,7 @@ Result<PartInfo> Uploads::CopyPart(const identity::Grant& read, const ObjectName
                                    const identity::Grant& write, const UploadRef& upload,
                                    std::uint32_t number) {
   RequireGrant(write, {identity::Permission::kObjectWrite}, upload.name);
+  RequireBlockingAllowed();
   ALOFT_TRY_VOID(CheckPartNumber(number));
   ALOFT_TRY_VOID(CheckObjectKey(upload.name.key));
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(write, upload.name.bucket));

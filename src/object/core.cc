@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "store/request_scope.h"
+
 namespace aloft::object {
 
 Error FromStore(const store::Error& error) {
@@ -27,6 +29,11 @@ store::Result<store::Committed> Core::Commit(store::CommitRequest request) {
   auto committed = engine.Commit(std::move(request));
   if (mark != 0 && committed.ok()) generations.Reserved(mark);
   return committed;
+}
+
+void RequireBlockingAllowed() {
+  const store::RequestScope* scope = store::RequestScope::Current();
+  if (scope != nullptr && scope->blocking() == store::Blocking::kRefused) throw store::WouldBlock{};
 }
 
 void RequirePermission(const identity::Grant& grant,

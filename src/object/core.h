@@ -93,6 +93,10 @@ class Core {
   }
 };
 
+// For calls that wait for the disk, or commit more than once: throws store::WouldBlock where
+// waiting is refused, before anything was done.
+void RequireBlockingAllowed();
+
 // A grant for something else than what is asked is a bug: throws std::logic_error.
 void RequireGrant(const identity::Grant& grant,
                   std::initializer_list<identity::Permission> permissions,

@@ -347,6 +347,11 @@ TEST_F(ObjectsTest, SmallWritesAndReadsRefuseToWait) {
     EXPECT_THROW((void)Get(name_), store::WouldBlock);
   }
   engine_.SetCold(false);
+  {
+    store::RequestScope scope(store::Blocking::kRefused);
+    EXPECT_THROW((void)buckets().Delete(May(Permission::kBucketDelete, "bucket"), "bucket"),
+                 store::WouldBlock);
+  }
   EXPECT_EQ(engine_.Latest(), before);
   store::RequestScope scope(store::Blocking::kRefused);
   ASSERT_GOOD(Put(name_, "x"));

@@ -62,7 +62,8 @@ class BucketSweep {
 
   // A cursor over the rest of `range`; `from` is emptied, and set again by whoever stops early.
   std::unique_ptr<store::Cursor> Rest(store::Range range, std::string& from) {
-    if (!from.empty()) range.begin = std::max(range.begin, from);
+    // A position in another bucket of this name means nothing here.
+    if (from > range.begin && from < range.end) range.begin = from;
     from.clear();
     return core_.engine.Scan(std::move(range));
   }

@@ -4,7 +4,8 @@
 //             not named are given back. Completing again within kFinishedUploadKeptMicros answers
 //             the same.
 // Threads     Any; a part writer belongs to one thread at a time.
-// Blocking    PartWriter and CopyPart wait for the disk; Complete may read many rows: on the pool.
+// Blocking    PartWriter and CopyPart wait for the disk, completing many parts takes long: on the
+//             pool. Both calls throw store::WouldBlock at once where waiting is refused.
 // Errors      kNoSuchUpload, kInvalidPartNumber and those of objects.h.
 #pragma once
 
@@ -98,8 +99,7 @@ struct ListUploadsOptions {
 };
 
 struct UploadPage {
-  std::vector<UploadInfo>
-      uploads;  // by key, then oldest first; attributes without headers and metadata
+  std::vector<UploadInfo> uploads;  // by key, then oldest first
   std::vector<std::string> prefixes;
   bool truncated = false;
   std::string next_key = {};
