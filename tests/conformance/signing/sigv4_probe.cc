@@ -2,8 +2,10 @@
 // in, one word a line out.
 //
 //   sigv4_probe KEY_ID SECRET
-//   {"now_micros", "method", "target", "host", "tls", "chunked", "headers": [[name, value], ...], "body_base64"}
-//   -> "stored <hex SHA-256 of what a face would have kept>" or "refused <number of the AuthFault> <detail>"
+//   {"now_micros", "method", "target", "host", "tls", "chunked", "headers": [[name, value], ...],
+//    "body_base64"}
+//   -> "stored <hex SHA-256 of what a face would have kept>"
+//      or "refused <number of the AuthFault> <detail>"
 #include <simdjson.h>
 
 #include <iostream>
