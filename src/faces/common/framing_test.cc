@@ -64,6 +64,17 @@ TEST_F(SignedChunks, S4_LastChunkMissingOrBytesBehindIt) {
   ExpectRefused(more, AuthFault::kIncompleteBody);
 }
 
+TEST_F(SignedChunks, EveryChangedByteIsRefused) {
+  const TestRequest whole = Make({"aaaa", "bb"});
+  for (std::size_t at = 0; at < whole.body.size(); ++at) {
+    TestRequest changed = whole;
+    changed.body[at] = static_cast<char>(changed.body[at] ^ 1);
+    driver.s3 = FakeFace{};
+    driver.Run(changed, 7);
+    EXPECT_FALSE(driver.s3.stored) << at;
+  }
+}
+
 TEST_F(SignedChunks, EveryTruncationIsRefused) {
   const TestRequest whole = Make({"aaaa", "bb"});
   for (std::size_t bytes = 0; bytes < whole.body.size(); ++bytes) {
