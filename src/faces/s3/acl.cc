@@ -89,7 +89,10 @@ Result<object::AccessControl> ObjectAccessOf(const edge::Headers& headers,
   const bool grants = HasGrantHeader(headers);
   if (!canned && !grants) return object::AccessControl::kPrivate;
   if (Disabled(bucket)) {
-    if (!grants && *canned == "bucket-owner-full-control") return object::AccessControl::kPrivate;
+    // "private" changes nothing here; clients of before lists were switched off send it always.
+    const bool harmless =
+        !grants && (*canned == "bucket-owner-full-control" || *canned == "private");
+    if (harmless) return object::AccessControl::kPrivate;
     return Fail(Error{Code::kAccessControlListNotSupported});
   }
   if (grants) return Fail(NotBuilt("x-amz-grant-*"));

@@ -71,11 +71,13 @@ def limited(server, s3, unique, tmp_path):
     def make(*statements):
         document = tmp_path / "policy.json"
         document.write_text(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
-        command = [binary(), "keys", "create", "--user", unique + "-user", "--policy", str(document), "--json"]
-        done = subprocess.run([*command, "--data", str(server.data_directory)], capture_output=True, check=True)
-        key = json.loads(done.stdout)
+        command = [binary(), "keys", "create", "--user", unique + "-user", "--policy", str(document)]
+        command += ["--data", str(server.data_directory)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        key = dict(line.split("=", 1) for line in done.stdout.splitlines())
         return make_client(
-            server, aws_access_key_id=key["access_key_id"], aws_secret_access_key=key["secret_access_key"]
+            server, aws_access_key_id=key["AWS_ACCESS_KEY_ID"], aws_secret_access_key=key["AWS_SECRET_ACCESS_KEY"]
         )
 
     return make
