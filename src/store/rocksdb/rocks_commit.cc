@@ -78,6 +78,11 @@ Result<Committed> RocksEngine::Commit(CommitRequest request) {
     space_->Refresh();
     unseen_bytes_ = 0;
   }
+  if (stuck_.load() && !space_->Refresh()) {
+    if (RefusesWaiting()) throw WouldBlock{};
+    // If it fails again, the listener says so again.
+    if (stuck_.exchange(false)) (void)database_->db().Resume();
+  }
   ReadSet read;
   ALOFT_TRY_VOID(ReadFor(request, read));
   Result<Committed> outcome = [&]() -> Result<Committed> {

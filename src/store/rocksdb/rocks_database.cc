@@ -4,6 +4,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -37,6 +38,20 @@ class RocksLogger final : public rocksdb::Logger {
 
  private:
   const Log log_;
+};
+
+// RocksDB looks for room every five seconds; we know when there is some.
+class StuckListener final : public rocksdb::EventListener {
+ public:
+  explicit StuckListener(std::function<void()> stuck) : stuck_(std::move(stuck)) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { stuck_(); }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  const std::function<void()> stuck_;
 };
 
 rocksdb::CompressionType Compression() {
@@ -128,7 +143,8 @@ const std::array<const char*, RocksDatabase::kTableCount> RocksDatabase::kTableN
 
 Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& options,
                                                            std::uint64_t disk_bytes, os::Disk& disk,
-                                                           Log log, LogFailure log_failure) {
+                                                           Log log, LogFailure log_failure,
+                                                           std::function<void()> stuck) {
   const std::string directory = options.directory + "/keys";
   if (const auto made = disk.MakeDirectory(directory); !made.ok()) {
     return Fail(Error{Fault::kUnavailable, made.error().detail});
@@ -147,6 +163,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
       rocksdb::NewCompositeEnv(MakeDiskFileSystem(disk, *database->logs_, std::move(log_failure)));
   rocksdb::DBOptions db_options = DatabaseOptions(options, write_buffer_bytes);
   db_options.env = database->env_.get();
+  db_options.listeners = {std::make_shared<StuckListener>(std::move(stuck))};
   db_options.info_log = std::make_shared<RocksLogger>(log);
   const auto cache =
       rocksdb::HyperClockCacheOptions(options.cache_bytes, 4 * 1024).MakeSharedCache();

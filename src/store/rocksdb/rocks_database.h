@@ -24,9 +24,11 @@ namespace aloft::store {
 
 class RocksDatabase {
  public:
+  // `stuck` is called when a flush or compaction failed: no more writes until DB::Resume.
   static Result<std::unique_ptr<RocksDatabase>> Open(const RocksOptions& options,
                                                      std::uint64_t disk_bytes, os::Disk& disk,
-                                                     Log log, LogFailure log_failure);
+                                                     Log log, LogFailure log_failure,
+                                                     std::function<void()> stuck);
   ~RocksDatabase();
 
   rocksdb::DB& db() { return *db_; }

@@ -66,8 +66,9 @@ Result<std::unique_ptr<RocksEngine>> RocksEngine::Open(const Options& options, o
   ALOFT_TRY_VOID(CheckFormat(disk, options.directory));
   RocksEngine* self = engine.get();
   auto log_failure = [self](const os::DiskError& error) { self->Die(error.detail); };
-  ALOFT_TRY(engine->database_, RocksDatabase::Open(options, engine->space_->total_bytes(), disk,
-                                                   log, std::move(log_failure)));
+  ALOFT_TRY(engine->database_,
+            RocksDatabase::Open(options, engine->space_->total_bytes(), disk, log,
+                                std::move(log_failure), [self] { self->stuck_.store(true); }));
   ALOFT_TRY_VOID(engine->Recover());
   return engine;
 }
@@ -132,9 +133,8 @@ void RocksEngine::Die(std::string_view what) const {
 void RocksEngine::MakeDurable() {
   const rocksdb::Status flushed = database_->db().FlushWAL(true);
   if (!flushed.ok()) Die(flushed.ToString());
-  const bool was_full = space_->full();
   unseen_bytes_ = 0;
-  if (!space_->Refresh() && was_full) (void)database_->db().Resume();
+  space_->Refresh();
 }
 
 Version RocksEngine::DurableThrough() const { return commit_thread_->durable(); }

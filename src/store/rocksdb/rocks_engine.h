@@ -90,6 +90,8 @@ class RocksEngine final : public Engine {
   const std::string directory_;
   std::unique_ptr<os::FileLock> lock_;
   std::unique_ptr<SpaceGuard> space_;
+  std::atomic<bool> stuck_{
+      false};  // a flush or compaction failed: no writes until told to try again
   std::unique_ptr<RocksDatabase> database_;
   VersionTable versions_;
   std::unique_ptr<RecentCommits> recent_;

@@ -193,6 +193,34 @@ TEST_F(RocksEngineTest, ADecayedBlockIsNeverServed) {
   EXPECT_GT(corrupt, 0);
 }
 
+// Others filled the disk to the last byte: flushes fail, nothing is lost, and when there is room again
+// writes go on without a restart.
+TEST_F(RocksEngineTest, GoesOnWhenOthersGiveTheDiskBack) {
+  disk_.SetCapacity(256 << 20);
+  const std::string value(10'000, 'v');
+  auto engine = Open(disk_, clock_);
+  for (int i = 0; i < 200; ++i) Set(*engine, Key("k" + std::to_string(i)), value);
+  engine->WaitDurable(engine->Latest());
+  disk_.SetCapacity(1 << 20);
+  EXPECT_FALSE(engine->Flush().ok());
+  const auto set = [&] {
+    CommitRequest request;
+    request.Set(Key("k0"), "new");
+    return engine->Commit(std::move(request));
+  };
+  EXPECT_EQ(set().error().fault, Fault::kUnavailable);
+  EXPECT_TRUE(engine->Get(Key("k0"))->value == value);
+  disk_.SetCapacity(256 << 20);
+  const auto accepted = set();
+  ASSERT_TRUE(accepted.ok()) << accepted.error().detail;
+  engine->WaitDurable(accepted->version);
+  EXPECT_TRUE(engine->Flush().ok());
+  engine.reset();
+  engine = Open(disk_, clock_);
+  EXPECT_TRUE(engine->Get(Key("k0"))->value == "new");
+  EXPECT_TRUE(engine->Get(Key("k199"))->value == value);
+}
+
 // RocksDB alone would take a damaged log for one that a power cut tore, and begin where it ends.
 TEST_F(RocksEngineTest, ADecayedLogIsNotTakenForAShortOne) {
   auto engine = Open(disk_, clock_);
