@@ -60,7 +60,7 @@ class TableService {
   // Loads the catalogue; time grows with the number of tables, not of items.
   static Result<std::unique_ptr<TableService>> Open(store::Engine& engine, const os::Clock& clock,
                                                     os::Random& random);
-  ~TableService();
+  ~TableService();  // writes the counts down
   TableService(const TableService&) = delete;
   TableService& operator=(const TableService&) = delete;
 
@@ -134,7 +134,7 @@ class TableService {
   bool ExpireItemsStep();  // items past their time are deleted
   bool TrimStreamsStep();  // records past kStreamKeptMs, and streams left empty by it
   bool CleanUpStep();      // rows of deleted tables and indexes, tokens past their time
-  bool WriteCountsStep();  // item counts and sizes; also call once before stopping
+  bool WriteCountsStep();  // item counts and sizes; the destructor does, too
   // All of the above once; true if any has more.
   bool RunOnce();
 

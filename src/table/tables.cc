@@ -310,7 +310,10 @@ TableDescription TableService::Insides::Describe(const Table& table) const {
 }
 
 TableService::TableService(std::unique_ptr<Insides> insides) : insides_(std::move(insides)) {}
-TableService::~TableService() = default;
+TableService::~TableService() {
+  while (WriteCountsStep()) {
+  }
+}
 
 Result<std::unique_ptr<TableService>> TableService::Open(store::Engine& engine,
                                                          const os::Clock& clock,
