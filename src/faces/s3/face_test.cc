@@ -10,8 +10,7 @@
 #include "faces/s3/authorize.h"
 #include "identity/authorizer.h"
 #include "identity/world_testing.h"
-#include "object/service.h"
-#include "store/memory/memory_blobs.h"
+#include "object/memory_testing.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -47,11 +46,10 @@ class S3FaceTest : public testing::Test {
   }
 
   identity::World world_;
-  store::MemoryBlobs blobs_;
-  std::unique_ptr<object::Service> objects_ = *object::Service::Open(
-      world_.engine, blobs_, world_.clock, {.compile_policy = CompilePolicy, .hash_threads = 0});
+  object::MemoryService objects_{
+      world_.engine, world_.clock, {.compile_policy = CompilePolicy, .hash_threads = 0}};
   identity::Authorizer authorizer_{*world_.projects};
-  S3Face face_{{*objects_, authorizer_, *world_.projects, *world_.keys, world_.clock}};
+  S3Face face_{{*objects_.service, authorizer_, *world_.projects, *world_.keys, world_.clock}};
   Front front_{{*world_.keys, world_.clock}};
 };
 
@@ -105,7 +103,7 @@ TEST_F(S3FaceTest, AnAbandonedUploadLeavesNothing) {
     ASSERT_TRUE(std::get<edge::Streamed>(plan).sink->Append(std::string(1 << 19, 'x')));
   }
   EXPECT_EQ(Send("GET", "/photos/large").status, 404);
-  EXPECT_EQ(blobs_.count(), 0u);
+  EXPECT_EQ(objects_.blobs.count(), 0u);
 }
 
 // Security row A6: another tenant's requests are refused whether the thing is there or not.
@@ -150,7 +148,7 @@ TEST_F(S3FaceTest, RefusalsAreS3s) {
 TEST_F(S3FaceTest, AFullDiskRefusesWritesAlone) {
   Send("PUT", "/photos");
   Send("PUT", "/photos/k", "kept");
-  blobs_.SetFull(true);
+  objects_.blobs.SetFull(true);
   const edge::Response refused = Send("PUT", "/photos/large", std::string(1 << 20, 'x'));
   EXPECT_EQ(refused.status, 507);
   EXPECT_EQ(Send("GET", "/photos/k").body, "kept");

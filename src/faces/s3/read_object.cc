@@ -12,6 +12,7 @@
 #include "faces/s3/object_headers.h"
 #include "faces/s3/range.h"
 #include "faces/s3/reply.h"
+#include "faces/s3/times.h"
 #include "faces/s3/upload_id.h"
 #include "faces/s3/version_id.h"
 
@@ -64,6 +65,16 @@ Result<Slice> ChoosePart(const Call& call, object::ObjectReader& reader) {
   return slice;
 }
 
+// If-Range: the range is meant only for the version that the client has the rest of (RFC 9110
+// 13.1.5).
+bool RangeIsMeant(const Call& call, const object::ObjectInfo& info) {
+  const auto only_for = call.headers().Find("if-range");
+  if (!only_for) return true;
+  if (only_for->starts_with('"')) return *only_for == Quoted(info.Etag());
+  const auto time = ParseTime(*only_for);
+  return time && *time / kMicrosPerSecond == info.created_micros / kMicrosPerSecond;
+}
+
 Result<Slice> Choose(const Call& call, object::ObjectReader& reader) {
   const auto header = call.headers().Find("range");
   const bool by_part = call.query.Has("partNumber");
@@ -73,7 +84,7 @@ Result<Slice> Choose(const Call& call, object::ObjectReader& reader) {
   }
   if (by_part) return ChoosePart(call, reader);
   const std::uint64_t size = reader.info().bytes;
-  if (!header) return Slice{{0, size}};
+  if (!header || !RangeIsMeant(call, reader.info())) return Slice{{0, size}};
   ALOFT_TRY(const std::optional<ByteRange> range, ResolveRange(*header, size));
   if (!range) return Slice{{0, size}};
   return Slice{*range, true};

@@ -36,6 +36,18 @@ def test_not_modified_has_the_tag_and_no_body(raw, bucket, stored):
     assert answer.content == b""
 
 
+def test_a_range_for_one_version_alone(raw, bucket, stored):
+    """A browser that goes on with a download must not mix two versions."""
+    modified, etag = stored
+    date = modified.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    for same in (etag, date):
+        answer = raw("GET", f"/{bucket}/k", {"Range": "bytes=1-2", "If-Range": same})
+        assert (answer.status_code, answer.content) == (206, b"ir")
+    for other in ('"x"', "Mon, 12 Oct 2009 17:50:00 GMT", "W/" + etag, "nothing"):
+        answer = raw("GET", f"/{bucket}/k", {"Range": "bytes=1-2", "If-Range": other})
+        assert (answer.status_code, answer.content) == (200, b"first")
+
+
 def test_create_only_once(s3, bucket, refused):
     s3.put_object(Bucket=bucket, Key="lock", Body=b"mine", IfNoneMatch="*")
     with refused("PreconditionFailed", 412):
