@@ -11,6 +11,7 @@ namespace aloft::faces::dynamodb {
 namespace {
 
 constexpr std::size_t kNamesComparedInPairs = 12;
+constexpr std::size_t kBytesPerValue = 4;  // a guess
 
 // Copies simdjson's document into nodes, refusing what the contract refuses.
 class TreeBuilder {
@@ -21,7 +22,9 @@ class TreeBuilder {
   bool Add(simdjson::dom::element element, std::string_view name) {
     if (nodes_.size() >= kJsonValuesMax) return false;
     const std::size_t at = nodes_.size();
-    nodes_.push_back(JsonNode{.name = name});
+    nodes_.emplace_back();
+    nodes_[at].name_data = name.data();
+    nodes_[at].name_bytes = static_cast<std::uint32_t>(name.size());
     using simdjson::dom::element_type;
     switch (element.type()) {
       case element_type::NULL_VALUE:
@@ -37,7 +40,7 @@ class TreeBuilder {
         return SetNumber(at, JsonKind::kDecimal, double(element));
       case element_type::STRING:
         nodes_[at].kind = JsonKind::kString;
-        nodes_[at].text = std::string_view(element);
+        SetText(at, std::string_view(element));
         return true;
       case element_type::ARRAY:
         return AddList(at, simdjson::dom::array(element));
@@ -48,6 +51,11 @@ class TreeBuilder {
   }
 
  private:
+  void SetText(std::size_t at, std::string_view text) {
+    nodes_[at].text_data = text.data();
+    nodes_[at].size = static_cast<std::uint32_t>(text.size());
+  }
+
   bool SetNumber(std::size_t at, JsonKind kind, double number) {
     nodes_[at].kind = kind;
     nodes_[at].number = number;
@@ -76,7 +84,7 @@ class TreeBuilder {
 
   void Close(std::size_t at, JsonKind kind, std::uint32_t count) {
     nodes_[at].kind = kind;
-    nodes_[at].count = count;
+    nodes_[at].size = count;
     nodes_[at].span = static_cast<std::uint32_t>(nodes_.size() - at);
   }
 
@@ -114,6 +122,8 @@ class JsonPool::Slot {
     simdjson::dom::element root;
     if (parser_.parse(body.data(), body.size(), true).get(root) != simdjson::SUCCESS) return false;
     largest_ = std::max(largest_, body.size());
+    // Room for all, so that nodes are never copied; untouched room costs nothing.
+    nodes_.reserve(std::min(body.size() / kBytesPerValue + 16, kJsonValuesMax));
     return TreeBuilder(&nodes_, &names_).Add(root, {});
   }
   bool WorthKeeping() const { return largest_ <= kJsonKeptBytesMax; }

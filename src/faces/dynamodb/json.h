@@ -36,15 +36,21 @@ enum class JsonKind : std::uint8_t {
 };
 
 // Nodes stand in document order; a node's children follow it, and `span` nodes further comes its
-// next sibling.
+// next sibling. Kept small, because a hostile body is nearly all nodes.
 struct JsonNode {
-  std::string_view name;  // of the member, inside an object
-  std::string_view text;  // kString, unescaped
-  double number = 0;      // kInteger and kDecimal
+  const char* name_data = nullptr;  // of the member, inside an object
+  union {
+    const char* text_data = nullptr;  // kString, unescaped
+    double number;                    // kInteger and kDecimal
+  };
+  std::uint32_t name_bytes = 0;
+  std::uint32_t size = 0;  // of a string in bytes, of a list or object in children
   std::uint32_t span = 1;
-  std::uint32_t count = 0;  // children
   JsonKind kind = JsonKind::kNull;
+
+  std::string_view name() const { return {name_data, name_bytes}; }
 };
+static_assert(sizeof(JsonNode) == 32);
 
 // A view of one value, or of none.
 class Json {
@@ -57,18 +63,25 @@ class Json {
   explicit operator bool() const { return present(); }
 
   JsonKind kind() const { return node_ == nullptr ? JsonKind::kNull : node_->kind; }
-  std::string_view name() const { return node_->name; }
-  std::string_view text() const { return node_ == nullptr ? std::string_view() : node_->text; }
-  double number() const { return node_ == nullptr ? 0 : node_->number; }
+  std::string_view name() const { return node_->name(); }
+  // Empty, zero and none for what is not a string, a number, a list or object.
+  std::string_view text() const {
+    if (kind() != JsonKind::kString) return {};
+    return {node_->text_data, node_->size};
+  }
+  double number() const {
+    return kind() == JsonKind::kInteger || kind() == JsonKind::kDecimal ? node_->number : 0;
+  }
   bool truth() const { return kind() == JsonKind::kTrue; }
-  std::size_t size() const { return node_ == nullptr ? 0 : node_->count; }
-  const JsonNode* node() const { return node_; }
+  std::size_t size() const {
+    return kind() == JsonKind::kList || kind() == JsonKind::kObject ? node_->size : 0;
+  }
 
   // The member `name`, or none.
   Json Find(std::string_view name) const {
     if (kind() != JsonKind::kObject) return Json();
     for (const Json member : *this) {
-      if (member.node_->name == name) return member;
+      if (member.node_->name() == name) return member;
     }
     return Json();
   }
@@ -90,7 +103,8 @@ class Json {
   };
   // Children in the order they were sent: elements of a list, members of an object.
   Iterator begin() const {
-    return node_ == nullptr ? Iterator(nullptr, 0) : Iterator(node_ + 1, node_->count);
+    return node_ == nullptr ? Iterator(nullptr, 0)
+                            : Iterator(node_ + 1, static_cast<std::uint32_t>(size()));
   }
   Iterator end() const { return Iterator(nullptr, 0); }
 

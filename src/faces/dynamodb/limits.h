@@ -17,7 +17,7 @@ inline constexpr std::size_t kExpansionFreeBytes = 1 << 20;
 // JSON: nesting of objects and lists, and values in one request. Attribute values are held to
 // kNestingMax besides.
 inline constexpr std::size_t kJsonDepthMax = 256;
-inline constexpr std::size_t kJsonValuesMax = 4'000'000;
+inline constexpr std::size_t kJsonValuesMax = 2'500'000;
 // A parser that has seen a larger body than this is not kept for the next request.
 inline constexpr std::size_t kJsonKeptBytesMax = 1 << 20;
 inline constexpr std::size_t kJsonParsersKeptMax = 64;

@@ -40,7 +40,9 @@ def test_batch_limits(client, raw, simple):
         "ValidationException",
         "Provided list of item keys contains duplicates",
     )
-    code, message = refused(client.batch_get_item, RequestItems={simple: {"Keys": [{"p": {"S": str(i)}} for i in range(101)]}})
+    code, message = refused(
+        client.batch_get_item, RequestItems={simple: {"Keys": [{"p": {"S": str(i)}} for i in range(101)]}}
+    )
     assert code == "ValidationException" and "Member must have length less than or equal to 100" in message
     for items in ({}, {simple: []}, {simple: [{}]}):
         assert refused(client.batch_write_item, RequestItems=items)[0] == "ValidationException"
@@ -55,7 +57,9 @@ def test_unprocessed_keys_past_16_megabytes(client, simple):
     for i in range(45):
         wanted.append({"p": {"S": f"k{i}"}})
         client.put_item(TableName=simple, Item={**wanted[-1], "x": {"S": "x" * 400_000}})
-    request, seen = {simple: {"Keys": wanted, "ProjectionExpression": "#p", "ExpressionAttributeNames": {"#p": "p"}}}, []
+    request, seen = {
+        simple: {"Keys": wanted, "ProjectionExpression": "#p", "ExpressionAttributeNames": {"#p": "p"}}
+    }, []
     rounds = 0
     while request:
         answer = client.batch_get_item(RequestItems=request)
@@ -107,7 +111,13 @@ def test_transaction_does_all_four(client, simple):
     client.transact_write_items(
         TransactItems=[
             put(simple, "put"),
-            {"ConditionCheck": {"TableName": simple, "Key": {"p": {"S": "check"}}, "ConditionExpression": "attribute_exists(p)"}},
+            {
+                "ConditionCheck": {
+                    "TableName": simple,
+                    "Key": {"p": {"S": "check"}},
+                    "ConditionExpression": "attribute_exists(p)",
+                }
+            },
             {"Delete": {"TableName": simple, "Key": {"p": {"S": "delete"}}}},
             {
                 "Update": {
@@ -194,7 +204,10 @@ def test_counters_lose_nothing(client, simple):
                     done.append(1)
                     break
                 except ClientError as error:
-                    assert error.response["Error"]["Code"] in ("TransactionCanceledException", "TransactionConflictException")
+                    assert error.response["Error"]["Code"] in (
+                        "TransactionCanceledException",
+                        "TransactionConflictException",
+                    )
 
     workers = [threading.Thread(target=work, args=(i % 2 == 0,)) for i in range(8)]
     for worker in workers:

@@ -46,7 +46,11 @@ def table(client):
 
 
 def holds(client, table, expression, names=None):
-    used = {name: value for name, value in VALUES.items() if name in expression.replace("(", " ").replace(")", " ").replace(",", " ").split()}
+    used = {
+        name: value
+        for name, value in VALUES.items()
+        if name in expression.replace("(", " ").replace(")", " ").replace(",", " ").split()
+    }
     arguments = {"ExpressionAttributeValues": used} if used else {}
     if names:
         arguments["ExpressionAttributeNames"] = names
@@ -99,7 +103,15 @@ def test_conditions_that_hold(client, table, expression):
 
 @pytest.mark.parametrize(
     "expression",
-    ["n = :hello", "s > :five", "absent = :one", "absent < :one", "size(n) = :one", "contains(n, :five)", "m.a.b = :one"],
+    [
+        "n = :hello",
+        "s > :five",
+        "absent = :one",
+        "absent < :one",
+        "size(n) = :one",
+        "contains(n, :five)",
+        "m.a.b = :one",
+    ],
 )
 def test_conditions_that_do_not_hold(client, table, expression):
     assert not holds(client, table, expression)
@@ -117,8 +129,13 @@ def test_names_stand_for_whole_attributes(client, simple):
 
 
 def test_projection_keeps_the_shape(client, table):
-    answer = client.get_item(TableName=table, Key={"p": {"S": "k"}}, ProjectionExpression="m.b.c, l[2][0], l[0], nope.x")
-    assert answer["Item"] == {"m": {"M": {"b": {"M": {"c": {"S": "y"}}}}}, "l": {"L": [{"N": "1"}, {"L": [{"S": "deep"}]}]}}
+    answer = client.get_item(
+        TableName=table, Key={"p": {"S": "k"}}, ProjectionExpression="m.b.c, l[2][0], l[0], nope.x"
+    )
+    assert answer["Item"] == {
+        "m": {"M": {"b": {"M": {"c": {"S": "y"}}}}},
+        "l": {"L": [{"N": "1"}, {"L": [{"S": "deep"}]}]},
+    }
 
 
 @pytest.mark.parametrize(
@@ -145,7 +162,11 @@ def test_projection_keeps_the_shape(client, table):
         ("DELETE ss :v", {":v": {"SS": ["a", "b"]}}, {"ss": None}),
         ("SET n = :v, m = l", {":v": {"N": "9"}}, {"n": {"N": "9"}, "m": {"L": [{"S": "a"}, {"S": "b"}]}}),
         ("SET a = n, n = :v", {":v": {"N": "3"}}, {"a": {"N": "1"}, "n": {"N": "3"}}),
-        ("SET a = :v REMOVE n ADD c :v DELETE ss :s", {":v": {"N": "3"}, ":s": {"SS": ["a"]}}, {"a": {"N": "3"}, "n": None, "c": {"N": "3"}, "ss": {"SS": ["b"]}}),
+        (
+            "SET a = :v REMOVE n ADD c :v DELETE ss :s",
+            {":v": {"N": "3"}, ":s": {"SS": ["a"]}},
+            {"a": {"N": "3"}, "n": None, "c": {"N": "3"}, "ss": {"SS": ["b"]}},
+        ),
     ],
 )
 def test_updates(client, simple, expression, values, expected):
@@ -177,7 +198,10 @@ def test_updates(client, simple, expression, values, expected):
             "SET p = :v",
             "One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key",
         ),
-        ("SET a = :v, a = :v", "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]"),
+        (
+            "SET a = :v, a = :v",
+            "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]",
+        ),
         ("SET a = :v AND", 'Invalid UpdateExpression: Syntax error; token: "AND", near: ":v AND"'),
         ("SET size = :v", "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: size"),
         ("", "Invalid UpdateExpression: The expression can not be empty;"),
@@ -209,8 +233,14 @@ def test_arithmetic_is_exact_or_refused(client, simple):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ({"FilterExpression": "a = :x"}, "Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :x"),
-        ({"FilterExpression": "#x = a"}, "Invalid FilterExpression: An expression attribute name used in the document path is not defined; attribute name: #x"),
+        (
+            {"FilterExpression": "a = :x"},
+            "Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :x",
+        ),
+        (
+            {"FilterExpression": "#x = a"},
+            "Invalid FilterExpression: An expression attribute name used in the document path is not defined; attribute name: #x",
+        ),
         (
             {"FilterExpression": "a = b", "ExpressionAttributeNames": {"#u": "u"}},
             "Value provided in ExpressionAttributeNames unused in expressions: keys: {#u}",

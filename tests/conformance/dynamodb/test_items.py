@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 EVERYTHING = {
-    "S": {"S": "text with \" \\ \n é 😀 \u0001"},
+    "S": {"S": 'text with " \\ \n é 😀 \u0001'},
     "empty": {"S": ""},
     "N": {"N": "-12345678901234567890.123456789012345678"},
     "B": {"B": bytes(range(256))},
@@ -76,7 +76,10 @@ def test_numbers_are_kept_plain(client, simple, sent, kept):
         ("1" * 39, "Attempting to store more than 38 significant digits in a Number"),
         ("x", "The parameter cannot be converted to a numeric value: x"),
         ("", "The parameter cannot be converted to a numeric value"),
-        ("1e1000000000000000000000", "Number overflow. Attempting to store a number with magnitude larger than supported range"),
+        (
+            "1e1000000000000000000000",
+            "Number overflow. Attempting to store a number with magnitude larger than supported range",
+        ),
     ],
 )
 def test_numbers_refused(client, simple, value, message):
@@ -99,10 +102,16 @@ def test_return_values(client, simple):
         answer.pop("ResponseMetadata")
         return answer
 
-    assert client.put_item(TableName=simple, Item={**key, "a": {"N": "1"}}, ReturnValues="ALL_OLD").get("Attributes") is None
+    assert (
+        client.put_item(TableName=simple, Item={**key, "a": {"N": "1"}}, ReturnValues="ALL_OLD").get("Attributes")
+        is None
+    )
     old = client.put_item(TableName=simple, Item={**key, "a": {"N": "2"}}, ReturnValues="ALL_OLD")["Attributes"]
     assert old == {**key, "a": {"N": "1"}}
-    add = {"UpdateExpression": "ADD a :one SET b = :b", "ExpressionAttributeValues": {":one": {"N": "1"}, ":b": {"S": "x"}}}
+    add = {
+        "UpdateExpression": "ADD a :one SET b = :b",
+        "ExpressionAttributeValues": {":one": {"N": "1"}, ":b": {"S": "x"}},
+    }
     assert update(**add) == {}
     assert update(**add, ReturnValues="UPDATED_OLD") == {"Attributes": {"a": {"N": "3"}, "b": {"S": "x"}}}
     assert update(**add, ReturnValues="UPDATED_NEW") == {"Attributes": {"a": {"N": "5"}, "b": {"S": "x"}}}
@@ -154,7 +163,10 @@ def test_item_collection_metrics(client, sorted_table):
     answer = client.put_item(
         TableName=sorted_table, Item={"p": {"S": "m"}, "s": {"N": "1"}}, ReturnItemCollectionMetrics="SIZE"
     )
-    assert answer["ItemCollectionMetrics"] == {"ItemCollectionKey": {"p": {"S": "m"}}, "SizeEstimateRangeGB": [0.0, 1.0]}
+    assert answer["ItemCollectionMetrics"] == {
+        "ItemCollectionKey": {"p": {"S": "m"}},
+        "SizeEstimateRangeGB": [0.0, 1.0],
+    }
 
 
 def test_item_size_limit(client, simple):
@@ -200,7 +212,10 @@ def test_item_size_limit(client, simple):
             "One or more parameter values were invalid: Input collection [b, b] contains duplicates.",
         ),
         ({"p": {"S": "a"}, "x": {"NS": ["1", "1e0"]}}, "Input collection contains duplicates"),
-        ({"p": {"S": "a"}, "x": {"SS": []}}, "One or more parameter values were invalid: An string set  may not be empty"),
+        (
+            {"p": {"S": "a"}, "x": {"SS": []}},
+            "One or more parameter values were invalid: An string set  may not be empty",
+        ),
     ],
 )
 def test_items_refused(client, simple, item, message):
@@ -240,6 +255,9 @@ def test_table_by_arn(client, simple):
     arn = client.describe_table(TableName=simple)["Table"]["TableArn"]
     client.put_item(TableName=arn, Item={"p": {"S": "arn"}})
     assert client.get_item(TableName=arn, Key={"p": {"S": "arn"}})["Item"] == {"p": {"S": "arn"}}
-    assert client.query(
-        TableName=arn, KeyConditionExpression="p = :p", ExpressionAttributeValues={":p": {"S": "arn"}}
-    )["Count"] == 1
+    assert (
+        client.query(TableName=arn, KeyConditionExpression="p = :p", ExpressionAttributeValues={":p": {"S": "arn"}})[
+            "Count"
+        ]
+        == 1
+    )

@@ -22,7 +22,10 @@ def test_expected(client, simple):
         {"n": {"ComparisonOperator": "BETWEEN", "AttributeValueList": [{"N": "1"}, {"N": "9"}]}},
         {"n": {"ComparisonOperator": "IN", "AttributeValueList": [{"N": "1"}, {"N": "5"}]}},
         {"s": {"ComparisonOperator": "BEGINS_WITH", "AttributeValueList": [{"S": "ab"}]}},
-        {"absent": {"ComparisonOperator": "NULL"}, "s": {"ComparisonOperator": "CONTAINS", "AttributeValueList": [{"S": "b"}]}},
+        {
+            "absent": {"ComparisonOperator": "NULL"},
+            "s": {"ComparisonOperator": "CONTAINS", "AttributeValueList": [{"S": "b"}]},
+        },
     ):
         client.put_item(TableName=simple, Item=item, Expected=expected)
     two = {"n": {"Value": {"N": "6"}}, "s": {"Value": {"S": "abc"}}}
@@ -37,7 +40,10 @@ def test_expected(client, simple):
         ({"n": {"Action": "ADD", "Value": {"N": "1"}}}, {"n": {"N": "6"}, "ss": {"SS": ["a", "b"]}}),
         ({"ss": {"Action": "DELETE", "Value": {"SS": ["a"]}}}, {"n": {"N": "5"}, "ss": {"SS": ["b"]}}),
         ({"ss": {"Action": "DELETE"}}, {"n": {"N": "5"}}),
-        ({"l": {"Action": "ADD", "Value": {"L": [{"S": "x"}]}}}, {"n": {"N": "5"}, "ss": {"SS": ["a", "b"]}, "l": {"L": [{"S": "x"}]}}),
+        (
+            {"l": {"Action": "ADD", "Value": {"L": [{"S": "x"}]}}},
+            {"n": {"N": "5"}, "ss": {"SS": ["a", "b"]}, "l": {"L": [{"S": "x"}]}},
+        ),
     ],
 )
 def test_attribute_updates(client, simple, updates, expected):

@@ -8,7 +8,13 @@ from test_items import refused
 
 def fill(client, name, count=20):
     for i in range(count):
-        item = {"p": {"S": "a"}, "s": {"N": str(i)}, "l": {"S": f"{count - i:03}"}, "a": {"S": "A"}, "v": {"N": str(i % 3)}}
+        item = {
+            "p": {"S": "a"},
+            "s": {"N": str(i)},
+            "l": {"S": f"{count - i:03}"},
+            "a": {"S": "A"},
+            "v": {"N": str(i % 3)},
+        }
         if i % 2 == 0:
             item["g"] = {"S": "even"}
         client.put_item(TableName=name, Item=item)
@@ -19,9 +25,7 @@ def numbers(answer):
 
 
 def query(client, name, condition, values, **arguments):
-    return client.query(
-        TableName=name, KeyConditionExpression=condition, ExpressionAttributeValues=values, **arguments
-    )
+    return client.query(TableName=name, KeyConditionExpression=condition, ExpressionAttributeValues=values, **arguments)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,9 @@ def test_local_index(client, sorted_table):
     projected = query(client, sorted_table, "p = :p", values, IndexName="local")
     assert numbers(projected) == [4, 3, 2, 1, 0]
     assert set(projected["Items"][0]) == {"p", "s", "l"}
-    whole = query(client, sorted_table, "p = :p", values, IndexName="local", Select="ALL_ATTRIBUTES", ConsistentRead=True)
+    whole = query(
+        client, sorted_table, "p = :p", values, IndexName="local", Select="ALL_ATTRIBUTES", ConsistentRead=True
+    )
     assert whole["Items"][0]["a"] == {"S": "A"}
     some = query(client, sorted_table, "p = :p", values, IndexName="local", ProjectionExpression="a, l")
     assert some["Items"][0] == {"a": {"S": "A"}, "l": {"S": "001"}}
@@ -122,7 +128,10 @@ def test_global_indexes(client, sorted_table):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ({"IndexName": "global", "ConsistentRead": True}, "Consistent reads are not supported on global secondary indexes"),
+        (
+            {"IndexName": "global", "ConsistentRead": True},
+            "Consistent reads are not supported on global secondary indexes",
+        ),
         ({"IndexName": "nope"}, "The table does not have the specified index: nope"),
         (
             {"IndexName": "include", "Select": "ALL_ATTRIBUTES"},
@@ -164,7 +173,10 @@ def test_reads_refused(client, sorted_table, arguments, message):
         ("p = :p OR s = :n", "Invalid operator used in KeyConditionExpression: OR"),
         ("p = :p AND s <> :n", "Invalid operator used in KeyConditionExpression: <>"),
         ("p = :p AND s > :n AND s < :n", "KeyConditionExpressions must only contain one condition per key"),
-        ("p = :p AND begins_with(s, :n)", "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N"),
+        (
+            "p = :p AND begins_with(s, :n)",
+            "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N",
+        ),
     ],
 )
 def test_key_conditions_refused(client, sorted_table, condition, message):

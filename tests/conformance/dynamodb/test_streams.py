@@ -34,9 +34,9 @@ def shards(streams, arn):
 def read(streams, arn, kind="TRIM_HORIZON", **more):
     records = []
     for shard in shards(streams, arn):
-        iterator = streams.get_shard_iterator(
-            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType=kind, **more
-        )["ShardIterator"]
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType=kind, **more)[
+            "ShardIterator"
+        ]
         while iterator:
             answer = streams.get_records(ShardIterator=iterator)
             if not answer["Records"]:
@@ -148,10 +148,15 @@ def test_streams_refused(client, streams, unique):
         shard = shards(streams, arn)[0]["ShardId"]
         wrong = arn[:-3] + ("123" if not arn.endswith("123") else "321")
         assert refused(streams.describe_stream, StreamArn=wrong)[0] == "ResourceNotFoundException"
-        assert refused(streams.get_records, ShardIterator="nonsense") == ("ValidationException", "Invalid ShardIterator")
-        assert refused(
-            streams.get_shard_iterator, StreamArn=arn, ShardId=shard[:-1] + "x", ShardIteratorType="LATEST"
-        )[0] == "ResourceNotFoundException"
-        assert refused(
-            streams.get_shard_iterator, StreamArn=arn, ShardId=shard, ShardIteratorType="AT_SEQUENCE_NUMBER"
-        )[0] == "ValidationException"
+        assert refused(streams.get_records, ShardIterator="nonsense") == (
+            "ValidationException",
+            "Invalid ShardIterator",
+        )
+        assert (
+            refused(streams.get_shard_iterator, StreamArn=arn, ShardId=shard[:-1] + "x", ShardIteratorType="LATEST")[0]
+            == "ResourceNotFoundException"
+        )
+        assert (
+            refused(streams.get_shard_iterator, StreamArn=arn, ShardId=shard, ShardIteratorType="AT_SEQUENCE_NUMBER")[0]
+            == "ValidationException"
+        )

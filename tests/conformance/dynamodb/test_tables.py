@@ -81,11 +81,13 @@ GLOBAL = {"IndexName": "idx", "KeySchema": key_schema("s"), "Projection": {"Proj
     [
         (
             {"BillingMode": "PROVISIONED"},
-            PARAMETERS + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
+            PARAMETERS
+            + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
         ),
         (
             {"ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}},
-            PARAMETERS + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+            PARAMETERS
+            + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
         ),
         (
             {"AttributeDefinitions": definitions(p="S", s="S")},
@@ -105,7 +107,8 @@ GLOBAL = {"IndexName": "idx", "KeySchema": key_schema("s"), "Projection": {"Proj
         ({"GlobalSecondaryIndexes": []}, PARAMETERS + "List of GlobalSecondaryIndexes is empty"),
         (
             {"LocalSecondaryIndexes": [LOCAL]},
-            PARAMETERS + "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+            PARAMETERS
+            + "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
         ),
         (
             {"AttributeDefinitions": definitions(p="S", s="S"), "GlobalSecondaryIndexes": [GLOBAL, GLOBAL]},
@@ -114,7 +117,9 @@ GLOBAL = {"IndexName": "idx", "KeySchema": key_schema("s"), "Projection": {"Proj
         (
             {
                 "AttributeDefinitions": definitions(p="S", s="S"),
-                "GlobalSecondaryIndexes": [dict(GLOBAL, Projection={"ProjectionType": "ALL", "NonKeyAttributes": ["a"]})],
+                "GlobalSecondaryIndexes": [
+                    dict(GLOBAL, Projection={"ProjectionType": "ALL", "NonKeyAttributes": ["a"]})
+                ],
             },
             PARAMETERS + "ProjectionType is ALL, but NonKeyAttributes is specified",
         ),
@@ -125,7 +130,8 @@ GLOBAL = {"IndexName": "idx", "KeySchema": key_schema("s"), "Projection": {"Proj
                     dict(GLOBAL, ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1})
                 ],
             },
-            PARAMETERS + "ProvisionedThroughput should not be specified for index: idx when BillingMode is PAY_PER_REQUEST",
+            PARAMETERS
+            + "ProvisionedThroughput should not be specified for index: idx when BillingMode is PAY_PER_REQUEST",
         ),
         (
             {
@@ -137,8 +143,15 @@ GLOBAL = {"IndexName": "idx", "KeySchema": key_schema("s"), "Projection": {"Proj
     ],
 )
 def test_tables_refused(client, unique, arguments, message):
-    defaults = {"KeySchema": key_schema("p"), "AttributeDefinitions": definitions(p="S"), "BillingMode": "PAY_PER_REQUEST"}
-    assert refused(client.create_table, TableName=unique, **{**defaults, **arguments}) == ("ValidationException", message)
+    defaults = {
+        "KeySchema": key_schema("p"),
+        "AttributeDefinitions": definitions(p="S"),
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    assert refused(client.create_table, TableName=unique, **{**defaults, **arguments}) == (
+        "ValidationException",
+        message,
+    )
     assert unique not in client.list_tables()["TableNames"]
 
 
@@ -215,7 +228,10 @@ def test_tags(client, simple):
     arn = client.describe_table(TableName=simple)["Table"]["TableArn"]
     client.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}])
     client.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "2"}])
-    assert client.list_tags_of_resource(ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "2"}, {"Key": "b", "Value": ""}]
+    assert client.list_tags_of_resource(ResourceArn=arn)["Tags"] == [
+        {"Key": "a", "Value": "2"},
+        {"Key": "b", "Value": ""},
+    ]
     client.untag_resource(ResourceArn=arn, TagKeys=["a"])
     assert client.list_tags_of_resource(ResourceArn=arn)["Tags"] == [{"Key": "b", "Value": ""}]
     with pytest.raises(ClientError):

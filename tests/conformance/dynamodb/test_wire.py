@@ -114,7 +114,14 @@ def test_deep_values_fail_when_written(raw, simple):
 
 @pytest.mark.parametrize(
     "expression",
-    ["(" * 4096, "NOT " * 1000 + "a = b", "a = b AND " * 400 + "a = b", "a" + "[0]" * 1300, "a" + ".b" * 2000 + " = c", "size(" * 800],
+    [
+        "(" * 4096,
+        "NOT " * 1000 + "a = b",
+        "a = b AND " * 400 + "a = b",
+        "a" + "[0]" * 1300,
+        "a" + ".b" * 2000 + " = c",
+        "size(" * 800,
+    ],
 )
 def test_hostile_expressions(raw, simple, expression):
     reply = raw.call("Scan", {"TableName": simple, "FilterExpression": expression})
@@ -129,7 +136,9 @@ def test_huge_placeholder_maps(raw, simple):
     assert len(reply.body) < 20_000
 
 
-@pytest.mark.parametrize("target", ["", "GetItem", "DynamoDB_20120810.Nope", "DynamoDB_20111205.GetItem", "DynamoDB_20120810.getItem"])
+@pytest.mark.parametrize(
+    "target", ["", "GetItem", "DynamoDB_20120810.Nope", "DynamoDB_20111205.GetItem", "DynamoDB_20120810.getItem"]
+)
 def test_unknown_operations(raw, target):
     reply = raw.send("POST", "/", raw.headers(target or "DynamoDB_20120810.", b"{}"), b"{}")
     assert reply.status in (400, 501)
@@ -149,7 +158,10 @@ def test_authentication_comes_in_the_vendors_words(raw):
     assert error(Credentials("AKIAUNKNOWNUNKNOWN00", "wrong" * 8)) == "UnrecognizedClientException"
     assert error(change=lambda h: h.pop("Authorization")) == "MissingAuthenticationTokenException"
     assert error(change=lambda h: h.update({"X-Amz-Date": "20000101T000000Z"})) == "InvalidSignatureException"
-    assert error(change=lambda h: h.update(Authorization="AWS4-HMAC-SHA256 Credential=a")) == "IncompleteSignatureException"
+    assert (
+        error(change=lambda h: h.update(Authorization="AWS4-HMAC-SHA256 Credential=a"))
+        == "IncompleteSignatureException"
+    )
 
 
 def test_a_changed_body_is_refused(raw, simple):
