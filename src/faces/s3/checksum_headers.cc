@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/crc.h"
 #include "base/digest.h"
+#include "faces/s3/text.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -21,12 +22,6 @@ constexpr ChecksumName kNames[] = {
     {ChecksumAlgorithm::kSha512, "SHA512", "x-amz-checksum-sha512", "ChecksumSHA512"},
     {ChecksumAlgorithm::kMd5, "MD5", "x-amz-checksum-md5", "ChecksumMD5"},
 };
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 Error BadValue(std::string_view header) {
   return {Code::kInvalidRequest, "Value for " + std::string(header) + " header is invalid."};
@@ -81,7 +76,7 @@ std::string Compute(ChecksumAlgorithm algorithm, std::string_view body) {
 Result<const ChecksumName*> AnnouncedInTrailer(const edge::Headers& headers) {
   const auto trailer = headers.Find("x-amz-trailer");
   if (!trailer) return nullptr;
-  const std::string name = Lower(*trailer);
+  const std::string name = LowerCase(*trailer);
   const ChecksumName* found = FindByHeader(name);
   if (found == nullptr) {
     return Fail(Error{Code::kInvalidRequest,
@@ -105,9 +100,9 @@ Result<ChecksumAlgorithm> ChecksumAlgorithmOf(const edge::Headers& headers,
                                               std::string_view header) {
   const auto text = headers.Find(header);
   if (!text) return ChecksumAlgorithm::kNone;
-  const std::string lower = Lower(*text);
+  const std::string lower = LowerCase(*text);
   for (const ChecksumName& name : ChecksumNames()) {
-    if (Lower(name.name) == lower) return name.algorithm;
+    if (LowerCase(name.name) == lower) return name.algorithm;
   }
   return Fail(UnknownAlgorithm());
 }
@@ -196,7 +191,7 @@ Result<object::ExpectedDigests> ExpectedDigestsOf(const StatedDigests& stated,
   if (!stated.in_trailer) return expected;
   const ChecksumName* name = FindChecksum(stated.checksum.algorithm);
   for (const auto& [header, value] : trailers) {
-    if (Lower(header) != name->header) continue;
+    if (LowerCase(header) != name->header) continue;
     ALOFT_TRY(expected.checksum, ParseChecksum(*name, value));
     return expected;
   }
@@ -205,7 +200,7 @@ Result<object::ExpectedDigests> ExpectedDigestsOf(const StatedDigests& stated,
 
 Error DigestMismatch(const StatedDigests& stated, std::string_view digest) {
   const ChecksumName* name = FindChecksum(stated.checksum.algorithm);
-  if (name == nullptr || (!stated.md5.empty() && Lower(digest) == "md5" &&
+  if (name == nullptr || (!stated.md5.empty() && LowerCase(digest) == "md5" &&
                           stated.checksum.algorithm != ChecksumAlgorithm::kMd5)) {
     return {Code::kBadDigest};
   }

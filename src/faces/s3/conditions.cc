@@ -3,16 +3,11 @@
 #include <charconv>
 #include <optional>
 
+#include "faces/s3/text.h"
 #include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 std::string_view BareTag(std::string_view tag) {
   tag = Trim(tag);

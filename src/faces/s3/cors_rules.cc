@@ -5,24 +5,11 @@
 #include "base/xml_writer.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/reply.h"
+#include "faces/s3/text.h"
 #include "faces/s3/xml_body.h"
 
 namespace aloft::faces::s3 {
 namespace {
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), Lower);
-  return out;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
 
 // `pattern` holds at most one '*'.
 bool MatchesStar(std::string_view pattern, std::string_view text) {
@@ -50,11 +37,6 @@ bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
     if (!allowed) return false;
   }
   return true;
-}
-
-bool HasLineControls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 Error Invalid(std::string message) { return {Code::kInvalidRequest, std::move(message)}; }
@@ -86,7 +68,7 @@ Result<void> CheckRule(const object::CorsRule& rule) {
     }
   }
   for (const auto* list : {&rule.origins, &rule.request_headers, &rule.exposed_headers}) {
-    if (std::any_of(list->begin(), list->end(), HasLineControls))
+    if (std::any_of(list->begin(), list->end(), HasControls))
       return Fail(Error{Code::kMalformedXml});
   }
   return {};

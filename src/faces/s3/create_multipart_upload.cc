@@ -8,6 +8,7 @@
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/reply.h"
+#include "faces/s3/text.h"
 #include "faces/s3/upload_id.h"
 
 namespace aloft::faces::s3 {
@@ -17,11 +18,9 @@ using object::ChecksumAlgorithm;
 using object::ChecksumScope;
 
 Error CannotBe(ChecksumScope scope, const ChecksumName& name) {
-  std::string algorithm(name.name);
-  for (char& c : algorithm) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return {Code::kInvalidRequest, "The " + std::string(ScopeName(scope)) +
-                                     " checksum type cannot be used with the " + algorithm +
-                                     " checksum algorithm."};
+                                     " checksum type cannot be used with the " +
+                                     LowerCase(name.name) + " checksum algorithm."};
 }
 
 Result<ChecksumScope> ScopeFor(ChecksumAlgorithm algorithm, const edge::Headers& headers) {

@@ -8,15 +8,10 @@
 
 #include "base/time_format.h"
 #include "faces/s3/limits.h"
+#include "faces/s3/text.h"
 
 namespace aloft::faces::s3 {
 namespace {
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 Error BadDocument(std::string_view why) {
   return {Code::kInvalidPolicyDocument, "Invalid Policy: " + std::string(why)};

@@ -9,6 +9,7 @@
 #include "faces/s3/acl.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/tag_set.h"
+#include "faces/s3/text.h"
 #include "faces/s3/version_id.h"
 
 namespace aloft::faces::s3 {
@@ -22,12 +23,6 @@ constexpr std::array<std::string_view, 9> kStorageClasses = {
 
 bool IsPrintableAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
-}
-
-bool HasControls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
 }
 
 Error NotBuilt(std::string_view header, std::string_view value) {

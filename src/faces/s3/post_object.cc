@@ -19,6 +19,7 @@
 #include "faces/s3/put_reply.h"
 #include "faces/s3/reply.h"
 #include "faces/s3/tag_set.h"
+#include "faces/s3/text.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -35,13 +36,6 @@ edge::Headers AsHeaders(const FormFields& fields) {
     }
   }
   return headers;
-}
-
-bool HasLineControls(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return true;
-  }
-  return false;
 }
 
 // One upload by form: gathers the fields, decides when the file begins, streams it.
@@ -157,7 +151,7 @@ class FormUpload final : public FormReceiver {
     if (!FieldValue("tagging").empty()) {
       ALOFT_TRY(options.attributes.tags, ParseTagging(FieldValue("tagging"), TagOwner::kObject));
     }
-    if (options.attributes.headers.type.empty() && !HasLineControls(part_type_))
+    if (options.attributes.headers.type.empty() && !HasControls(part_type_))
       options.attributes.headers.type = part_type_;
     const AskedDetails details{.request_tags = &options.attributes.tags};
     ALOFT_TRY(const identity::Grant grant,
@@ -190,7 +184,7 @@ class FormUpload final : public FormReceiver {
     std::string_view url = FieldValue("success_action_redirect");
     if (url.empty()) url = FieldValue("redirect");
     const bool usable =
-        (url.starts_with("http://") || url.starts_with("https://")) && !HasLineControls(url);
+        (url.starts_with("http://") || url.starts_with("https://")) && !HasControls(url);
     if (!usable) return std::nullopt;
     std::string out(url);
     out += url.find('?') == std::string_view::npos ? "?" : "&";

@@ -12,6 +12,7 @@
 #include "faces/s3/object_headers.h"
 #include "faces/s3/range.h"
 #include "faces/s3/reply.h"
+#include "faces/s3/text.h"
 #include "faces/s3/times.h"
 #include "faces/s3/upload_id.h"
 #include "faces/s3/version_id.h"
@@ -121,10 +122,8 @@ Result<void> Override(const Call& call, edge::Response& response) {
           Error{Code::kInvalidRequest,
                 "Request specific response headers cannot be used for anonymous GET requests."});
     }
-    const bool controls = std::any_of(value->begin(), value->end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
-    if (controls) return Fail(InvalidArgument("Header value cannot be used", parameter.name, ""));
+    if (HasControls(*value))
+      return Fail(InvalidArgument("Header value cannot be used", parameter.name, ""));
     Replace(response, parameter.header, HeaderText(*value));
   }
   return {};
