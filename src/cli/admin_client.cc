@@ -30,14 +30,16 @@ Endpoint ParseEndpoint(const std::string& url) {
   const std::string authority = url.substr(url.find("://") + 3);
   const std::size_t colon = authority.rfind(':');
   endpoint.host = authority.substr(0, colon);
-  endpoint.port = colon == std::string::npos ? (endpoint.tls ? "443" : "80") : authority.substr(colon + 1);
+  endpoint.port =
+      colon == std::string::npos ? (endpoint.tls ? "443" : "80") : authority.substr(colon + 1);
   return endpoint;
 }
 
 // Signature version 4 of a request without a query:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
 std::string SignedHead(const Credentials& credentials, const RunInfo& run, const std::string& host,
-                       const std::string& method, const std::string& path, const std::string& body) {
+                       const std::string& method, const std::string& path,
+                       const std::string& body) {
   char stamp[32];
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
@@ -46,18 +48,20 @@ std::string SignedHead(const Credentials& credentials, const RunInfo& run, const
   const std::string date(stamp, 8);
   const std::string scope = date + "/" + run.region + "/aloft/aws4_request";
   const std::string hash = HexEncode(Sha256Digest(body));
-  const std::string canonical = method + "\n" + path + "\n\nhost:" + host + "\nx-amz-content-sha256:" + hash +
-                                "\nx-amz-date:" + stamp + "\n\nhost;x-amz-content-sha256;x-amz-date\n" + hash;
-  const std::string to_sign =
-      std::string("AWS4-HMAC-SHA256\n") + stamp + "\n" + scope + "\n" + HexEncode(Sha256Digest(canonical));
+  const std::string canonical = method + "\n" + path + "\n\nhost:" + host +
+                                "\nx-amz-content-sha256:" + hash + "\nx-amz-date:" + stamp +
+                                "\n\nhost;x-amz-content-sha256;x-amz-date\n" + hash;
+  const std::string to_sign = std::string("AWS4-HMAC-SHA256\n") + stamp + "\n" + scope + "\n" +
+                              HexEncode(Sha256Digest(canonical));
   std::string key = HmacSha256("AWS4" + credentials.secret_access_key, date);
   for (const std::string& part : {run.region, std::string("aloft"), std::string("aws4_request")}) {
     key = HmacSha256(key, part);
   }
   return method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nX-Amz-Date: " + stamp +
-         "\r\nX-Amz-Content-Sha256: " + hash + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=" +
-         credentials.access_key_id + "/" + scope +
-         ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" + HexEncode(HmacSha256(key, to_sign)) +
+         "\r\nX-Amz-Content-Sha256: " + hash +
+         "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=" + credentials.access_key_id + "/" +
+         scope + ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" +
+         HexEncode(HmacSha256(key, to_sign)) +
          "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\nConnection: close\r\n\r\n";
 }
@@ -89,14 +93,18 @@ class Connection {
         fd_ = -1;
       }
     }
-    if (fd_ < 0) return Fail("cannot connect to " + endpoint.host + ":" + endpoint.port + ": " + std::strerror(errno));
+    if (fd_ < 0)
+      return Fail("cannot connect to " + endpoint.host + ":" + endpoint.port + ": " +
+                  std::strerror(errno));
     return endpoint.tls ? Handshake(endpoint.host, authority_file) : Result<void, std::string>();
   }
 
   bool Send(const std::string& bytes) {
     for (std::size_t sent = 0; sent < bytes.size();) {
-      const ssize_t count = ssl_ != nullptr ? SSL_write(ssl_, bytes.data() + sent, static_cast<int>(bytes.size() - sent))
-                                            : ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+      const ssize_t count =
+          ssl_ != nullptr
+              ? SSL_write(ssl_, bytes.data() + sent, static_cast<int>(bytes.size() - sent))
+              : ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
       if (count <= 0) return false;
       sent += static_cast<std::size_t>(count);
     }
@@ -107,7 +115,8 @@ class Connection {
     std::string all;
     char buffer[16384];
     while (all.size() < kReplyBytesMax) {
-      const ssize_t count = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer) : ::recv(fd_, buffer, sizeof buffer, 0);
+      const ssize_t count = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer)
+                                            : ::recv(fd_, buffer, sizeof buffer, 0);
       if (count <= 0) break;
       all.append(buffer, static_cast<std::size_t>(count));
     }
@@ -126,7 +135,8 @@ class Connection {
     ssl_ = SSL_new(context_);
     SSL_set_fd(ssl_, fd_);
     SSL_set_tlsext_host_name(ssl_, host.c_str());
-    if (SSL_connect(ssl_) != 1) return Fail(std::string("the server's certificate was not accepted"));
+    if (SSL_connect(ssl_) != 1)
+      return Fail(std::string("the server's certificate was not accepted"));
     return {};
   }
 
@@ -137,12 +147,14 @@ class Connection {
 
 }  // namespace
 
-Result<AdminReply, std::string> CallAdmin(const std::string& data_directory, const std::string& method,
-                                          const std::string& path, const std::string& body) {
+Result<AdminReply, std::string> CallAdmin(const std::string& data_directory,
+                                          const std::string& method, const std::string& path,
+                                          const std::string& body) {
   const auto run = ReadRunInfo(data_directory);
   const auto credentials = ReadCredentials(data_directory);
   if (!run || !credentials) {
-    return Fail("no server runs on " + data_directory + ". Start one with: aloft dev --data " + data_directory);
+    return Fail("no server runs on " + data_directory + ". Start one with: aloft dev --data " +
+                data_directory);
   }
   const Endpoint endpoint = ParseEndpoint(run->endpoint);
   Connection connection;

@@ -19,9 +19,11 @@ struct AdminReply {
   std::string body;
 };
 
-// Finds the server of `data_directory` by its run files. `path` begins with "/_aloft/v1/"; `body` is JSON or empty.
-Result<AdminReply, std::string> CallAdmin(const std::string& data_directory, const std::string& method,
-                                          const std::string& path, const std::string& body);
+// Finds the server of `data_directory` by its run files. `path` begins with "/_aloft/v1/"; `body`
+// is JSON or empty.
+Result<AdminReply, std::string> CallAdmin(const std::string& data_directory,
+                                          const std::string& method, const std::string& path,
+                                          const std::string& body);
 
 // The server's own words for a refused call, for the user.
 std::string AdminMessage(const AdminReply& reply);

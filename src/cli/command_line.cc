@@ -43,13 +43,15 @@ constexpr char kEnvExamples[] =
 constexpr char kKeysExamples[] =
     "\nExamples:\n"
     "  aloft keys create --user backup                         a key that may do everything\n"
-    "  aloft keys create --user app --policy app-policy.json   only what the policy document allows\n"
+    "  aloft keys create --user app --policy app-policy.json   only what the policy document "
+    "allows\n"
     "  aloft keys list\n"
     "  aloft keys disable AKIAEXAMPLE\n"
     "\nThe server must be running. A secret is shown once, when its key is made.\n";
 
 constexpr char kDoctorExamples[] =
-    "\nLooks at this machine and the data directory and says what is wrong and what to do about it.\n"
+    "\nLooks at this machine and the data directory and says what is wrong and what to do about "
+    "it.\n"
     "Ends with status 1 if something would keep Aloft from running or from keeping its promises.\n";
 
 std::string Variable(const char* name) {
@@ -76,7 +78,8 @@ void AddServers(CLI::App& app, CommandLine& line, Dev& dev, Serve& serve) {
   dev_app->footer(kDevExamples);
   dev_app->final_callback([&line, &dev] { line.dev = dev; });
 
-  auto* serve_app = app.add_subcommand("serve", "serve in production, as a configuration file says");
+  auto* serve_app =
+      app.add_subcommand("serve", "serve in production, as a configuration file says");
   AddData(*serve_app, line);
   serve_app->add_option("--config", serve.config_file, "configuration file")->required();
   serve_app->footer(kServeExamples);

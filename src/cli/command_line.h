@@ -1,7 +1,8 @@
-// What the user typed, understood: one struct per command. Help texts with examples live in command_line.cc.
+// What the user typed, understood: one struct per command. Help texts with examples live in
+// command_line.cc.
 //
-// Errors      A command line that makes no sense ends in Parsed::exit_code with a message on standard error that says what to
-//             do; --help and --version end with 0.
+// Errors      A command line that makes no sense ends in Parsed::exit_code with a message on
+//             standard error that says what to do; --help and --version end with 0.
 // Knows not   how commands are carried out.
 #pragma once
 

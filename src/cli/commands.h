@@ -1,5 +1,6 @@
-// The commands that look at or talk to a server from outside. Each prints to standard output (what was asked for) and standard
-// error (everything else), and returns the exit status: 0 done, 1 not possible now (said why and what to do), 2 wrong use.
+// The commands that look at or talk to a server from outside. Each prints to standard output (what
+// was asked for) and standard error (everything else), and returns the exit status: 0 done, 1 not
+// possible now (said why and what to do), 2 wrong use.
 //
 // Knows not   the store, services, faces: it talks to a running server's admin face only.
 #pragma once

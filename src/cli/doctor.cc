@@ -1,4 +1,5 @@
-// `aloft doctor`: looks at this machine and a data directory, and says what is wrong and what to do about it.
+// `aloft doctor`: looks at this machine and a data directory, and says what is wrong and what to do
+// about it.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -44,7 +45,7 @@ constexpr double kSlowSyncMs = 20.0;
 
 // Nothing to look at yet is fine: the first start makes the directory.
 bool CheckDirectory(const std::string& directory, Report& report) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(directory.c_str(), &info) != 0) {
     report.Say(Finding::kWorth, "data directory " + directory + " does not exist yet",
                "`aloft dev` makes it at its first start.");
@@ -55,7 +56,8 @@ bool CheckDirectory(const std::string& directory, Report& report) {
     return false;
   }
   if (::access(directory.c_str(), R_OK | W_OK | X_OK) != 0) {
-    report.Say(Finding::kWrong, "no permission to use " + directory, "Run as its owner, or: chown -R $USER " + directory);
+    report.Say(Finding::kWrong, "no permission to use " + directory,
+               "Run as its owner, or: chown -R $USER " + directory);
     return false;
   }
   report.Say(Finding::kFine, "data directory " + directory);
@@ -65,7 +67,7 @@ bool CheckDirectory(const std::string& directory, Report& report) {
 // Secrets must be readable by their owner alone.
 void CheckSecret(const std::string& directory, const char* name, Report& report) {
   const std::string path = directory + "/" + name;
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) return;
   if ((info.st_mode & 077) != 0) {
     report.Say(Finding::kWrong, path + " can be read by others", "chmod 600 " + path);
@@ -76,24 +78,27 @@ void CheckSecret(const std::string& directory, const char* name, Report& report)
 
 void CheckRunning(const std::string& directory, Report& report) {
   if (const auto run = ReadRunInfo(directory)) {
-    report.Say(Finding::kFine, "a server runs: process " + std::to_string(run->process_id) + " on " + run->endpoint);
+    report.Say(Finding::kFine, "a server runs: process " + std::to_string(run->process_id) +
+                                   " on " + run->endpoint);
   } else {
     report.Say(Finding::kFine, "no server runs on it now");
   }
 }
 
 void CheckSpace(const std::string& directory, Report& report) {
-  struct statvfs space {};
+  struct statvfs space{};
   if (::statvfs(directory.c_str(), &space) != 0) return;
   const std::uint64_t free_bytes = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
   const std::string text = std::to_string(free_bytes >> 20) + " MiB free";
   if (free_bytes < kFreeBytesWanted) {
-    report.Say(Finding::kWrong, "only " + text, "Writes are refused on a full disk; reads and deletes go on. Free some space.");
+    report.Say(Finding::kWrong, "only " + text,
+               "Writes are refused on a full disk; reads and deletes go on. Free some space.");
   } else {
     report.Say(Finding::kFine, text);
   }
   if (space.f_favail == 0 && space.f_files != 0) {
-    report.Say(Finding::kWrong, "the file system has no inodes left", "Remove files, or make a new file system.");
+    report.Say(Finding::kWrong, "the file system has no inodes left",
+               "Remove files, or make a new file system.");
   }
 }
 
@@ -110,8 +115,11 @@ void CheckSync(const std::string& directory, Report& report) {
   const std::string block(4096, 'a');
   for (int round = 0; round < kSyncRounds && !failed; ++round) {
     const auto start = std::chrono::steady_clock::now();
-    failed = ::write(fd, block.data(), block.size()) != static_cast<ssize_t>(block.size()) || ::fdatasync(fd) != 0;
-    took_ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    failed = ::write(fd, block.data(), block.size()) != static_cast<ssize_t>(block.size()) ||
+             ::fdatasync(fd) != 0;
+    took_ms.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+            .count());
   }
   const int error = errno;
   ::close(fd);
@@ -124,7 +132,8 @@ void CheckSync(const std::string& directory, Report& report) {
   std::sort(took_ms.begin(), took_ms.end());
   const double median_ms = took_ms[took_ms.size() / 2];
   char text[96];
-  std::snprintf(text, sizeof text, "a durable write takes %.2f ms (median of %d)", median_ms, kSyncRounds);
+  std::snprintf(text, sizeof text, "a durable write takes %.2f ms (median of %d)", median_ms,
+                kSyncRounds);
   report.Say(median_ms > kSlowSyncMs ? Finding::kWorth : Finding::kFine, text,
              median_ms > kSlowSyncMs ? "Slow for a server: put the data directory on an SSD." : "");
 }
@@ -134,7 +143,8 @@ void CheckOpenFiles(Report& report) {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   if (limit.rlim_max < kOpenFilesWanted) {
     report.Say(Finding::kWorth, "at most " + std::to_string(limit.rlim_max) + " open files",
-               "Enough for some hundred clients. For more: ulimit -Hn " + std::to_string(kOpenFilesWanted));
+               "Enough for some hundred clients. For more: ulimit -Hn " +
+                   std::to_string(kOpenFilesWanted));
   } else {
     report.Say(Finding::kFine, "up to " + std::to_string(limit.rlim_max) + " open files");
   }
@@ -152,7 +162,8 @@ int RunDoctor(const std::string& data_directory) {
     CheckSync(data_directory, report);
   }
   CheckOpenFiles(report);
-  std::printf(report.wrong() == 0 ? "\nNothing stands in the way.\n" : "\n%d to mend.\n", report.wrong());
+  std::printf(report.wrong() == 0 ? "\nNothing stands in the way.\n" : "\n%d to mend.\n",
+              report.wrong());
   return report.wrong() == 0 ? 0 : 1;
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-// Which variables each SDK reads: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+// Which variables each SDK reads:
+// https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
 Variables VariablesOf(const RunInfo& run, const Credentials& credentials) {
   Variables variables = {
       {"AWS_ACCESS_KEY_ID", credentials.access_key_id},
@@ -47,8 +48,7 @@ int RunEnv(const std::string& data_directory, const Env& command) {
   const auto credentials = ReadCredentials(data_directory);
   const auto run = ReadRunInfo(data_directory);
   if (!credentials || !run) {
-    std::fprintf(stderr,
-                 "aloft env: no server runs on %s.\nStart one with: aloft dev --data %s\n",
+    std::fprintf(stderr, "aloft env: no server runs on %s.\nStart one with: aloft dev --data %s\n",
                  data_directory.c_str(), data_directory.c_str());
     return 1;
   }

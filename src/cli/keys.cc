@@ -32,8 +32,10 @@ void PrintKey(simdjson::dom::element key) {
   simdjson::dom::element policy;
   const bool limited = key["policy"].get(policy) == simdjson::SUCCESS && !policy.is_null();
   if (key["created_micros"].get(created_micros) != simdjson::SUCCESS) created_micros = 0;
-  std::printf("%-22s %-9s %-20s %-10s %s\n", Text(key, "access_key_id").c_str(), Text(key, "state").c_str(),
-              FormatRfc3339(created_micros, TimeFraction::kNone).c_str(), limited ? "policy" : "everything", Text(key, "user").c_str());
+  std::printf("%-22s %-9s %-20s %-10s %s\n", Text(key, "access_key_id").c_str(),
+              Text(key, "state").c_str(),
+              FormatRfc3339(created_micros, TimeFraction::kNone).c_str(),
+              limited ? "policy" : "everything", Text(key, "user").c_str());
 }
 
 }  // namespace
@@ -63,7 +65,8 @@ int RunKeysCreate(const std::string& data_directory, const KeysCreate& command) 
     std::ostringstream text;
     text << file.rdbuf();
     simdjson::dom::parser parser;
-    if (parser.parse(text.str()).error() != simdjson::SUCCESS) return Say(command.policy_file + " is not JSON");
+    if (parser.parse(text.str()).error() != simdjson::SUCCESS)
+      return Say(command.policy_file + " is not JSON");
     json.Key("policy").Raw(text.str());
   }
   json.EndObject();
@@ -72,20 +75,23 @@ int RunKeysCreate(const std::string& data_directory, const KeysCreate& command) 
   if (reply->status != 201) return Say(AdminMessage(*reply));
   simdjson::dom::parser parser;
   simdjson::dom::element document, key;
-  if (parser.parse(reply->body).get(document) != simdjson::SUCCESS || document["key"].get(key) != simdjson::SUCCESS) {
+  if (parser.parse(reply->body).get(document) != simdjson::SUCCESS ||
+      document["key"].get(key) != simdjson::SUCCESS) {
     return Say("the server's answer makes no sense");
   }
-  std::printf("AWS_ACCESS_KEY_ID=%s\nAWS_SECRET_ACCESS_KEY=%s\n", Text(key, "access_key_id").c_str(),
-              Text(document, "secret_access_key").c_str());
+  std::printf("AWS_ACCESS_KEY_ID=%s\nAWS_SECRET_ACCESS_KEY=%s\n",
+              Text(key, "access_key_id").c_str(), Text(document, "secret_access_key").c_str());
   std::fprintf(stderr, "The secret is shown this once: keep it now.\n");
   return 0;
 }
 
 int RunKeysChange(const std::string& data_directory, const KeysChange& command) {
-  const std::string path = std::string(kKeysPath) + "/" + UriEncode(command.access_key_id, SlashEncoding::kEncoded);
+  const std::string path =
+      std::string(kKeysPath) + "/" + UriEncode(command.access_key_id, SlashEncoding::kEncoded);
   const bool remove = command.change == KeyChange::kDelete;
   const char* verb = command.change == KeyChange::kEnable ? "/enable" : "/disable";
-  const auto reply = CallAdmin(data_directory, remove ? "DELETE" : "POST", remove ? path : path + verb, "");
+  const auto reply =
+      CallAdmin(data_directory, remove ? "DELETE" : "POST", remove ? path : path + verb, "");
   if (!reply.ok()) return Say(reply.error());
   if (reply->status != 200 && reply->status != 204) return Say(AdminMessage(*reply));
   return 0;

@@ -1,4 +1,5 @@
-// What a server leaves in its data directory for the command line: where it listens, and the root credentials.
+// What a server leaves in its data directory for the command line: where it listens, and the root
+// credentials.
 //
 //   run.json      while a server runs: process id, endpoint, certificate authority; mode 0600
 //   credentials   from the first start on: the root access key, in the form of an AWS shared credentials file; mode 0600
@@ -17,8 +18,8 @@ namespace aloft::cli {
 
 struct RunInfo {
   int process_id = 0;
-  std::string endpoint;                  // "http://127.0.0.1:4566"
-  std::string certificate_authority;     // file of the local authority; empty without one
+  std::string endpoint;               // "http://127.0.0.1:4566"
+  std::string certificate_authority;  // file of the local authority; empty without one
   std::string project_id;
   std::string account_id;
   std::string region;

@@ -20,12 +20,14 @@ std::uint64_t Number(simdjson::dom::element document, const char* pointer) {
 
 std::string Text(simdjson::dom::element document, const char* pointer) {
   std::string_view value;
-  return document.at_pointer(pointer).get(value) == simdjson::SUCCESS ? std::string(value) : std::string("?");
+  return document.at_pointer(pointer).get(value) == simdjson::SUCCESS ? std::string(value)
+                                                                      : std::string("?");
 }
 
 void Print(simdjson::dom::element document, const RunInfo& run) {
-  std::printf("aloft %s on %s, process %d, up %llu s\n", Text(document, "/version").c_str(), run.endpoint.c_str(),
-              run.process_id, static_cast<unsigned long long>(Number(document, "/uptime_seconds")));
+  std::printf("aloft %s on %s, process %d, up %llu s\n", Text(document, "/version").c_str(),
+              run.endpoint.c_str(), run.process_id,
+              static_cast<unsigned long long>(Number(document, "/uptime_seconds")));
   std::printf("data       %s, %llu of %llu MiB free\n", Text(document, "/data_directory").c_str(),
               static_cast<unsigned long long>(Number(document, "/disk/bytes_free") / kMiB),
               static_cast<unsigned long long>(Number(document, "/disk/bytes_total") / kMiB));
@@ -36,7 +38,8 @@ void Print(simdjson::dom::element document, const RunInfo& run) {
   for (const auto [name, value] : counts) {
     std::uint64_t count = 0;
     if (value.get(count) != simdjson::SUCCESS) continue;
-    std::printf("%-10.*s %llu\n", static_cast<int>(name.size()), name.data(), static_cast<unsigned long long>(count));
+    std::printf("%-10.*s %llu\n", static_cast<int>(name.size()), name.data(),
+                static_cast<unsigned long long>(count));
   }
 }
 
@@ -45,7 +48,8 @@ void Print(simdjson::dom::element document, const RunInfo& run) {
 int RunStatus(const std::string& data_directory, const Status& command) {
   const auto reply = CallAdmin(data_directory, "GET", "/_aloft/v1/status", "");
   if (!reply.ok() || reply->status != 200) {
-    std::fprintf(stderr, "aloft status: %s\n", reply.ok() ? AdminMessage(*reply).c_str() : reply.error().c_str());
+    std::fprintf(stderr, "aloft status: %s\n",
+                 reply.ok() ? AdminMessage(*reply).c_str() : reply.error().c_str());
     return 1;
   }
   if (command.json) {

@@ -17,12 +17,14 @@ std::string Reachable(const std::string& host) {
 
 }  // namespace
 
-void Announce(const Settings& settings, const std::string& data_directory, const identity::Project& project,
-              const std::string& authority_file, std::uint16_t port) {
+void Announce(const Settings& settings, const std::string& data_directory,
+              const identity::Project& project, const std::string& authority_file,
+              std::uint16_t port) {
   const bool tls = settings.local_authority || !settings.tls_certificate.empty();
   cli::RunInfo info;
   info.process_id = static_cast<int>(::getpid());
-  info.endpoint = (tls ? "https://" : "http://") + Reachable(settings.host) + ":" + std::to_string(port);
+  info.endpoint =
+      (tls ? "https://" : "http://") + Reachable(settings.host) + ":" + std::to_string(port);
   info.certificate_authority = authority_file;
   info.project_id = project.id;
   info.account_id = project.account_id;

@@ -10,7 +10,8 @@
 namespace aloft {
 
 // Writes run.json and, for `aloft dev`, the first lines a newcomer sees.
-void Announce(const Settings& settings, const std::string& data_directory, const identity::Project& project,
-              const std::string& authority_file, std::uint16_t port);
+void Announce(const Settings& settings, const std::string& data_directory,
+              const identity::Project& project, const std::string& authority_file,
+              std::uint16_t port);
 
 }  // namespace aloft

@@ -5,8 +5,10 @@
 
 namespace aloft {
 
-void Background::Every(std::chrono::milliseconds pause, std::string name, std::function<bool()> step) {
-  jobs_.push_back({std::move(name), pause, std::move(step), std::chrono::steady_clock::now() + pause});
+void Background::Every(std::chrono::milliseconds pause, std::string name,
+                       std::function<bool()> step) {
+  jobs_.push_back(
+      {std::move(name), pause, std::move(step), std::chrono::steady_clock::now() + pause});
 }
 
 void Background::Start() {
@@ -24,7 +26,8 @@ void Background::Stop() {
 
 void Background::Run() {
   while (!jobs_.empty()) {
-    Job& job = *std::min_element(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) { return a.due < b.due; });
+    Job& job = *std::min_element(jobs_.begin(), jobs_.end(),
+                                 [](const Job& a, const Job& b) { return a.due < b.due; });
     {
       MutexLock lock(mutex_);
       while (!stopping_) {

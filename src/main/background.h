@@ -1,7 +1,8 @@
-// One thread for the work that no request waits for: lifecycle, garbage, TTL, index backfill, trimming. Each job is a step of
-// bounded work that says whether there is more; jobs take turns.
+// One thread for the work that no request waits for: lifecycle, garbage, TTL, index backfill,
+// trimming. Each job is a step of bounded work that says whether there is more; jobs take turns.
 //
-// Guarantees  Stop returns when no step runs any more. A step that throws is logged and tried again at its next turn.
+// Guarantees  Stop returns when no step runs any more. A step that throws is logged and tried again
+//             at its next turn.
 // Threads     Start and Stop by the owner.
 // Ownership   Jobs borrow their services, which outlive this.
 #pragma once
@@ -22,7 +23,8 @@ class Background {
   explicit Background(const Log& log) : log_(log) {}
   ~Background() { Stop(); }
 
-  // `step` returns true if it has more to do now; then it gets its next turn at once, else after `pause`. Before Start.
+  // `step` returns true if it has more to do now; then it gets its next turn at once, else after
+  // `pause`. Before Start.
   void Every(std::chrono::milliseconds pause, std::string name, std::function<bool()> step);
   void Start();
   void Stop();

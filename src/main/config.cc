@@ -1,10 +1,11 @@
 #include "main/config.h"
 
+#include <toml++/toml.h>
+
 #include <charconv>
 #include <set>
 #include <sstream>
 #include <string_view>
-#include <toml++/toml.h>
 
 namespace aloft {
 namespace {
@@ -20,43 +21,51 @@ std::string At(const std::string& file, const toml::node* node, const std::strin
 Result<void, std::string> CheckNames(const std::string& file, const toml::table& table,
                                      const std::set<std::string_view>& known) {
   for (const auto& [name, node] : table) {
-    if (!known.count(name.str())) return Fail(At(file, &node, "unknown setting '" + std::string(name.str()) + "'"));
+    if (!known.count(name.str()))
+      return Fail(At(file, &node, "unknown setting '" + std::string(name.str()) + "'"));
   }
   return {};
 }
 
 // Takes a string setting if it is there.
-Result<void, std::string> Take(const std::string& file, const toml::table& table, const char* name, std::string& into) {
+Result<void, std::string> Take(const std::string& file, const toml::table& table, const char* name,
+                               std::string& into) {
   const toml::node* node = table.get(name);
   if (node == nullptr) return {};
   const auto value = node->value_exact<std::string>();
-  if (!value || value->empty()) return Fail(At(file, node, std::string(name) + " must be a string in quotes"));
+  if (!value || value->empty())
+    return Fail(At(file, node, std::string(name) + " must be a string in quotes"));
   into = *value;
   return {};
 }
 
-Result<void, std::string> TakeAddress(const std::string& file, const toml::node& node, ServeConfig& config,
-                                      bool first) {
+Result<void, std::string> TakeAddress(const std::string& file, const toml::node& node,
+                                      ServeConfig& config, bool first) {
   const auto text = node.value_exact<std::string>();
   const std::size_t colon = text ? text->rfind(':') : std::string::npos;
   if (colon == std::string::npos) return Fail(At(file, &node, "listen wants \"HOST:PORT\""));
   std::uint16_t port = 0;
   const char* end = text->data() + text->size();
   const auto parsed = std::from_chars(text->data() + colon + 1, end, port);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return Fail(At(file, &node, "the port must be 0 to 65535"));
+  if (parsed.ec != std::errc() || parsed.ptr != end)
+    return Fail(At(file, &node, "the port must be 0 to 65535"));
   std::string host = text->substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  if (!first && host != config.host) return Fail(At(file, &node, "all addresses of listen must name one host"));
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  if (!first && host != config.host)
+    return Fail(At(file, &node, "all addresses of listen must name one host"));
   config.host = host;
   config.ports.push_back(port);
   return {};
 }
 
-Result<void, std::string> TakeListen(const std::string& file, const toml::table& table, ServeConfig& config) {
+Result<void, std::string> TakeListen(const std::string& file, const toml::table& table,
+                                     ServeConfig& config) {
   const toml::node* node = table.get("listen");
   if (node == nullptr) return {};
   const toml::array* addresses = node->as_array();
-  if (addresses == nullptr || addresses->empty()) return Fail(At(file, node, "listen wants [\"HOST:PORT\", ...]"));
+  if (addresses == nullptr || addresses->empty())
+    return Fail(At(file, node, "listen wants [\"HOST:PORT\", ...]"));
   config.ports.clear();
   for (const toml::node& address : *addresses) {
     ALOFT_TRY_VOID(TakeAddress(file, address, config, config.ports.empty()));
@@ -64,7 +73,8 @@ Result<void, std::string> TakeListen(const std::string& file, const toml::table&
   return {};
 }
 
-Result<void, std::string> TakeTls(const std::string& file, const toml::table& table, ServeConfig& config) {
+Result<void, std::string> TakeTls(const std::string& file, const toml::table& table,
+                                  ServeConfig& config) {
   const toml::node* node = table.get("tls");
   if (node == nullptr) return {};
   const toml::table* tls = node->as_table();
@@ -102,7 +112,8 @@ Result<ServeConfig, std::string> ReadServeConfig(const std::string& file) {
   ALOFT_TRY_VOID(TakeListen(file, table, config));
   ALOFT_TRY_VOID(TakeTls(file, table, config));
   if (!IsLoopback(config.host) && config.tls_certificate.empty()) {
-    return Fail(file + ": listening on " + config.host + " needs TLS: add a [tls] table with certificate and key");
+    return Fail(file + ": listening on " + config.host +
+                " needs TLS: add a [tls] table with certificate and key");
   }
   return config;
 }

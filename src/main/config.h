@@ -9,7 +9,8 @@
 //   certificate = "/etc/aloft/cert.pem"
 //   key = "/etc/aloft/key.pem"
 //
-// Errors      A sentence with the file, the line, and what to write instead. Unknown names are errors.
+// Errors      A sentence with the file, the line, and what to write instead. Unknown names are
+//             errors.
 #pragma once
 
 #include <cstdint>

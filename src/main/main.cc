@@ -1,5 +1,5 @@
-// Where everything is built, top to bottom, and nothing is decided: read it to know what Aloft consists of.
-#include <csignal>
+// Where everything is built, top to bottom, and nothing is decided: read it to know what Aloft
+// consists of.
 #include <cstdio>
 #include <filesystem>
 
@@ -10,21 +10,22 @@
 #include "edge/server.h"
 #include "faces/admin/admin_face.h"
 #include "faces/common/front.h"
-#include "faces/common/policy_document.h"
 #include "faces/dynamodb/dynamodb_face.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
 #include "identity/authorizer.h"
-#include "identity/keys.h"
-#include "identity/master_key.h"
-#include "identity/projects.h"
 #include "main/announce.h"
 #include "main/background.h"
+#include "main/config.h"
+#include "main/counts.h"
 #include "main/data_directory.h"
 #include "main/settings.h"
+#include "main/signals.h"
 #include "main/standard_error_log.h"
 #include "main/store_durability.h"
+#include "main/tenancy.h"
 #include "main/tls.h"
+#include "main/upkeep.h"
 #include "object/service.h"
 #include "os/real/real_clock.h"
 #include "os/real/real_disk.h"
@@ -36,10 +37,7 @@
 namespace aloft {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kStopGrace = 20s;
-constexpr std::size_t kStepEntries = 1000;  // looked at by one step of background work
+constexpr std::chrono::seconds kStopGrace{20};
 
 // A sentence on standard error, and the exit status of a server that could not start.
 int Refuse(const std::string& why) {
@@ -47,31 +45,8 @@ int Refuse(const std::string& why) {
   return 1;
 }
 
-// The signals that end or reload a server, taken by WaitForEnd alone: blocked in every thread from the start.
-sigset_t OurSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
-  return signals;
-}
-
-void WaitForEnd(edge::Server& server, const Log& log) {
-  const sigset_t signals = OurSignals();
-  for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {
-    const auto reloaded = server.ReloadCertificate();
-    if (!reloaded.ok()) log.Error("tls.not_reloaded", {{"why", reloaded.error()}});
-  }
-}
-
-// Whether a step of the object service has more to do now. A failure is met again at the next turn.
-template <class Outcome>
-bool More(const object::Result<Outcome>& outcome) {
-  return outcome.ok() && outcome->more;
-}
-
 int Serve(const Settings& settings) {
-  const sigset_t signals = OurSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  HoldSignals();
 
   // The world.
   os::RealClock clock;
@@ -79,80 +54,66 @@ int Serve(const Settings& settings) {
   os::RealDisk disk;
   StandardErrorLog lines(clock);
   const Log log(lines, settings.log_level);
-  const std::string data = std::filesystem::absolute(settings.data_directory).lexically_normal().string();
+  const std::string data =
+      std::filesystem::absolute(settings.data_directory).lexically_normal().string();
   if (const auto made = MakeDataDirectory(disk, data); !made.ok()) return Refuse(made.error());
 
   // The store.
-  store::RocksOptions store_options;
-  store_options.directory = data + "/store";
-  auto engine = store::RocksEngine::Open(store_options, disk, clock, log);
+  auto engine = store::RocksEngine::Open({.directory = data + "/store"}, disk, clock, log);
   if (!engine.ok()) return Refuse(engine.error().detail);
-
   auto blobs = store::DiskBlobs::Open(data + "/blobs", disk, **engine, log);
   if (!blobs.ok()) return Refuse(blobs.error().detail);
 
   // Who may.
-  auto master_key = identity::MasterKey::OpenOrCreate(disk, data, random);
-  if (!master_key.ok()) return Refuse(master_key.error().detail);
-  auto projects = identity::Projects::Open(**engine, random);
-  if (!projects.ok()) return Refuse(projects.error().detail);
-  auto keys = identity::Keys::Open({**engine, **projects, **master_key, clock, random, faces::ParseKeyPolicy});
-  if (!keys.ok()) return Refuse(keys.error().detail);
-  auto project = (*projects)->FindOrCreate(settings.project_id);
-  if (!project.ok()) return Refuse(project.error().detail);
-  auto root = (*keys)->RootKey(*project);
-  if (!root.ok()) return Refuse(root.error().detail);
-  if (const auto written = cli::WriteCredentials(data, {root->id, root->secret}); !written.ok()) {
-    return Refuse(written.error());
-  }
-  identity::Authorizer authorizer(**projects);
+  auto tenancy = Tenancy::Open(data, settings.project_id, **engine, disk, clock, random);
+  if (!tenancy.ok()) return Refuse(tenancy.error());
+  const identity::Authorizer authorizer(*tenancy->projects);
 
   // What is kept.
-  object::ServiceOptions object_options;
-  object_options.compile_policy = faces::s3::CompilePolicy;
-  auto objects = object::Service::Open(**engine, **blobs, clock, object_options);
+  auto objects =
+      object::Service::Open(**engine, **blobs, clock, {.compile_policy = faces::s3::CompilePolicy});
   if (!objects.ok()) return Refuse(objects.error().detail);
   auto tables = table::TableService::Open(**engine, clock, random);
   if (!tables.ok()) return Refuse(tables.error().detail);
 
   // Faces.
-  faces::s3::S3Face s3({**objects, authorizer, **projects, **keys, clock, settings.region});
-  faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, **projects, clock, random});
-  faces::admin::AdminFace admin({**keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
-                                 [&engine] { return faces::admin::StoreVersions{(*engine)->Latest(), (*engine)->DurableThrough()}; },
-                                 nullptr});
-  faces::Front front({**keys, clock, settings.region});
+  faces::s3::S3Face s3(
+      {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, settings.region});
+  faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
+  faces::admin::AdminFace admin(
+      {*tenancy->keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
+       [&] {
+         return faces::admin::StoreVersions{(*engine)->Latest(), (*engine)->DurableThrough()};
+       },
+       [&](std::uint32_t project) { return CountsOf(project, **objects, **tables); }});
+  faces::Front front({*tenancy->keys, clock, settings.region});
   front.Serve(faces::Dialect::kS3, s3);
   front.Serve(faces::Dialect::kDynamoDb, dynamodb);
   front.Serve(faces::Dialect::kAdmin, admin);
 
   // The edge.
-  StoreDurability durability(**engine);
-  edge::Metrics metrics;
-  edge::ServerOptions options;
-  options.host = settings.host;
-  options.ports = settings.ports;
-  options.front = &front;
-  options.durability = &durability;
-  options.clock = &clock;
-  options.random = &random;
-  options.log = log;
-  options.metrics = &metrics;
   auto tls = FindTls(settings, disk, data, clock);
   if (!tls.ok()) return Refuse(tls.error());
-  options.tls = tls->files;
-  auto server = edge::Server::Open(std::move(options));
+  StoreDurability durability(**engine);
+  edge::Metrics metrics;
+  auto server = edge::Server::Open({.host = settings.host,
+                                    .ports = settings.ports,
+                                    .tls = tls->files,
+                                    .front = &front,
+                                    .durability = &durability,
+                                    .clock = &clock,
+                                    .random = &random,
+                                    .log = log,
+                                    .metrics = IsLoopback(settings.host) ? &metrics : nullptr});
   if (!server.ok()) return Refuse(server.error());
 
-  // What no request waits for.
   Background background(log);
-  background.Every(1s, "object.collect", [&objects] { return More((*objects)->maintenance().CollectStep(kStepEntries)); });
-  background.Every(60s, "object.sweep", [&objects] { return More((*objects)->maintenance().SweepStep(kStepEntries)); });
-  background.Every(500ms, "table.steps", [&tables] { return (*tables)->RunOnce(); });
+  AddUpkeep(background, **objects, **tables);
   background.Start();
   (*server)->Start();
-  Announce(settings, data, **project, tls->authority_file, (*server)->ports().front());
+  Announce(settings, data, *tenancy->project, tls->authority_file, (*server)->ports().front());
   WaitForEnd(**server, log);
+
   cli::RemoveRunInfo(data);
   (*server)->Stop(kStopGrace);
   background.Stop();

@@ -19,7 +19,8 @@ Settings SettingsOf(const cli::Dev& dev, const std::string& data_directory) {
   return settings;
 }
 
-Result<Settings, std::string> SettingsOf(const cli::Serve& serve, const std::string& data_directory) {
+Result<Settings, std::string> SettingsOf(const cli::Serve& serve,
+                                         const std::string& data_directory) {
   ALOFT_TRY(const ServeConfig config, ReadServeConfig(serve.config_file));
   Settings settings;
   settings.mode = Mode::kServe;

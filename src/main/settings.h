@@ -29,6 +29,7 @@ struct Settings {
 };
 
 Settings SettingsOf(const cli::Dev& dev, const std::string& data_directory);
-Result<Settings, std::string> SettingsOf(const cli::Serve& serve, const std::string& data_directory);
+Result<Settings, std::string> SettingsOf(const cli::Serve& serve,
+                                         const std::string& data_directory);
 
 }  // namespace aloft

@@ -13,7 +13,8 @@ void StandardErrorLog::Write(Level, std::string_view line) {
   text += ' ';
   text += line;
   text += '\n';
-  // One write for one line, so that lines of several threads do not mix. Nothing can be done about a failure.
+  // One write for one line, so that lines of several threads do not mix. Nothing can be done about
+  // a failure.
   if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
 }
 

@@ -6,7 +6,8 @@ namespace aloft {
 
 StoreDurability::~StoreDurability() { Listen({}); }
 
-edge::Durability::Ran StoreDurability::Run(edge::Blocking blocking, const std::function<void()>& piece) {
+edge::Durability::Ran StoreDurability::Run(edge::Blocking blocking,
+                                           const std::function<void()>& piece) {
   store::RequestScope scope(blocking == edge::Blocking::kRefused ? store::Blocking::kRefused
                                                                  : store::Blocking::kAllowed);
   try {

@@ -1,5 +1,5 @@
-// Connects the request boundary to the engine: pieces of a request run inside a store::RequestScope, and the engine's
-// watermark moves the edge's.
+// Connects the request boundary to the engine: pieces of a request run inside a
+// store::RequestScope, and the engine's watermark moves the edge's.
 //
 // Ownership   Borrows the engine, which outlives it.
 #pragma once

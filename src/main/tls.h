@@ -18,7 +18,7 @@ struct Tls {
 };
 
 // Makes the local authority where the settings ask for it. Errors are sentences for the user.
-Result<Tls, std::string> FindTls(const Settings& settings, os::Disk& disk, const std::string& data_directory,
-                                 const os::Clock& clock);
+Result<Tls, std::string> FindTls(const Settings& settings, os::Disk& disk,
+                                 const std::string& data_directory, const os::Clock& clock);
 
 }  // namespace aloft

@@ -1,0 +1,29 @@
+#include "main/upkeep.h"
+
+namespace aloft {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kStepEntries = 1000;  // looked at by one step
+constexpr auto kCollectPause = 1s;
+constexpr auto kSweepPause = 60s;
+constexpr auto kTablesPause = 500ms;
+
+// Whether a step has more to do now. A failure is met again at the next turn.
+template <class Outcome>
+bool More(const object::Result<Outcome>& outcome) {
+  return outcome.ok() && outcome->more;
+}
+
+}  // namespace
+
+void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables) {
+  background.Every(kCollectPause, "objects.collect",
+                   [&objects] { return More(objects.maintenance().CollectStep(kStepEntries)); });
+  background.Every(kSweepPause, "objects.lifecycle",
+                   [&objects] { return More(objects.maintenance().SweepStep(kStepEntries)); });
+  background.Every(kTablesPause, "tables", [&tables] { return tables.RunOnce(); });
+}
+
+}  // namespace aloft
