@@ -15,11 +15,46 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))  # support.server
 
+ROOT = pathlib.Path(__file__).parents[1]
+BUILD = ROOT / "build"
+SCRATCH = BUILD / "bench"  # data directories of all servers: one file system for all
 SERVER_CORE, LOAD_CORE = "0", "1"
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def say(text):
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+@dataclasses.dataclass
+class Settings:
+    quick: bool = False
+
+    @property
+    def rounds(self):
+        return 2 if self.quick else 5
+
+    @property
+    def seconds(self):
+        return 2 if self.quick else 4
+
+    @property
+    def items(self):
+        return 50_000 if self.quick else 1_000_000
+
+
+@dataclasses.dataclass
+class Figure:
+    """One row of the results: what was measured, what it should be, what it was."""
+
+    what: str
+    target: str
+    measured: str
+    met: bool | None  # None: no target, or not measured
+    note: str = ""
 
 
 def processes_of(process_id):
@@ -119,6 +154,33 @@ def raw_request(method, target, host, headers, body=b""):
     if body or method in ("PUT", "POST"):
         lines.append(f"Content-Length: {len(body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+def take_turns(settings, servers, measure):
+    """Each round measures every server once: {name: [Load, ...]}. One short round before, to warm caches, counts nothing."""
+    rounds = {name: [] for name in servers}
+    for name, server in servers.items():
+        measure(server, 1)
+    for number in range(settings.rounds):
+        for name, server in servers.items():
+            load = measure(server, settings.seconds)
+            rounds[name].append(load)
+            bad = f", {load.refused} REFUSED" if load.refused else ""
+            say(
+                f"round {number + 1}/{settings.rounds} {name}: {load.per_second:,.0f}/s, {load.cpu_us:.1f} µs CPU each, "
+                f"p50 {load.p50_us / 1000:.2f} ms, p99 {load.p99_us / 1000:.2f} ms{bad}"
+            )
+    return rounds
+
+
+def told(loads):
+    """The medians of one server's rounds in words."""
+    refused = sum(load.refused for load in loads)
+    words = (
+        f"{median_by(loads, lambda load: load.cpu_us):.1f} µs CPU, {median_by(loads, lambda load: load.per_second):,.0f}/s, "
+        f"p50 {median_by(loads, lambda load: load.p50_us) / 1000:.2f} ms, p99 {median_by(loads, lambda load: load.p99_us) / 1000:.2f} ms"
+    )
+    return f"{words}, {refused} refused" if refused else words
 
 
 def median_by(rounds, key):

@@ -1,0 +1,51 @@
+"""Durable PutItem of 1 KiB at 128 connections, beside DynamoDB Local in its default on-disk mode."""
+
+import contextlib
+
+import peers
+import servers
+import tables
+from harness import Figure, median_by, say, take_turns, told, wrk
+from signing import Signer
+
+TARGET_US, TARGET_RATIO = 28, 10
+CONNECTIONS = 128
+ITEMS = 4000
+
+
+def run(settings):
+    missing = ""
+    with contextlib.ExitStack() as stack:
+        all_servers = {"aloft": stack.enter_context(servers.aloft())}
+        try:
+            all_servers["DynamoDB Local"] = stack.enter_context(servers.dynamodb_local(peers.dynamodb_local()))
+        except (peers.Missing, RuntimeError) as why:
+            missing = f"DynamoDB Local is missing: {why}"
+            say(missing)
+        requests = {}
+        for name, server in all_servers.items():
+            tables.create(server, "bench")
+            signer = Signer(server.endpoint, server.variables)
+            requests[server.endpoint] = [
+                signer.dynamodb("PutItem", {"TableName": "bench", "Item": tables.item(n)}) for n in range(ITEMS)
+            ]
+
+        def measure(one, seconds):
+            return wrk(one.endpoint, requests[one.endpoint], one.process.pid, CONNECTIONS, seconds)
+
+        say(f"{ITEMS:,} items in turn, {CONNECTIONS} connections")
+        rounds = take_turns(settings, all_servers, measure)
+    loads = rounds["aloft"]
+    cost = median_by(loads, lambda load: load.cpu_us)
+    clean = not any(load.refused for load in loads)
+    figures = [
+        Figure("durable PutItem 1 KiB, 128 connections", f"<= {TARGET_US} µs CPU", f"{cost:.1f} µs CPU", cost <= TARGET_US and clean, told(loads))
+    ]
+    what, target = "the same, operations per second beside DynamoDB Local", f">= {TARGET_RATIO}x"
+    if missing:
+        return [*figures, Figure(what, target, "not measured", None, missing)]
+    peer = rounds["DynamoDB Local"]
+    ratio = median_by(loads, lambda load: load.per_second) / median_by(peer, lambda load: load.per_second)
+    version = peers.dynamodb_local_version()
+    figures.append(Figure(what, target, f"{ratio:.1f}x", ratio >= TARGET_RATIO, f"DynamoDB Local {version}: {told(peer)}"))
+    return figures
