@@ -37,6 +37,7 @@ def aloft(name="aloft", core=SERVER_CORE, keep_data=False):
     if not keep_data:
         shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, exist_ok=True)
+    (data / "run.json").unlink(missing_ok=True)  # a killed server's, which would be taken for the new one's
     return AloftServer(data_directory=data, wrapper=["taskset", "-c", core] if core else ())
 
 
