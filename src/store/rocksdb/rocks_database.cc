@@ -120,8 +120,9 @@ void DropOldest(rocksdb::ColumnFamilyOptions& family, std::size_t bytes_max) {
   family.level_compaction_dynamic_level_bytes = false;
 }
 
-// Tables without the file that names them: opening would begin anew and delete them.
-Result<void> RefuseHeadless(os::Disk& disk, const std::string& directory) {
+// Whether there is no database yet. Refuses tables without the file that names them: opening would
+// begin anew and delete them.
+Result<bool> IsNew(os::Disk& disk, const std::string& directory) {
   const auto names = disk.List(directory);
   if (!names.ok()) return Fail(Error{Fault::kUnavailable, names.error().detail});
   bool tables = false;
@@ -133,7 +134,26 @@ Result<void> RefuseHeadless(os::Disk& disk, const std::string& directory) {
   if (tables && !current) {
     return Fail(Error{Fault::kCorrupt, directory + ": data without CURRENT; restore a backup"});
   }
-  return {};
+  return !current;
+}
+
+using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
+using Handles = std::vector<rocksdb::ColumnFamilyHandle*>;
+
+// A new database with `meta` and then `others`, whose handles come in this order. Opening would make
+// them too, but with a synced file of options for each; a crash in between leaves that to the next
+// opening.
+rocksdb::Status Create(const rocksdb::DBOptions& options, const std::string& directory,
+                       const rocksdb::ColumnFamilyDescriptor& meta, const Families& others,
+                       Handles& handles, std::unique_ptr<rocksdb::DB>& db) {
+  rocksdb::DB* made = nullptr;
+  rocksdb::Status status = rocksdb::DB::Open(options, directory, {meta}, &handles, &made);
+  if (!status.ok()) return status;
+  db.reset(made);
+  Handles more;
+  status = db->CreateColumnFamilies(others, &more);
+  handles.insert(handles.end(), more.begin(), more.end());
+  return status;
 }
 
 }  // namespace
@@ -149,7 +169,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
   if (const auto made = disk.MakeDirectory(directory); !made.ok()) {
     return Fail(Error{Fault::kUnavailable, made.error().detail});
   }
-  ALOFT_TRY_VOID(RefuseHeadless(disk, directory));
+  ALOFT_TRY(const bool is_new, IsNew(disk, directory));
   // Small disks get small buffers, so that what is in flight fits into the reserve.
   const std::size_t write_buffer_bytes = std::min<std::uint64_t>(
       options.write_buffer_bytes, std::max<std::uint64_t>(disk_bytes / 64, 4 * kMiB));
@@ -168,7 +188,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
   const auto cache =
       rocksdb::HyperClockCacheOptions(options.cache_bytes, 4 * 1024).MakeSharedCache();
 
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  Families families;
   for (std::size_t table = 0; table < kTableCount; ++table) {
     rocksdb::ColumnFamilyOptions family = TableOptions(cache, write_buffer_bytes);
     if (table == FamilyIndex("\x30")) KeepBodiesApart(family);
@@ -176,13 +196,28 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
     if (table == kRequests) DropOldest(family, kRequestIdsBytesMax);
     families.emplace_back(kTableNames[table], family);
   }
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(db_options, directory, families, &handles, &db);
-  if (!opened.ok()) return Fail(ErrorOf(opened));
-  database->db_.reset(db);
-  std::copy(handles.begin(), handles.end(), database->tables_.begin());
+  ALOFT_TRY_VOID(database->OpenTables(db_options, directory, std::move(families), is_new));
   return database;
+}
+
+Result<void> RocksDatabase::OpenTables(const rocksdb::DBOptions& options,
+                                       const std::string& directory, Families families,
+                                       bool is_new) {
+  Handles handles;
+  rocksdb::Status status;
+  if (is_new) {
+    std::swap(families[0], families[kMeta]);
+    const Families others(families.begin() + 1, families.end());
+    status = Create(options, directory, families[0], others, handles, db_);
+    if (handles.size() == kTableCount) std::swap(handles[0], handles[kMeta]);
+  } else {
+    rocksdb::DB* db = nullptr;
+    status = rocksdb::DB::Open(options, directory, families, &handles, &db);
+    db_.reset(db);
+  }
+  std::copy(handles.begin(), handles.end(), tables_.begin());
+  if (!status.ok()) return Fail(ErrorOf(status));
+  return {};
 }
 
 RocksDatabase::~RocksDatabase() {

@@ -13,6 +13,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "os/disk.h"
@@ -43,6 +44,8 @@ class RocksDatabase {
   static const std::array<const char*, kTableCount> kTableNames;
 
   RocksDatabase() = default;
+  Result<void> OpenTables(const rocksdb::DBOptions& options, const std::string& directory,
+                          std::vector<rocksdb::ColumnFamilyDescriptor> families, bool is_new);
 
   std::unique_ptr<LogFiles> logs_;
   std::unique_ptr<rocksdb::Env> env_;
