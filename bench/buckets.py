@@ -1,15 +1,19 @@
 """Buckets for the benches: made with boto3, filled over the wire."""
 
+import http.client
 import json
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
+from urllib.parse import quote
 
 import boto3
 from botocore.config import Config
 
 from harness import LOAD_CORE, pin, say, tool
+from signing import Signer
 from support.server import boto3_options
 
 FILL_CONNECTIONS = 128
@@ -26,7 +30,8 @@ def create(server, name):
 
 def bytes_of(number, size):
     """`size` bytes that no compression shortens and no two numbers share."""
-    return (number.to_bytes(8, "big") + bytes((number * 31 + at * at) & 255 for at in range(251)) * (size // 259 + 1))[:size].ljust(size, b"x")
+    pattern = bytes((number * 31 + at * at) & 255 for at in range(251))
+    return (number.to_bytes(8, "big") + pattern * (size // len(pattern) + 1))[:size]
 
 
 # After the last key it begins again, so that the last answers are no special case; ENDED is said well after the first lap.
@@ -57,8 +62,18 @@ def _fill_by_wrk(server, script):
 
 def count(server, bucket):
     """All keys of the bucket, page by page."""
-    pages = client(server).get_paginator("list_objects_v2").paginate(Bucket=bucket)
-    return sum(page["KeyCount"] for page in pages)
+    signer = Signer(server.endpoint, server.variables)
+    connection = http.client.HTTPConnection(signer.host, timeout=60)
+    found, after = 0, ""
+    while True:
+        target = f"/{bucket}?list-type=2" + (f"&start-after={quote(after, safe='')}" if after else "")
+        connection.request("GET", target, headers=signer.s3_headers("GET", target))
+        page = connection.getresponse().read().decode()
+        keys = re.findall("<Key>([^<]*)</Key>", page)
+        found += len(keys)
+        if "<IsTruncated>true" not in page:
+            return found
+        after = keys[-1]
 
 
 def fill(server, bucket, folders, each):

@@ -1,7 +1,9 @@
 #include "edge/server.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
 #include <thread>
@@ -38,6 +40,15 @@ class Call final : public Task {
 
 constexpr std::chrono::milliseconds kStopPoll{5};
 
+// The processors that this process may run on: a container often has fewer than the machine.
+std::size_t UsableCores() {
+  cpu_set_t usable;
+  if (::sched_getaffinity(0, sizeof usable, &usable) == 0) {
+    return static_cast<std::size_t>(std::max(1, CPU_COUNT(&usable)));
+  }
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
 // Each connection is a descriptor, and the usual soft limit is 1024.
 void RaiseDescriptorLimit() {
   rlimit limit = {};
@@ -65,8 +76,7 @@ struct Server::State {
 };
 
 Result<void, std::string> Server::State::OpenLoops() {
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t count = options.loops > 0 ? options.loops : cores;
+  const std::size_t count = options.loops > 0 ? options.loops : UsableCores();
   for (std::size_t i = 0; i < count; ++i) {
     ALOFT_TRY(std::unique_ptr<EventLoop> loop, EventLoop::Open(*options.clock));
     workers.push_back(std::make_unique<Worker>(shared, std::move(loop), i));

@@ -42,7 +42,7 @@ struct TlsFiles {
 struct ServerOptions {
   std::string host = "127.0.0.1";  // numeric IPv4 or IPv6 address, or "localhost" (both loopbacks)
   std::vector<std::uint16_t> ports = {4566};  // the main port first; 0: any free one
-  std::size_t loops = 0;                      // 0: one per core
+  std::size_t loops = 0;                      // 0: one per core that we may run on
   std::optional<TlsFiles> tls = {};
   Limits limits = {};
   Front* front = nullptr;
