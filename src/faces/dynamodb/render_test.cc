@@ -1,4 +1,4 @@
-// Replies are parsed by every SDK in the world: an escape forgotten is a reply that nobody can read.
+// Replies are parsed by every SDK in the world: an escape forgotten is a reply nobody can read.
 #include "faces/dynamodb/render.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Any body, held against the form of every operation, and read as an item: no crash, bounded memory,
-// and an item that is accepted comes out as it went in.
+// Any body, held against the form of every operation, and read as an item: no crash, bounded
+// memory, and an item that is accepted comes out as it went in.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -9,16 +9,14 @@
 #include "faces/dynamodb/attribute_value.h"
 #include "faces/dynamodb/json.h"
 #include "faces/dynamodb/operations.h"
-#include "faces/dynamodb/shape.h"
+#include "faces/dynamodb/shapes.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
 
 void TryItem(JsonPool& pool, Json input) {
   if (input.kind() != JsonKind::kObject) return;
-  constexpr Shape kValue = {.type = ShapeType::kAttributeValue};
-  constexpr Shape kItem = MapOf(&kValue);
-  if (CheckTypes(input, kItem)) return;
+  if (CheckTypes(input, kAttributeMapShape)) return;
   const Outcome<table::Attributes> item = ReadAttributes(input);
   if (!item.ok()) return;
   std::string once;
