@@ -21,6 +21,16 @@ TwoHashes HashesOf(std::string_view name) {
   return {ReadLe64(digest, 0), ReadLe64(digest, sizeof(std::uint64_t))};
 }
 
+std::uint64_t NextPrime(std::uint64_t number) {
+  for (;; ++number) {
+    bool prime = number % 2 != 0;
+    for (std::uint64_t divisor = 3; prime && divisor * divisor <= number; divisor += 2) {
+      prime = number % divisor != 0;
+    }
+    if (prime) return number;
+  }
+}
+
 }  // namespace
 
 BloomFilter MakeBloomFilter(const std::vector<std::string>& names, double false_positive_rate) {
@@ -30,8 +40,7 @@ BloomFilter MakeBloomFilter(const std::vector<std::string>& names, double false_
   const auto count = static_cast<double>(names.size());
   auto bits =
       static_cast<std::uint64_t>(std::ceil(-count * std::log(false_positive_rate) / (ln2 * ln2)));
-  bits = std::max<std::uint64_t>(bits, 1);
-  if (bits % kBitsPerByte == 0) ++bits;  // padding is never 0
+  bits = NextPrime(std::max<std::uint64_t>(bits, kBitsPerByte));  // so that padding is never 0
   filter.hash_count =
       std::max(1, static_cast<int>(std::lround(static_cast<double>(bits) / count * ln2)));
   filter.bitmap.assign((bits + kBitsPerByte - 1) / kBitsPerByte, '\0');

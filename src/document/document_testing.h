@@ -110,6 +110,53 @@ inline Filter Together(Filter::Kind kind, std::vector<Filter> parts) {
 }
 
 // Values of every kind, often near each other, so that comparisons matter.
+inline Value RandomNumber(os::SimRandom& random) {
+  if (random.OneIn(3)) return static_cast<std::int64_t>(random.Below(5)) - 2;
+  if (random.OneIn(2)) {
+    const std::int64_t big = (std::int64_t{1} << (50 + random.Below(13))) +
+                             static_cast<std::int64_t>(random.Below(5)) - 2;
+    return random.OneIn(2) ? big : -big;
+  }
+  const double choices[] = {0.0,
+                            -0.0,
+                            0.5,
+                            -1.5,
+                            1e300,
+                            -1e300,
+                            0x1p53,
+                            0x1p53 + 2,
+                            -0x1p63,
+                            0x1p63,
+                            1.0,
+                            2.0,
+                            std::numeric_limits<double>::quiet_NaN(),
+                            std::numeric_limits<double>::infinity(),
+                            5e-324};
+  return choices[random.Below(std::size(choices))];
+}
+
+inline Value RandomText(os::SimRandom& random) {
+  const char* choices[] = {"", "a", "ab", "b", "\xc3\xa9", "z"};
+  std::string text = choices[random.Below(6)];
+  if (random.OneIn(6)) text += std::string("\0x", 2);
+  if (random.OneIn(6)) text += '\0';
+  return text;
+}
+
+inline Value RandomReference(os::SimRandom& random) {
+  const char* choices[] = {"p/d/c/x",        "p/d/c/y",     "p/d/c/__id7__",
+                           "p/d/c/__id-3__", "p/d/c/x/s/z", "p/d/a/b"};
+  return Reference{choices[random.Below(6)]};
+}
+
+inline Value RandomVector(os::SimRandom& random) {
+  std::vector<double> elements;
+  for (std::size_t i = random.Below(3) + 1; i > 0; --i) {
+    elements.push_back(static_cast<double>(random.Below(2)));
+  }
+  return MakeVector(elements);
+}
+
 inline Value RandomValue(os::SimRandom& random, int depth = 0) {
   switch (random.Below(depth < 2 ? 14 : 11)) {
     case 0:
@@ -117,55 +164,22 @@ inline Value RandomValue(os::SimRandom& random, int depth = 0) {
     case 1:
       return random.OneIn(2);
     case 2:
-      return static_cast<std::int64_t>(random.Below(5)) - 2;
-    case 3: {
-      const std::int64_t big = (std::int64_t{1} << (50 + random.Below(13))) +
-                               static_cast<std::int64_t>(random.Below(5)) - 2;
-      return random.OneIn(2) ? big : -big;
-    }
-    case 4: {
-      const double choices[] = {0.0,
-                                -0.0,
-                                0.5,
-                                -1.5,
-                                1e300,
-                                -1e300,
-                                0x1p53,
-                                0x1p53 + 2,
-                                -0x1p63,
-                                0x1p63,
-                                1.0,
-                                2.0,
-                                std::numeric_limits<double>::quiet_NaN(),
-                                std::numeric_limits<double>::infinity(),
-                                5e-324};
-      return choices[random.Below(std::size(choices))];
-    }
+    case 3:
+    case 4:
+      return RandomNumber(random);
     case 5:
       return Timestamp{static_cast<std::int64_t>(random.Below(4)) - 2};
-    case 6: {
-      const char* choices[] = {"", "a", "ab", "b", "\xc3\xa9", "z"};
-      std::string text = choices[random.Below(6)];
-      if (random.OneIn(6)) text += std::string("\0x", 2);
-      if (random.OneIn(6)) text += '\0';
-      return text;
-    }
+    case 6:
+      return RandomText(random);
     case 7:
       return Bytes{random.Bytes(random.Below(3))};
-    case 8: {
-      const char* choices[] = {"p/d/c/x",        "p/d/c/y",     "p/d/c/__id7__",
-                               "p/d/c/__id-3__", "p/d/c/x/s/z", "p/d/a/b"};
-      return Reference{choices[random.Below(6)]};
-    }
+    case 8:
+      return RandomReference(random);
     case 9:
       return GeoPoint{static_cast<double>(random.Below(3)),
                       static_cast<double>(random.Below(3)) - 1};
-    case 10: {
-      std::vector<double> elements;
-      for (std::size_t i = random.Below(3) + 1; i > 0; --i)
-        elements.push_back(static_cast<double>(random.Below(2)));
-      return MakeVector(elements);
-    }
+    case 10:
+      return RandomVector(random);
     case 11:
     case 12: {
       Array array;
@@ -178,8 +192,9 @@ inline Value RandomValue(os::SimRandom& random, int depth = 0) {
     default: {
       Map map;
       const char* names[] = {"a", "b", "ab"};
-      for (std::size_t i = random.Below(3); i > 0; --i)
+      for (std::size_t i = random.Below(3); i > 0; --i) {
         map.Set(names[random.Below(3)], RandomValue(random, depth + 1));
+      }
       return map;
     }
   }

@@ -21,6 +21,7 @@ void Hub::Enqueue(CommittedChangesPtr committed) {
     }
     queue_.push_back(std::move(committed));
   }
+  if (expect_) expect_();
   // Durable already, so that nobody will tell us of it.
   if (poke_ && engine_.DurableThrough() >= version) poke_();
 }
@@ -80,7 +81,12 @@ void Hub::Enter(HubTarget& target, const ListenTarget& asked) {
   }
   for (const std::string& path : target.documents) by_document_[path].push_back(&target);
   Start(target);
-  PublishLocked(engine_.DurableThrough());
+  PublishFromRequest();
+}
+
+void Hub::PublishFromRequest() {
+  PublishLocked(engine_.DurableThrough(), Reload::kLeave);
+  if (poke_ && (!waiting_.empty() || !short_windows_.empty())) poke_();
 }
 
 void Hub::Start(HubTarget& target) {
@@ -122,10 +128,29 @@ void Hub::Remove(HubTarget& target) {
 
 void Hub::Publish(store::Version durable) {
   MutexLock lock(mutex_);
-  PublishLocked(durable);
+  PublishLocked(durable, Reload::kYes);
 }
 
-void Hub::PublishLocked(store::Version durable) {
+bool Hub::Pending() {
+  MutexLock lock(mutex_);
+  return !waiting_.empty() || !QueueEmpty();
+}
+
+bool Hub::Full() const {
+  MutexLock lock(mutex_);
+  return streams_.size() >= kStreamsMax;
+}
+
+void Hub::Close(const Error& cause) {
+  MutexLock lock(mutex_);
+  for (HubStream* stream : streams_) {
+    stream->closed_ = cause;
+    Touch(*stream);
+  }
+  WakeTouched();
+}
+
+void Hub::PublishLocked(store::Version durable, Reload reload) {
   for (;;) {
     for (const CommittedChangesPtr& committed : TakeDurable(durable)) {
       for (const DocumentChange& change : committed->changes) {
@@ -133,7 +158,7 @@ void Hub::PublishLocked(store::Version durable) {
       }
       published_time_ = std::max(published_time_, committed->time_micros);
     }
-    if (short_windows_.empty()) break;
+    if (short_windows_.empty() || reload == Reload::kLeave) break;
     const store::Version loaded = ReloadWindows();
     if (loaded <= durable) continue;
     engine_.WaitDurable(loaded);
@@ -266,8 +291,11 @@ void Hub::Push(HubTarget& target, const std::string& path, const PayloadPtr& pay
     if (target.superseded.size() > kSupersededMax) stream.overflowed_ = true;
   }
   HubStream::Pending& pending = stream.pending_[path];
-  if (payload != nullptr || membership == Membership::kGone) pending.payload = payload;
-  pending.gone = membership == Membership::kGone;
+  // Who only leaves says nothing new about the document.
+  if (payload != nullptr || membership == Membership::kGone) {
+    pending.payload = payload;
+    pending.gone = membership == Membership::kGone;
+  }
   pending.SetTarget(target.id, membership == Membership::kIn);
   if (stream.pending_.size() > kStreamPendingMax) stream.overflowed_ = true;
   if (stream.overflowed_) stream.pending_.clear();
@@ -291,7 +319,10 @@ store::Version Hub::ReloadWindows() {
     node->since_micros = since;
     newest = std::max(newest, version);
     const Window::Delta delta = node->window->Load(std::move(*documents));
-    for (HubTarget* target : node->targets) Tell(*target, delta, "", nullptr);
+    for (HubTarget* target : node->targets) {
+      Tell(*target, delta, "", nullptr);
+      Touch(*target->stream);
+    }
     published_time_ = std::max(published_time_, since);
   }
   return newest;

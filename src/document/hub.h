@@ -70,9 +70,19 @@ class Hub final : public CommitSink {
   // CommitSink
   bool Wanted() const override { return targets_.load() > 0; }
   void Enqueue(CommittedChangesPtr committed) override EXCLUDES(queue_mutex_);
-  void SetPoke(std::function<void()> poke) { poke_ = std::move(poke); }  // before any commit
+
+  // Before any commit. `poke`: publish soon. `expect`: a move of the watermark will matter.
+  void SetPublisher(std::function<void()> poke, std::function<void()> expect) {
+    poke_ = std::move(poke);
+    expect_ = std::move(expect);
+  }
 
   void Publish(store::Version durable) EXCLUDES(mutex_);
+  // Whether a later Publish has something to do.
+  bool Pending() EXCLUDES(mutex_);
+  bool Full() const EXCLUDES(mutex_);  // no more streams
+  // Every stream ends with `cause`.
+  void Close(const Error& cause) EXCLUDES(mutex_);
 
  private:
   friend class HubStream;
@@ -84,7 +94,10 @@ class Hub final : public CommitSink {
   void Remove(HubTarget& target) REQUIRES(mutex_);
   std::shared_ptr<QueryNode> NodeOf(std::shared_ptr<const NormalQuery> query) REQUIRES(mutex_);
 
-  void PublishLocked(store::Version durable) REQUIRES(mutex_);
+  // Windows that have run short are loaded again by the publisher alone: that reads the store.
+  enum class Reload : std::uint8_t { kYes, kLeave };
+  void PublishLocked(store::Version durable, Reload reload) REQUIRES(mutex_);
+  void PublishFromRequest() REQUIRES(mutex_);
   std::vector<CommittedChangesPtr> TakeDurable(store::Version durable) EXCLUDES(queue_mutex_);
   bool QueueEmpty() EXCLUDES(queue_mutex_);
   void Match(std::int64_t time_micros, const DocumentChange& change) REQUIRES(mutex_);
@@ -108,6 +121,7 @@ class Hub final : public CommitSink {
   Database& database_;
   const Strictness strictness_;
   std::function<void()> poke_;
+  std::function<void()> expect_;
   std::atomic<std::size_t> targets_ = 0;
 
   mutable Mutex mutex_;

@@ -172,13 +172,27 @@ void HubStream::RestartAll() {
     target->loader->ForgetToken();
     hub_.Start(*target);
   }
-  hub_.PublishLocked(engine_.DurableThrough());
+  hub_.PublishFromRequest();
+}
+
+std::vector<ListenEvent> HubStream::TakeClosed() {
+  woken_ = false;
+  for (const auto& [id, target] : targets_) hub_.Remove(*target);
+  targets_.clear();
+  pending_.clear();
+  control_.clear();
+  if (told_closed_) return {};
+  told_closed_ = true;
+  ListenEvent closed{.kind = Kind::kStreamClosed};
+  closed.cause = closed_;
+  return {closed};
 }
 
 std::vector<ListenEvent> HubStream::Drain(std::size_t events_max) {
   std::vector<HubTarget*> loading;
   {
     MutexLock lock(hub_.mutex_);
+    if (closed_) return TakeClosed();
     woken_ = true;  // no need to be told what this call is about to take
     if (overflowed_) RestartAll();
     loading = Loading();
@@ -291,16 +305,21 @@ std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
   return events;
 }
 
+// What came meanwhile is applied before anything is told: other targets may have been told newer versions already.
 void HubStream::FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) {
   QueryNode& node = *target.node;
-  hub_.Tell(target, node.window->Load(std::move(documents)), "", nullptr);
-  node.loaded = true;
-  const std::vector<QueryNode::Early> early = std::exchange(node.early, {});
-  for (const QueryNode::Early& each : early) {
+  (void)node.window->Load(std::move(documents));
+  for (const QueryNode::Early& each : std::exchange(node.early, {})) {
     const bool matches = each.payload != nullptr && node.query->Matches(*each.payload->document());
-    hub_.ApplyToWindow(node, each.change, each.payload, matches);
+    (void)node.window->Apply(each.change.path, each.payload, matches);
   }
-  if (hub_.short_windows_.contains(&node)) hub_.PublishLocked(engine_.DurableThrough());
+  node.loaded = true;
+  for (const PayloadPtr& payload : node.window->Top()) {
+    hub_.Push(target, payload->document()->path, payload, Hub::Membership::kIn);
+  }
+  if (!node.window->underflown()) return;
+  hub_.short_windows_.insert(&node);
+  if (hub_.poke_) hub_.poke_();
 }
 
 ListenEvent HubStream::MakeEvent(const std::string& path, Pending pending) const {
@@ -356,9 +375,11 @@ void HubStream::TakeEnd(Events& events) {
     events.push_back(std::move(current));
     snapshot_due_ = true;
   }
-  const bool settled = std::all_of(targets_.begin(), targets_.end(), [](const auto& entry) {
-    return entry.second->stage == Stage::kCurrent;
-  });
+  bool settled = true;
+  for (const auto& [id, target] : targets_) {
+    const bool is_short = target->limited && hub_.short_windows_.contains(target->node.get());
+    settled = settled && target->stage == Stage::kCurrent && !is_short;
+  }
   if (!snapshot_due_ || !settled || targets_.empty()) return;
   snapshot_due_ = false;
   ListenEvent snapshot{.kind = Kind::kSnapshot};

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -41,6 +42,7 @@ class HubStream final : public ListenStream {
   using TargetPtr = std::unique_ptr<HubTarget>;
 
   void Wake();  // under the hub's mutex
+  Events TakeClosed() REQUIRES(hub_.mutex_);
   void RestartAll() REQUIRES(hub_.mutex_);
   void PurgePending(std::int32_t id) REQUIRES(hub_.mutex_);
   std::vector<HubTarget*> Loading() const REQUIRES(hub_.mutex_);
@@ -69,6 +71,8 @@ class HubStream final : public ListenStream {
   std::vector<ListenEvent> control_;
   std::vector<ListenEvent> filters_;
   std::unordered_map<std::string, Pending> pending_;
+  std::optional<Error> closed_;  // to be told, then nothing more
+  bool told_closed_ = false;
   bool overflowed_ = false;
   bool snapshot_due_ = false;
   bool touched_ = false;

@@ -16,7 +16,7 @@ void CheckGrant(const identity::Grant& grant, identity::Permission permission,
 
 void DocumentService::Insides::Opened(const TenantPtr& tenant) {
   if (options.publishing == ServiceOptions::Publishing::kByThread) {
-    tenant->hub->SetPoke([this] { publisher.Poke(); });
+    tenant->hub->SetPublisher([this] { publisher.Poke(); }, [this] { publisher.Expect(); });
   }
   publisher.Add(tenant);
 }

@@ -78,6 +78,7 @@ struct ListenEvent {
     kDocumentRemoved,  // leaves `removed_targets`; whether it exists is not said
     kFilter,    // `count` documents match `targets[0]`; `unchanged` holds the names not told again
     kSnapshot,  // everything up to read_time_micros has been told
+    kStreamClosed,  // the last event: the database is gone (`cause`); end the stream with it
   };
   Kind kind;
   std::vector<std::int32_t> targets = {};

@@ -8,7 +8,9 @@ namespace aloft::document {
 Publisher::Publisher(store::Engine& engine, ServiceOptions::Publishing publishing)
     : engine_(engine) {
   if (publishing == ServiceOptions::Publishing::kByStep) return;
-  slot_ = engine_.ListenDurable([this](store::Version) { Poke(); });
+  slot_ = engine_.ListenDurable([this](store::Version) {
+    if (expecting_) Poke();
+  });
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -48,7 +50,19 @@ std::vector<std::shared_ptr<Tenant>> Publisher::Tenants() {
 }
 
 void Publisher::Step() {
-  for (const auto& tenant : Tenants()) tenant->hub->Publish(engine_.DurableThrough());
+  for (;;) {
+    expecting_ = false;
+    const store::Version durable = engine_.DurableThrough();
+    bool pending = false;
+    for (const auto& tenant : Tenants()) {
+      tenant->hub->Publish(durable);
+      pending = pending || tenant->hub->Pending();
+    }
+    if (!pending) return;
+    expecting_ = true;
+    // What moved before that was set would be waited for in vain.
+    if (engine_.DurableThrough() == durable) return;
+  }
 }
 
 void Publisher::Run() {

@@ -5,6 +5,7 @@
 // Ownership   Borrows the engine. Holds databases weakly.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -27,6 +28,8 @@ class Publisher {
   void Step() EXCLUDES(mutex_);
   // Something durable waits that the engine has told of already.
   void Poke() EXCLUDES(mutex_);
+  // Something waits to become durable.
+  void Expect() { expecting_ = true; }
 
  private:
   void Run() EXCLUDES(mutex_);
@@ -35,6 +38,7 @@ class Publisher {
   store::Engine& engine_;
   std::uint64_t slot_ = 0;
   std::thread thread_;
+  std::atomic<bool> expecting_ = false;
 
   Mutex mutex_;
   CondVar moved_;

@@ -67,6 +67,7 @@ Result<DatabaseInfo> DocumentService::DeleteDatabase(const identity::Grant& gran
   if (tenant == nullptr) return Fail(Error{Fault::kNoSuchDatabase, std::string(database)});
   DatabaseInfo info = tenant->database.info();
   ALOFT_TRY_VOID(insides_->databases.Delete(tenant));
+  tenant->hub->Close(Error{Fault::kNoSuchDatabase, std::string(database)});
   return info;
 }
 
@@ -77,6 +78,7 @@ Result<void> DocumentService::ClearDatabase(const identity::Grant& grant,
   ALOFT_TRY_VOID(insides_->databases.Delete(tenant));
   ALOFT_TRY(const TenantPtr fresh,
             insides_->databases.Create(grant.project(), database, std::move(settings)));
+  tenant->hub->Close(Error{Fault::kUnavailable, "the database was cleared"});
   return {};
 }
 
@@ -153,6 +155,7 @@ Result<std::unique_ptr<ListenStream>> DocumentService::Listen(const identity::Gr
                                                               std::string_view database,
                                                               ListenOptions options) {
   ALOFT_TRY(TenantPtr tenant, insides_->Open(grant, Permission::kDocumentsListen, database));
+  if (tenant->hub->Full()) return Fail(Error{Fault::kTooManyStreams, "Too many streams."});
   return std::unique_ptr<ListenStream>(std::make_unique<HubStream>(
       insides_->engine, std::move(tenant), insides_->strictness(), std::move(options)));
 }

@@ -74,7 +74,7 @@ class DocumentService {
   Result<DatabaseInfo> UpdateDatabase(const identity::Grant& grant, std::string_view database,
                                       DatabaseSettings settings);
   Result<DatabaseInfo> DeleteDatabase(const identity::Grant& grant, std::string_view database);
-  // Deletes all documents, without listeners seeing each (they start again). kDatabasesManage.
+  // Deletes all documents. Streams end with kUnavailable, so that clients start again. kDatabasesManage.
   Result<void> ClearDatabase(const identity::Grant& grant, std::string_view database);
 
   // --- Documents by name: kDocumentRead. Projections are the face's (ProjectFields).
