@@ -10,6 +10,7 @@
 namespace aloft::store {
 namespace {
 
+constexpr std::size_t kNoteBytesMax = 256;
 constexpr std::size_t kAppendSuffixBytes = 10;
 constexpr std::size_t kAppendPlacesMax = 1 << 16;
 
@@ -77,10 +78,19 @@ Result<void> CheckShape(const CommitRequest& request) {
   return {};
 }
 
-bool OnlyErases(const CommitRequest& request) {
-  return std::all_of(request.writes.begin(), request.writes.end(), [](const Write& write) {
-    return write.kind == Write::Kind::kErase || write.kind == Write::Kind::kEraseRange;
-  });
+bool FreesSpace(const CommitRequest& request) {
+  std::size_t erased = 0;
+  std::size_t written = 0;
+  for (const Write& write : request.writes) {
+    if (write.kind == Write::Kind::kErase || write.kind == Write::Kind::kEraseRange) {
+      ++erased;
+    } else if (write.key.size() + write.value.size() <= kNoteBytesMax) {
+      ++written;
+    } else {
+      return false;
+    }
+  }
+  return written <= erased;
 }
 
 Result<std::int64_t> ApplyCounter(const Write& write, std::string_view now) {

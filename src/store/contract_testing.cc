@@ -513,6 +513,28 @@ TEST_P(EngineContract, AFullDiskRefusesWritesAndLosesNothing) {
   EXPECT_EQ(List({Key(""), ""}), "a=2 ");
 }
 
+// Deleting an object notes which of its files can be given back: a full disk that refused this could
+// never be emptied. What takes space is refused even if it erases something, too.
+TEST_P(EngineContract, OnAFullDiskThingsAreErasedWithANoteAboutThem) {
+  Set(Key("a"), std::string(1000, 'v'));
+  Set(Key("b"), "1");
+  under_test_->SetFull(true);
+  CommitRequest growing;
+  growing.Erase(Key("a"));
+  growing.Set(Key("c"), std::string(1000, 'v'));
+  EXPECT_EQ(engine_.Commit(std::move(growing)).error().fault, Fault::kUnavailable);
+  CommitRequest more;
+  more.Erase(Key("a"));
+  more.Set(Key("c"), "1");
+  more.Set(Key("d"), "1");
+  EXPECT_EQ(engine_.Commit(std::move(more)).error().fault, Fault::kUnavailable);
+  CommitRequest freeing;
+  freeing.Erase(Key("a"));
+  freeing.Set(Key("note"), "a is gone");
+  EXPECT_TRUE(engine_.Commit(std::move(freeing)).ok());
+  EXPECT_EQ(List({Key(""), ""}), "b=1 note=a is gone ");
+}
+
 // Money moved between accounts by many threads: every snapshot adds up, or isolation is broken.
 TEST_P(EngineContract, CheckedCommitsAreSerializable) {
   constexpr int kAccounts = 5;

@@ -225,7 +225,7 @@ Result<Committed> MemoryEngine::Commit(CommitRequest request) {
       Saw(latest_);  // the refusal tells what others did
       return Fail(std::move(valid).error());
     }
-    if (full_ && !OnlyErases(request)) return Fail(Error{Fault::kUnavailable, "disk full"});
+    if (full_ && !FreesSpace(request)) return Fail(Error{Fault::kUnavailable, "disk full"});
     ALOFT_TRY_VOID(CheckCounters(request));
     if (request.writes.empty() && request.request_id.empty()) {
       Saw(latest_);

@@ -106,7 +106,7 @@ Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& rea
   ALOFT_TRY_VOID(ReadAgain(request, read));
   ALOFT_TRY_VOID(Validate(request, read));
   if (request.writes.empty() && request.request_id.empty()) return Committed{latest_.load()};
-  if (space_->full() && !OnlyErases(request)) return Fail(Error{Fault::kUnavailable, "disk full"});
+  if (space_->full() && !FreesSpace(request)) return Fail(Error{Fault::kUnavailable, "disk full"});
 
   RocksBatch batch(*database_, NextVersion());
   std::vector<Change> changes = batch.Take(request, std::move(read.counters));
