@@ -46,7 +46,6 @@ class Ledger:
     def settle(self, key, found):
         """After a cut: `found` is what the server now has. Returns a complaint, or None."""
         entry = self.entry(key)
-        if found not in entry.allowed():
-            return f"{key}: found {found!r}, allowed {entry.allowed()!r}"
-        entry.acknowledged, entry.is_pending = found, False
-        return None
+        allowed = entry.allowed()
+        entry.acknowledged, entry.is_pending = found, False  # what is wrong is said once
+        return None if found in allowed else f"{key}: found {found!r}, allowed {allowed!r}"

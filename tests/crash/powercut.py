@@ -5,16 +5,25 @@ nothing else would push data to the disk: it finds a forgotten sync of a directo
 """
 
 import dataclasses
+import os
 import random
 import statistics
 import time
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from filesystem import LoopFilesystem
 from support.server import AloftServer
+from watched import WatchedWriter
 from writers import make_writers
 
 QUIET_SHARE = 0.3
 BUSY_SECONDS = (0.05, 0.6)
+SIZE_BYTES = 4 << 30
+
+
+def all_writers(options, seed):
+    return [*make_writers(options, seed), WatchedWriter("watched", options, f"{seed}/watched")]
 
 
 @dataclasses.dataclass
@@ -41,36 +50,51 @@ class Outcome:
 class PowerCuts:
     """Owns the file system and the server; `run` cuts as often as asked."""
 
-    def __init__(self, kind="ext4", seed=0, environment=None, folder=None):
+    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers, size_bytes=SIZE_BYTES):
         self.chance = random.Random(seed)
         self.seed = seed
-        self.filesystem = LoopFilesystem(kind, folder=folder)
+        self.filesystem = LoopFilesystem(kind, size_bytes, folder)
         self.server = AloftServer(
             data_directory=self.filesystem.mount_point / "data",
             log_path=self.filesystem.folder / "aloft.log",
-            environment=environment,
         )
+        self.make_writers = writers
         self.outcome = Outcome()
         self.writers = []
 
     def __enter__(self):
-        self.server.start()
-        self.writers = make_writers(self.server.boto3_options(), self.seed)
-        for writer in self.writers:
-            writer.prepare()
+        try:
+            self.server.start()
+            self.writers = self.make_writers(self.server.boto3_options(), self.seed)
+            for writer in self.writers:
+                writer.prepare()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_):
-        if self.server.process.poll() is None:
+        self.close()
+
+    def close(self):
+        if self.server.process is not None and self.server.process.poll() is None:
             self.server.kill()
         self.filesystem.close()
 
-    def run(self, cuts, progress=lambda outcome: None, stop_at_complaint=False):
+    def environ(self, variables):
+        """What the server is started with from now on, in addition to our own environment."""
+        self.server.environment = dict(os.environ, **variables)
+
+    def run(self, cuts, progress=lambda outcome: None, stop_at_complaint=False, seconds=float("inf")):
+        """Cuts so often, or until the seconds are over."""
+        deadline = time.monotonic() + seconds
         for _ in range(cuts):
+            if time.monotonic() > deadline:
+                break
             self.cut_once()
-            self.recover()
+            came_back = self.recover()
             progress(self.outcome)
-            if self.outcome.complaints and stop_at_complaint:
+            if not came_back or (self.outcome.complaints and stop_at_complaint):
                 break
         self.outcome.acknowledged = sum(writer.ledger.acknowledged for writer in self.writers)
         return self.outcome
@@ -84,6 +108,8 @@ class PowerCuts:
             for writer in self.writers:
                 writer.stopping.set()
             self.join()
+        for writer in self.writers:
+            writer.powerless.set()
         self.filesystem.cut()
         self.server.kill()
         self.join()
@@ -103,11 +129,20 @@ class PowerCuts:
         self.filesystem.unmount()
         self.filesystem.mount()
         start = time.monotonic()
-        self.server.start()
+        try:
+            self.server.start()
+        except RuntimeError as error:
+            self.complain(f"the server does not come back: {error}")
+            return False
         self.outcome.recovery_seconds.append(time.monotonic() - start)
         for writer in self.writers:
-            for complaint in writer.check():
-                self.complain(complaint)
+            writer.powerless.clear()
+            try:
+                for complaint in writer.check():
+                    self.complain(complaint)
+            except (ClientError, BotoCoreError) as error:
+                self.complain(f"writer {writer.writer_name} cannot read what it wrote: {error}")
+        return True
 
     def complain(self, text):
         self.outcome.complaints.append(f"cut {self.outcome.cuts}: {text}")

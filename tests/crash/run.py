@@ -13,13 +13,17 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 from filesystem import CannotRun  # noqa: E402
 
 CANNOT_RUN = 3
-PROGRESS_SECONDS = 5
+PROGRESS_SECONDS = 10
 
 
 def show_progress(total):
     shown = [time.monotonic()]
+    said = [0]
 
     def progress(outcome):
+        for complaint in outcome.complaints[said[0] :][:20]:
+            print(f"  {complaint[:1000]}", flush=True)
+        said[0] = len(outcome.complaints)
         if time.monotonic() - shown[0] > PROGRESS_SECONDS:
             shown[0] = time.monotonic()
             print(f"  {outcome.cuts} of {total} cuts, {len(outcome.complaints)} complaints", flush=True)
@@ -32,11 +36,35 @@ def powercut(options):
 
     print(f"seed {options.seed}, {options.fs}", flush=True)
     with PowerCuts(options.fs, options.seed, folder=options.folder) as cuts:
-        outcome = cuts.run(options.cuts, show_progress(options.cuts))
-    for complaint in outcome.complaints[:40]:
-        print("  " + complaint)
+        outcome = cuts.run(options.cuts, show_progress(options.cuts), seconds=options.seconds)
     print(outcome.summary())
     return 1 if outcome.complaints else 0
+
+
+def mutants(options):
+    import mutants as planted_bugs
+
+    print(f"seed {options.seed}, {options.fs}", flush=True)
+    wrong = planted_bugs.try_all(options)
+    print("every mutant was caught" if not wrong else f"{wrong} did not end as they should")
+    return 1 if wrong else 0
+
+
+def faults(options):
+    import faults as failures
+
+    options.calls = failures.SHORT_CALLS if options.short else failures.LONG_CALLS
+    options.flips = 1 if options.short else 6
+    print(f"seed {options.seed}, {options.fs}", flush=True)
+    wrong, missing = failures.run_all(options)
+    print(f"{wrong} complained, {missing} could not run here")
+    return 1 if wrong else CANNOT_RUN if missing == len(failures.CASES) else 0
+
+
+def common(parser):
+    parser.add_argument("--fs", choices=("ext4", "xfs"), default="ext4")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--folder", help="where the disk image goes; default: the system's temporary folder")
 
 
 def main():
@@ -44,10 +72,18 @@ def main():
     harnesses = parser.add_subparsers(required=True, metavar="HARNESS")
     cut = harnesses.add_parser("powercut", help="power cuts under load on a loop-mounted file system")
     cut.add_argument("--cuts", type=int, default=50)
-    cut.add_argument("--fs", choices=("ext4", "xfs"), default="ext4")
-    cut.add_argument("--seed", type=int, default=int(time.time()))
-    cut.add_argument("--folder", help="where the disk image goes; default: the system's temporary folder")
+    cut.add_argument("--seconds", type=float, default=float("inf"), help="end after this long, whatever --cuts says")
+    common(cut)
     cut.set_defaults(run=powercut)
+    planted = harnesses.add_parser("mutants", help="planted bugs, every one of which must be found")
+    planted.add_argument("name", nargs="?", help="only those whose name contains this")
+    common(planted)
+    failing = harnesses.add_parser("faults", help="failing disks and systems, and bits that flip")
+    failing.add_argument("name", nargs="?", help="only the cases whose name contains this")
+    failing.add_argument("--short", action="store_true", help="a few of each")
+    failing.set_defaults(run=faults)
+    common(failing)
+    planted.set_defaults(run=mutants)
     options = parser.parse_args()
     try:
         sys.exit(options.run(options))

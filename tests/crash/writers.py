@@ -15,8 +15,11 @@ from ledger import ABSENT, Ledger, content
 ONCE = Config(
     retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, max_pool_connections=4,
     s3={"addressing_style": "path"}, parameter_validation=False,
+    response_checksum_validation="when_required",  # we want to see what is served, not what the SDK lets through
 )
 PART_BYTES = 5 << 20
+SESSION = boto3.session.Session()
+SESSION_GUARD = threading.Lock()
 
 
 class Gone(Exception):
@@ -46,10 +49,13 @@ class Writer(threading.Thread):
         self.sequence = 0
         self.error = None
         self.stopping = threading.Event()
+        self.powerless = threading.Event()  # the cut has begun: an answer from now on tells nothing
+        self.clients = {}
 
     def begin(self):
         threading.Thread.__init__(self, name=self.writer_name, daemon=True)
         self.stopping.clear()
+        self.powerless.clear()
         self.connect()
         self.start()
 
@@ -62,8 +68,19 @@ class Writer(threading.Thread):
         except Exception as error:  # noqa: BLE001: reported by the harness
             self.error = error
 
-    def client(self, service):
-        return boto3.session.Session().client(service, config=ONCE, **self.options)
+    def client(self, service, user="writer"):
+        """A client of that user's own, kept for the whole run: making one takes longer than a power cut."""
+        if (service, user) not in self.clients:
+            with SESSION_GUARD:
+                client = SESSION.client(service, config=ONCE, **self.options)
+                client.meta.events.register("after-call", self.hear)
+                self.clients[service, user] = client
+        return self.clients[service, user]
+
+    def hear(self, **_):
+        """A server without power answers nobody. Ours runs on for a moment after its file system is gone."""
+        if self.powerless.is_set():
+            raise Gone
 
 
 class ObjectWriter(Writer):
@@ -195,6 +212,7 @@ class ItemWriter(Writer):
     """A table with a global index and a stream: puts, updates, deletes; index, items and stream must tell one story."""
 
     KEYS = 20
+    SIZES = (20, 700, 6000, 90_000)
 
     def prepare(self):
         self.table = f"items-{self.writer_name}"
@@ -229,7 +247,7 @@ class ItemWriter(Writer):
             self.ledger.ask(key, ABSENT)
             answered(self.dynamodb.delete_item, TableName=self.table, Key={"id": {"S": key}})
         else:
-            body = content(key, self.sequence, self.random.choice((20, 700, 6000, 90_000)))
+            body = content(key, self.sequence, self.random.choice(self.SIZES))
             digest = hashlib.md5(body).hexdigest()
             self.ledger.ask(key, digest)
             item = {"id": {"S": key}, "digest": {"S": digest}, "body": {"B": body}}

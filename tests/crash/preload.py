@@ -1,0 +1,30 @@
+"""Builds disk.c, the library that makes a disk lie, lag or fail, and says what to set for the server to meet it."""
+
+import pathlib
+import subprocess
+
+from filesystem import CannotRun
+
+HERE = pathlib.Path(__file__).parent
+BUILT = HERE.parents[1] / "build/crash"
+
+
+def library():
+    BUILT.mkdir(parents=True, exist_ok=True)
+    built = BUILT / "disk.so"
+    if not built.exists() or built.stat().st_mtime < (HERE / "disk.c").stat().st_mtime:
+        command = ["clang-19", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o", str(built), str(HERE / "disk.c")]
+        try:
+            done = subprocess.run([*command, "-ldl"], capture_output=True, text=True)
+        except FileNotFoundError as error:
+            raise CannotRun(f"no compiler: {error}") from error
+        if done.returncode != 0:
+            raise RuntimeError(f"disk.c does not compile:\n{done.stderr}")
+    return str(built)
+
+
+def planted(under, **settings):
+    """Environment of a server whose files below `under` meet the disk described: planted(dir, LIES="all")."""
+    environment = {"LD_PRELOAD": library(), "ALOFT_DISK_UNDER": str(under)}
+    environment.update({f"ALOFT_DISK_{name}": str(value) for name, value in settings.items()})
+    return environment

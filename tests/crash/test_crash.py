@@ -1,0 +1,53 @@
+"""The crash harnesses in short, for every run of the tests; the long forms are `./dev crash` (docs/proofs/README.md)."""
+
+import argparse
+import pathlib
+import sys
+import time
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+import faults  # noqa: E402
+from filesystem import CannotRun  # noqa: E402
+from powercut import PowerCuts  # noqa: E402
+
+CUTS = 50
+SECONDS = 60  # on a slow machine fewer cuts fit; how many is said
+
+
+@pytest.fixture(autouse=True)
+def only_ours(request):
+    if request.config.getoption("--against"):
+        pytest.skip("cuts the power of a server of its own")
+
+
+def options():
+    return argparse.Namespace(
+        fs="ext4", seed=int(time.time()), folder=None, flips=1, calls=faults.SHORT_CALLS, name=None
+    )
+
+
+def test_what_was_acknowledged_survives_power_cuts(capsys):
+    """The product's first promise."""
+    given = options()
+    try:
+        with PowerCuts(given.fs, given.seed) as cuts:
+            outcome = cuts.run(CUTS, seconds=SECONDS)
+    except CannotRun as reason:
+        pytest.skip(f"no power cuts on this machine: {reason}")
+    with capsys.disabled():
+        print(f"\n{outcome.summary()} (seed {given.seed})")
+    assert not outcome.complaints, outcome.complaints[:20]
+
+
+@pytest.mark.parametrize("case", [case for case in faults.CASES if case is not faults.memory_limit], ids=lambda c: c.__name__)
+def test_nothing_is_lost_or_served_wrongly(case):
+    """Failing disks and systems: refused, never acknowledged, never wrong bytes."""
+    given = options()
+    try:
+        wrong = [f"{name} (seed {given.seed}): {each}" for name, complaints in case(given) for each in complaints]
+    except CannotRun as reason:
+        pytest.skip(f"not on this machine: {reason}")
+    assert not wrong, wrong[:20]

@@ -1,0 +1,100 @@
+"""One value that everybody looks at: what a reader was told before the cut must still be there after it, or something newer.
+
+The writer counts up in an item and in an object; readers, each a client of its own, keep reading and remember the highest
+count they were shown. A server that answers a read with what is not durable yet is found here and nowhere else.
+"""
+
+import threading
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from writers import Gone, Writer, answered
+
+
+class WatchedWriter(Writer):
+    """Counts up in one item and one object, watched by readers."""
+
+    def prepare(self):
+        self.table = self.bucket = f"watched-{self.writer_name}"
+        self.connect()
+        self.s3.create_bucket(Bucket=self.bucket)
+        self.dynamodb.create_table(
+            TableName=self.table,
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self.dynamodb.get_waiter("table_exists").wait(TableName=self.table)
+        self.told = {"item": 0, "object": 0}  # the highest count that a reader or the writer was told
+        self.asked = {"item": 0, "object": 0}
+        self.guard = threading.Lock()
+        self.readers = []
+
+    def connect(self):
+        self.s3, self.dynamodb = self.client("s3"), self.client("dynamodb")
+
+    def begin(self):
+        super().begin()
+        self.readers = [
+            threading.Thread(target=self.watch, args=(what, self.client("s3", what), self.client("dynamodb", what)), daemon=True)
+            for what in ("item", "object")
+        ]
+        for reader in self.readers:
+            reader.start()
+
+    def join(self, timeout=None):
+        super().join(timeout)
+        for reader in self.readers:
+            reader.join(timeout)
+
+    def step(self):
+        self.sequence += 1
+        for what in ("item", "object"):
+            self.asked[what] = self.sequence
+            self.write(what)
+            self.note(what, self.sequence)
+            self.ledger.acknowledged += 1
+
+    def write(self, what):
+        count = str(self.sequence)
+        if what == "item":
+            answered(self.dynamodb.put_item, TableName=self.table, Item={"id": {"S": "k"}, "count": {"N": count}})
+        else:
+            answered(self.s3.put_object, Bucket=self.bucket, Key="k", Body=count.encode())
+
+    def note(self, what, count):
+        with self.guard:
+            self.told[what] = max(self.told[what], count)
+
+    def watch(self, what, s3, dynamodb):
+        try:
+            while not self.stopping.is_set():
+                self.note(what, self.read(what, s3, dynamodb))
+        except Gone:
+            pass
+        except Exception as error:  # noqa: BLE001: reported by the harness
+            self.error = error
+
+    def read(self, what, s3, dynamodb):
+        if what == "item":
+            reply = answered(dynamodb.get_item, TableName=self.table, Key={"id": {"S": "k"}}, ConsistentRead=True)
+            return int(reply["Item"]["count"]["N"]) if "Item" in reply else 0
+        try:
+            return int(s3.get_object(Bucket=self.bucket, Key="k")["Body"].read())
+        except s3.exceptions.NoSuchKey:
+            return 0
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+                raise Gone from error
+            raise
+        except (BotoCoreError, OSError) as error:
+            raise Gone from error
+
+    def check(self):
+        self.connect()
+        for what in ("item", "object"):
+            found = self.read(what, self.s3, self.dynamodb)
+            if not self.told[what] <= found <= self.asked[what]:
+                yield f"watched {what} is at {found}: a client was told {self.told[what]}, asked for {self.asked[what]}"
+            self.told[what] = self.asked[what] = found
+        self.sequence = max(self.asked.values())
