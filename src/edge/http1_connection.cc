@@ -113,6 +113,10 @@ bool Http1Connection::TakeHead(std::string_view& bytes) {
   continue_due_ = continue_sent_ = body_begun_ = false;
   if (framing_.chunked) decoder_.Reset();
   current_ = &exchange;
+  // botocore waits for a 100 also before an empty body, and takes a final reply in its place as a
+  // sign that the next reply on the connection has no status line:
+  // https://github.com/boto/botocore/blob/develop/botocore/awsrequest.py
+  if (framing_.expects_continue && phase_ == Phase::kWait && replies_.size() == 1) SendContinue();
   exchange.Begin(*this);
   return true;
 }

@@ -77,6 +77,7 @@ class Http1Connection final : public Protocol, public Channel {
   void RefuseRequest(Malformed malformed);
   void FillRequest(Exchange& exchange) const;
   bool ContinueIsDue() const;
+  void SendContinue();
 
   bool Advance();
   enum class Written : std::uint8_t { kAll, kSome, kCut };

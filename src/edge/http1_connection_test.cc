@@ -119,6 +119,20 @@ TEST(Http1, ContinueIsSentOnlyWhenTheFaceWantsTheBody) {
   EXPECT_TRUE(client.ReadClosed());
 }
 
+// botocore waits also before an empty body, and misreads the connection's next reply if no 100 came.
+TEST(Http1, ContinueIsSentBeforeAnEmptyBodyToo) {
+  TestServer server;
+  server.front.begin = Echo;
+  server.Start();
+  TestClient client(server.port());
+  client.Send(
+      "PUT /empty HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(100, client.Read().status);
+  const TestReply reply = client.Read();
+  EXPECT_EQ(200, reply.status);
+  EXPECT_EQ("/empty:", reply.body);
+}
+
 TEST(Http1, NoContinueForAClientThatDidNotWait) {
   TestServer server;
   server.front.begin = Echo;

@@ -172,7 +172,7 @@ Malformed ReadFraming(Request& request, Http1Head& framing, std::string_view aut
   }
   request.has_body = framing.chunked || request.content_length.value_or(0) > 0;
   framing.keep_alive = framing.minor == 1 ? !seen.close : seen.keep_alive && !seen.close;
-  framing.expects_continue = framing.expects_continue && framing.minor == 1 && request.has_body;
+  framing.expects_continue = framing.expects_continue && framing.minor == 1;
   if (!all_kept) {
     request.headers.RemoveIf([](const Headers::Field& field) {
       return IsHopByHop(field.name) || IsInternal(field.name);

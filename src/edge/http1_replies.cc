@@ -115,13 +115,15 @@ bool Http1Connection::ContinueIsDue() const {
   return continue_due_ && !body_begun_ && current_ != nullptr && replies_.size() == 1;
 }
 
+void Http1Connection::SendContinue() {
+  connection_.out().Append(kContinue);
+  continue_due_ = false;
+  continue_sent_ = true;
+}
+
 void Http1Connection::AfterTurn() {
   if (connection_.closed()) return;
-  if (ContinueIsDue()) {
-    connection_.out().Append(kContinue);
-    continue_due_ = false;
-    continue_sent_ = true;
-  }
+  if (ContinueIsDue()) SendContinue();
   // With the input at its end, what has not begun never will; what waits for its reply still gets
   // it.
   const bool cut_short = input_ended_ && phase_ == Phase::kBody && current_ != nullptr &&

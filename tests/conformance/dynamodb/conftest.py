@@ -1,11 +1,10 @@
 """Clients and tables for the DynamoDB tests."""
 
-import contextlib
-
 import boto3
 import pytest
 from botocore.config import Config
 from raw import Raw
+from tables import definitions, key_schema, table
 
 NO_RETRIES = Config(retries={"max_attempts": 1}, parameter_validation=False, connect_timeout=5, read_timeout=60)
 
@@ -28,29 +27,6 @@ def streams(server):
 @pytest.fixture(scope="session")
 def raw(server):
     return Raw(server.boto3_options())
-
-
-def key_schema(hash_name, range_name=None):
-    schema = [{"AttributeName": hash_name, "KeyType": "HASH"}]
-    if range_name:
-        schema.append({"AttributeName": range_name, "KeyType": "RANGE"})
-    return schema
-
-
-def definitions(**types):
-    return [{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()]
-
-
-@contextlib.contextmanager
-def table(client, name, **arguments):
-    """A table for as long as the block runs."""
-    arguments.setdefault("BillingMode", "PAY_PER_REQUEST")
-    client.create_table(TableName=name, **arguments)
-    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
-    try:
-        yield name
-    finally:
-        client.delete_table(TableName=name)
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ VALUES = {
 def table(client):
     import uuid
 
-    from conftest import definitions, key_schema
-    from conftest import table as made
+    from tables import definitions, key_schema
+    from tables import table as made
 
     with made(
         client, "t" + uuid.uuid4().hex, KeySchema=key_schema("p"), AttributeDefinitions=definitions(p="S")

@@ -1,8 +1,8 @@
 """Query and Scan: order, ranges, pages, filters, indexes, segments."""
 
 import pytest
-from conftest import definitions, key_schema
-from conftest import table as made
+from tables import definitions, key_schema
+from tables import table as made
 from test_items import refused
 
 

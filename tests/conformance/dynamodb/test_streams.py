@@ -1,8 +1,8 @@
 """DynamoDB Streams: exactly what happened, in order, from any place."""
 
 import pytest
-from conftest import definitions, key_schema
-from conftest import table as made
+from tables import definitions, key_schema
+from tables import table as made
 from test_items import refused
 from test_tables import wait_for
 

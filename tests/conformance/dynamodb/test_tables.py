@@ -2,8 +2,8 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import definitions, key_schema
-from conftest import table as made
+from tables import definitions, key_schema
+from tables import table as made
 from test_items import refused
 
 PARAMETERS = "One or more parameter values were invalid: "

@@ -25,7 +25,8 @@ import pytest
 
 KEY_ID = "PROBEKEYFORTESTS0001"
 SECRET = "probe/secret+that/nobody+uses/elsewhere1"
-NOW = datetime.datetime(2026, 1, 31, 12, 0, 0, tzinfo=datetime.timezone.utc)
+# The moment of this run: not every clock that a client reads can be set from here.
+NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 CREDENTIALS = botocore.credentials.Credentials(KEY_ID, SECRET)
 ROUNDS = int(os.environ.get("ALOFT_SIGNING_ROUNDS", "1500"))
 # Fields that connections keep to themselves, and Host, which travels apart.
