@@ -14,6 +14,7 @@ def run(settings):
     with servers.aloft() as server:
         tables.create(server, "bench")
         tables.fill(server, "bench", ITEMS)
+        servers.start_anew(server)
         signer = Signer(server.endpoint, server.variables)
         requests = [signer.dynamodb("GetItem", {"TableName": "bench", "Key": tables.key(n)}) for n in range(ITEMS)]
 

@@ -22,6 +22,7 @@ def run(settings):
     with servers.aloft() as server:
         tables.create(server, "bench", sort_key=True)
         tables.fill_partitions(server, "bench", PARTITIONS, ITEMS_EACH)
+        servers.start_anew(server)
         client = tables.client(server)
         found = client.query(**query(0))
         if found["Count"] != ITEMS_EACH:

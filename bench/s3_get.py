@@ -28,6 +28,7 @@ def run(settings):
         buckets.create(aloft, "bench")
         for name, data in files.items():
             buckets.client(aloft).put_object(Bucket="bench", Key=name.split("/")[1], Body=data)
+        servers.start_anew(aloft)
         signer = Signer(aloft.endpoint, aloft.variables)
         requests = [signer.s3("GET", f"/{name}") for name in files]
 

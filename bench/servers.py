@@ -41,6 +41,12 @@ def aloft(name="aloft", core=SERVER_CORE, keep_data=False):
     return AloftServer(data_directory=data, wrapper=["taskset", "-c", core] if core else ())
 
 
+def start_anew(server):
+    """Stops and starts Aloft on its port: what was written is then read from tables and files, not from the write buffer."""
+    server.stop()
+    server.start()
+
+
 class Peer:
     """A foreign server process: started by `command`, pinned, stopped by SIGTERM."""
 

@@ -12,6 +12,7 @@
 #include <cstdio>
 
 #include "store/request_scope.h"
+#include "store/rocksdb/library_crc32c.h"
 
 namespace aloft::store {
 namespace {
@@ -185,6 +186,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
   db_options.env = database->env_.get();
   db_options.listeners = {std::make_shared<StuckListener>(std::move(stuck))};
   db_options.info_log = std::make_shared<RocksLogger>(log);
+  if (!LibraryUsesOurCrc32c()) log.Info("store.checksums_by_library");
   const auto cache =
       rocksdb::HyperClockCacheOptions(options.cache_bytes, 4 * 1024).MakeSharedCache();
 
