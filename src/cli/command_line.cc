@@ -49,6 +49,11 @@ constexpr char kKeysExamples[] =
     "  aloft keys disable AKIAEXAMPLE\n"
     "\nThe server must be running. A secret is shown once, when its key is made.\n";
 
+constexpr char kStatusExamples[] =
+    "\nExamples:\n"
+    "  aloft status                       for people\n"
+    "  aloft status --json | jq .disk     for scripts\n";
+
 constexpr char kDoctorExamples[] =
     "\nLooks at this machine and the data directory and says what is wrong and what to do about "
     "it.\n"
@@ -122,6 +127,7 @@ void AddKeys(CLI::App& app, CommandLine& line, KeysCreate& create, KeysChange& c
   make->add_option("--user", create.user, "who it is for: letters, digits, . _ -")->required();
   make->add_option("--policy", create.policy_file, "an IAM policy document: what the key may do")
       ->check(CLI::ExistingFile);
+  make->footer(kKeysExamples);
   make->final_callback([&line, &create] { line.keys_create = create; });
   AddKeyChange(*keys, line, change, "disable", "refuse a key from now on", KeyChange::kDisable);
   AddKeyChange(*keys, line, change, "enable", "accept a disabled key again", KeyChange::kEnable);
@@ -132,6 +138,7 @@ void AddOthers(CLI::App& app, CommandLine& line) {
   auto* status = app.add_subcommand("status", "what the running server is doing");
   AddData(*status, line);
   auto* json = status->add_flag("--json")->description("as the server said it");
+  status->footer(kStatusExamples);
   status->final_callback([&line, json] { line.status = Status{json->count() > 0}; });
   auto* doctor = app.add_subcommand("doctor", "what is wrong with this machine or data directory");
   AddData(*doctor, line);
