@@ -4,7 +4,6 @@
 
 #include "base/bytes.h"
 #include "base/crc.h"
-#include "object/limits.h"
 
 namespace aloft::object {
 namespace {
@@ -66,7 +65,7 @@ void Digester::Append(std::string_view bytes) {
   if (!slow_.empty()) Hand(bytes);
 }
 
-// Fills buffers, and hands each full one to the lanes while the other is filled.
+// Fills buffers in turn, and hands each full one to the lanes while the next is filled.
 void Digester::Hand(std::string_view bytes) {
   while (!bytes.empty()) {
     std::string& buffer = buffers_[filling_];
@@ -77,8 +76,9 @@ void Digester::Hand(std::string_view bytes) {
     for (auto& slow : slow_) {
       slow->lane.Submit([&digest = *slow, &buffer] { digest.Update(buffer); });
     }
-    filling_ = 1 - filling_;
-    // Submit waited for the jobs before, so nobody reads the other buffer any more.
+    static_assert(kHashBuffers == HashPool::kJobsInFlightMax + 1);
+    filling_ = (filling_ + 1) % kHashBuffers;
+    // No more than the other buffers are in flight, so nobody reads this one any more.
     buffers_[filling_].clear();
   }
 }

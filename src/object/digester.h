@@ -1,7 +1,7 @@
 // All digests of one stream of bytes: the CRCs always, MD5 and one client's choice on demand.
 //
-// Guarantees  Append does not wait for the slow digests of this call's bytes but for those of the
-//             buffer before: at most two buffers of kHashBufferBytes are held.
+// Guarantees  Append does not wait for the slow digests of this call's bytes, but for those that are
+//             kHashBuffers buffers behind: at most so many of kHashBufferBytes are held.
 // Threads     One at a time. Slow digests run on the pool.
 // Ownership   Borrows the pool.
 #pragma once
@@ -16,6 +16,7 @@
 
 #include "base/digest.h"
 #include "object/hash_pool.h"
+#include "object/limits.h"
 #include "object/object_info.h"
 #include "object/write_options.h"
 
@@ -50,8 +51,8 @@ class Digester {
   std::uint32_t crc32_ = 0;
   std::uint32_t crc32c_ = 0;
   std::uint64_t crc64_ = 0;
-  std::array<std::string, 2> buffers_;
-  int filling_ = 0;
+  std::array<std::string, kHashBuffers> buffers_;
+  std::size_t filling_ = 0;
   std::vector<std::unique_ptr<Slow>>
       slow_;  // last: goes first, and waits for jobs that read buffers_
 };

@@ -27,37 +27,56 @@ void HashPool::Run() {
     mutex_.Unlock();
     job->work();
     mutex_.Lock();
-    job->state = State::kDone;
-    done_.NotifyAll();
+    Done(*job);
   }
   mutex_.Unlock();
 }
 
+void HashPool::Queue(const std::shared_ptr<Job>& job) {
+  job->state = State::kQueued;
+  if (threads_.empty()) return;
+  jobs_.push_back(job);
+  queued_.NotifyOne();
+}
+
+void HashPool::Done(Job& job) {
+  job.state = State::kDone;
+  if (job.next) Queue(job.next);
+  job.next = nullptr;
+  done_.NotifyAll();
+}
+
 void HashPool::Lane::Submit(std::function<void()> work) {
-  Wait();
-  job_ = std::make_shared<Job>();
-  job_->work = std::move(work);
-  if (pool_.threads_.empty()) return;
-  {
-    MutexLock lock(pool_.mutex_);
-    pool_.jobs_.push_back(job_);
+  while (in_flight_.size() >= kJobsInFlightMax) WaitForOldest();
+  auto job = std::make_shared<Job>();
+  job->work = std::move(work);
+  MutexLock lock(pool_.mutex_);
+  if (in_flight_.empty() || in_flight_.back()->state == State::kDone) {
+    pool_.Queue(job);
+  } else {
+    in_flight_.back()->next = job;
   }
-  pool_.queued_.NotifyOne();
+  in_flight_.push_back(std::move(job));
 }
 
 void HashPool::Lane::Wait() {
-  if (!job_) return;
-  const std::shared_ptr<Job> job = std::move(job_);
-  job_ = nullptr;
-  pool_.mutex_.Lock();
+  while (!in_flight_.empty()) WaitForOldest();
+}
+
+// All before it are done, so it is not behind another.
+void HashPool::Lane::WaitForOldest() {
+  const std::shared_ptr<Job> job = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  MutexLock lock(pool_.mutex_);
   if (job->state == State::kQueued) {
     job->state = State::kRunning;  // the pool's threads will pass it over
     pool_.mutex_.Unlock();
     job->work();
+    pool_.mutex_.Lock();
+    pool_.Done(*job);
     return;
   }
   while (job->state != State::kDone) pool_.done_.Wait(pool_.mutex_);
-  pool_.mutex_.Unlock();
 }
 
 }  // namespace aloft::object

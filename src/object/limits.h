@@ -38,8 +38,9 @@ inline constexpr std::size_t kShortTextBytesMax = 256;   // storage class, owner
 // A commit that lost a race is decided again this often before the caller is told.
 inline constexpr int kCommitAttemptsMax = 64;
 
-// Hashing runs this far behind the appended bytes: two buffers of each writer.
-inline constexpr std::size_t kHashBufferBytes = 1 << 20;
+// Hashing runs this far behind the appended bytes: so many buffers of each writer.
+inline constexpr std::size_t kHashBuffers = 4;
+inline constexpr std::size_t kHashBufferBytes = 512 * 1024;
 
 // A finished upload is remembered this long, so that completing it again answers the same.
 inline constexpr std::int64_t kFinishedUploadKeptMicros = 24ll * 3600 * 1'000'000;
