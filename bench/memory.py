@@ -45,12 +45,13 @@ def run(settings):
     say(f"started anew: {started:.0f} MiB; after reading: {read:.0f} MiB")
     most = max(written, started, read)
     return [
-        Figure("memory, idle", f"< {IDLE_TARGET_MIB} MiB", f"{idle:.0f} MiB", idle < IDLE_TARGET_MIB, "resident, one core's loops, nothing stored"),
+        Figure("memory, idle", f"< {IDLE_TARGET_MIB} MiB", f"{idle:.0f} MiB", idle < IDLE_TARGET_MIB, "resident, nothing stored"),
         Figure(
             f"memory with {settings.items:,} items of 1 KiB",
             f"< {FULL_TARGET_MIB} MiB",
             f"{most:.0f} MiB",
             most < FULL_TARGET_MIB,
-            f"resident after writing all: {written:.0f} MiB; started anew: {started:.0f} MiB; after random reads and a scan of all: {read:.0f} MiB",
+            f"resident after writing all: {written:.0f} MiB; started anew: {started:.0f} MiB; "
+            f"after reads all over and a scan of all: {read:.0f} MiB",
         ),
     ]

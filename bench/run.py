@@ -31,7 +31,8 @@ def measure(name, settings):
         traceback.print_exc()
         figures = [Figure(name, "", "could not be measured", None, f"{type(failed).__name__}: {failed}")]
     for figure in figures:
-        print(f"  {results.verdict(figure)}: {figure.what}: {figure.measured} (target {figure.target or 'none'})", file=sys.stderr)
+        target = figure.target or "none"
+        print(f"  {results.verdict(figure)}: {figure.what}: {figure.measured} (target {target})", file=sys.stderr)
     print(f"  took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return figures
 

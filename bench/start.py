@@ -51,6 +51,11 @@ def told(times):
     return f"median of {len(times)} starts, {min(times):.0f} to {max(times):.0f} ms"
 
 
+def figure(what, target_ms, times):
+    middle = statistics.median(times)
+    return Figure(what, f"< {target_ms} ms", f"{middle:.0f} ms", middle < target_ms, told(times))
+
+
 def run(settings):
     empty = starts(settings, lambda: servers.fresh_directory("start"), "terminate")
     say(f"empty: {told(empty)}")
@@ -59,10 +64,9 @@ def run(settings):
     say(f"with items, after a calm stop: {told(calm)}")
     cut = starts(settings, lambda: data, "kill")
     say(f"with items, after SIGKILL: {told(cut)}")
-    middle = [statistics.median(times) for times in (empty, calm, cut)]
     what = f"start to first answer, {settings.items:,} items of 1 KiB"
     return [
-        Figure("start to first answer, empty data directory", f"< {EMPTY_TARGET_MS} ms", f"{middle[0]:.0f} ms", middle[0] < EMPTY_TARGET_MS, told(empty)),
-        Figure(what, f"< {FULL_TARGET_MS} ms", f"{middle[1]:.0f} ms", middle[1] < FULL_TARGET_MS, told(calm)),
-        Figure(f"{what}, after SIGKILL", f"< {FULL_TARGET_MS} ms", f"{middle[2]:.0f} ms", middle[2] < FULL_TARGET_MS, told(cut)),
+        figure("start to first answer, empty data directory", EMPTY_TARGET_MS, empty),
+        figure(what, FULL_TARGET_MS, calm),
+        figure(f"{what}, after SIGKILL", FULL_TARGET_MS, cut),
     ]
