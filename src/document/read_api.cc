@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "document/insides.h"
 #include "document/limits.h"
+#include "document/past_names.h"
 
 namespace aloft::document {
 
@@ -51,6 +52,39 @@ class IdWalk {
 };
 
 std::string MakeToken(std::string_view id) { return Base64Encode(id); }
+
+// The ids that come after `after`, at most `limit`; `more` if there are others.
+std::vector<std::string> PageOf(const std::vector<std::string>& ids, std::string_view after,
+                                std::size_t limit, bool& more) {
+  std::vector<std::string> page;
+  more = false;
+  for (const std::string& id : ids) {
+    if (!after.empty() && CompareSegments(id, after) <= 0) continue;
+    more = page.size() == limit;
+    if (more) break;
+    page.push_back(id);
+  }
+  return page;
+}
+
+Result<IdsPage> PastCollectionIds(store::Engine& engine, const Place& place, const Moment& moment,
+                                  std::string_view parent, std::string_view after,
+                                  std::size_t limit) {
+  ALOFT_TRY(const PastNames names, PastNames::Open(engine, place, moment));
+  IdWalk walk(engine, moment, DescendantsPrefix(place, parent));
+  std::vector<std::string> now;
+  for (;;) {
+    ALOFT_TRY(std::optional<std::string> id, walk.Next());
+    if (!id) break;
+    now.push_back(std::move(*id));
+  }
+  ALOFT_TRY(const std::vector<std::string> ids, names.Below(parent, now));
+  IdsPage page;
+  bool more = false;
+  page.ids = PageOf(ids, after, limit, more);
+  if (more) page.next_page_token = MakeToken(page.ids.back());
+  return page;
+}
 
 Result<std::string> IdOfToken(std::string_view token) {
   auto id = Base64Decode(token);
@@ -116,6 +150,10 @@ Result<IdsPage> DocumentService::ListCollectionIds(const identity::Grant& grant,
   ALOFT_TRY(const std::string after, IdOfToken(page_token));
   ALOFT_TRY(const Moment moment, insides_->MomentOf(*tenant, at));
   const std::size_t limit = page_size == 0 ? kPageSizeMax : std::min(page_size, kPageSizeMax);
+  if (moment.past) {
+    return PastCollectionIds(insides_->engine, tenant->database.place(), moment, parent, after,
+                             limit);
+  }
   IdWalk walk(insides_->engine, moment, DescendantsPrefix(tenant->database.place(), parent));
   if (!after.empty()) walk.SeekAfter(after);
   IdsPage page;
@@ -190,9 +228,36 @@ class MissingWalk {
   bool ended_ = false;
 };
 
+Result<ListPage> PastListWithMissing(store::Engine& engine, const Place& place,
+                                     const Moment& moment, const ListRequest& request,
+                                     std::string_view after, std::size_t limit) {
+  const std::string collection = JoinPath(request.parent, request.collection_id);
+  ALOFT_TRY(const PastNames names, PastNames::Open(engine, place, moment));
+  MissingWalk walk(engine, place, moment, collection);
+  std::vector<std::string> now;
+  for (;;) {
+    ALOFT_TRY(std::optional<ListedDocument> listed, walk.Next());
+    if (!listed) break;
+    now.emplace_back(LastSegmentOf(listed->path));
+  }
+  ALOFT_TRY(const std::vector<std::string> ids, names.Below(collection, now));
+  ListPage page;
+  page.read_time_micros = moment.read_time_micros;
+  bool more = false;
+  const Reader reader(engine, place);
+  for (const std::string& id : PageOf(ids, after, limit, more)) {
+    std::string path = JoinPath(collection, id);
+    ALOFT_TRY(StoredDocument then, reader.Get(path, moment));
+    page.documents.push_back({std::move(path), std::move(then.document)});
+  }
+  if (more) page.next_page_token = MakeToken(LastSegmentOf(page.documents.back().path));
+  return page;
+}
+
 Result<ListPage> ListWithMissing(store::Engine& engine, const Place& place, const Moment& moment,
                                  const ListRequest& request, std::size_t limit) {
   ALOFT_TRY(const std::string after, IdOfToken(request.page_token));
+  if (moment.past) return PastListWithMissing(engine, place, moment, request, after, limit);
   MissingWalk walk(engine, place, moment, JoinPath(request.parent, request.collection_id));
   if (!after.empty()) walk.SeekAfter(after);
   ListPage page;

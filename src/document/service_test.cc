@@ -176,6 +176,34 @@ TEST(Lists, NamesWithoutDocumentsAreShownWhenAsked) {
             (std::vector<std::string>{"s", "t"}));
 }
 
+TEST(Lists, OfThePastShowWhatWasThere) {
+  World world;
+  ASSERT_TRUE(world.Set("c/a/s/x", {}).ok());
+  ASSERT_TRUE(world.Set("c/b", {}).ok());
+  ASSERT_TRUE(world.Set("d/x", {}).ok());
+  const ReadAt then{.read_time_micros = world.clock.WallMicros()};
+  ASSERT_TRUE(world.Delete("c/a/s/x").ok());
+  ASSERT_TRUE(world.Delete("d/x").ok());
+  ASSERT_TRUE(world.Set("c/n/s/x", {}).ok());
+  ASSERT_TRUE(world.Set("e/x", {}).ok());
+  const auto grant = GrantFor(Permission::kDocumentsQuery);
+  EXPECT_EQ(world.service->ListCollectionIds(grant, kDefaultDatabase, "", 10, "", then)->ids,
+            (std::vector<std::string>{"c", "d"}));
+  const auto page =
+      world.service->List(grant, kDefaultDatabase,
+                          {.collection_id = "c", .page_size = 1, .show_missing = true, .at = then});
+  ASSERT_EQ(page->documents.size(), 1u);
+  EXPECT_EQ(page->documents[0].path, "c/a");
+  EXPECT_EQ(page->documents[0].document, nullptr);
+  const auto rest = world.service->List(grant, kDefaultDatabase,
+                                        {.collection_id = "c",
+                                         .page_token = page->next_page_token,
+                                         .show_missing = true,
+                                         .at = then});
+  ASSERT_EQ(rest->documents.size(), 1u);
+  EXPECT_NE(rest->documents[0].document, nullptr);
+}
+
 TEST(Databases, AreMadeListedProtectedAndDeleted) {
   World world;
   const auto grant = [](std::string_view id) { return GrantFor(Permission::kDatabasesManage, id); };
