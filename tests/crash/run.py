@@ -61,6 +61,16 @@ def faults(options):
     return 1 if wrong else CANNOT_RUN if missing == len(failures.CASES) else 0
 
 
+def histories(options):
+    import histories as recorded
+
+    print(f"seed {options.seed}", flush=True)
+    code, words, operations = recorded.run(options.seed, options.kills)
+    print(f"{words}; {operations} operations, {options.kills} kills: "
+          f"{'linearizable' if code == 0 else 'the checker ran out of time' if code == 2 else 'NOT linearizable'}")
+    return min(code, 1)
+
+
 def common(parser):
     parser.add_argument("--fs", choices=("ext4", "xfs"), default="ext4")
     parser.add_argument("--seed", type=int, default=int(time.time()))
@@ -84,6 +94,10 @@ def main():
     failing.set_defaults(run=faults)
     common(failing)
     planted.set_defaults(run=mutants)
+    recorded = harnesses.add_parser("histories", help="concurrent operations with kills, checked for linearizability")
+    recorded.add_argument("--kills", type=int, default=5)
+    recorded.add_argument("--seed", type=int, default=int(time.time()))
+    recorded.set_defaults(run=histories)
     options = parser.parse_args()
     try:
         sys.exit(options.run(options))

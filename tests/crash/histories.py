@@ -1,0 +1,257 @@
+"""Histories: concurrent conditional writes, counters and transactions through the public APIs, with kills in between.
+
+Every operation is written down with its times; checker/ (Go, Porcupine) then looks for an order in which they could have
+happened one after the other. An operation without an answer may have happened or not. Before each run the checker is shown a
+history that is wrong, which it has to refuse.
+"""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+import random
+import shutil
+import subprocess
+import threading
+import time
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from filesystem import CannotRun
+from support.server import AloftServer
+from writers import ONCE, SESSION
+
+CHECKER = pathlib.Path(__file__).parent / "checker"
+BUILT = pathlib.Path(__file__).parents[2] / "build/crash"
+NAME = "history"
+REGISTERS = 6  # of each kind; few, so that clients meet
+ACCOUNTS = ("a", "b", "c", "d")
+CLIENTS = 6
+RUN_SECONDS = 1.2  # between two kills
+REFUSED = ("ConditionalCheckFailedException", "TransactionCanceledException", "PreconditionFailed")
+# Answered, and nothing has happened: two writes met.
+COLLIDED = ("TransactionConflictException", "ConditionalRequestConflict", "TransactionInProgressException")
+WRONG = '{"object":"register/a","call":1,"return":2,"op":"put","value":"1"}\n' \
+        '{"object":"register/a","call":3,"return":4,"op":"get","value":""}\n'
+
+
+@dataclasses.dataclass
+class History:
+    lines: list = dataclasses.field(default_factory=list)
+    guard: threading.Lock = dataclasses.field(default_factory=threading.Lock)
+
+    def note(self, entry):
+        with self.guard:
+            self.lines.append(json.dumps(entry))
+
+
+class Client(threading.Thread):
+    """Chooses operations at random, one after the other, and writes down what came of them."""
+
+    def __init__(self, number, history, options, seed):
+        super().__init__(daemon=True)
+        self.number, self.history = number, history
+        self.random = random.Random(f"{seed}/{number}")
+        self.dynamodb, self.s3 = (SESSION.client(name, config=ONCE, **options) for name in ("dynamodb", "s3"))
+        self.stopping = threading.Event()
+        self.sequence = 0
+        self.error = None
+
+    def run(self):
+        kinds = (self.item, self.item, self.thing, self.counter, self.move, self.read_accounts)
+        try:
+            while not self.stopping.is_set():
+                self.random.choice(kinds)()
+        except Exception as error:  # noqa: BLE001: reported by the harness
+            self.error = error
+
+    def did(self, entry, call):
+        """Makes the call; `call` returns what the entry learns from the answer."""
+        entry.update(client=self.number, call=time.monotonic_ns(), unknown=False)
+        try:
+            entry.update(call())
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in COLLIDED or "TransactionConflict" in str(error):
+                return
+            if code not in REFUSED:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+                    raise
+                entry["unknown"] = True
+            entry["done"] = False
+        except (BotoCoreError, OSError):
+            entry["unknown"] = True
+        entry["return"] = time.monotonic_ns()
+        self.history.note(entry)
+
+    def fresh(self):
+        self.sequence += 1
+        return f"{self.number}.{self.sequence}"
+
+    def item(self):
+        """A register that is an item: plain and conditional writes, consistent reads."""
+        key = f"item{self.random.randrange(REGISTERS)}"
+        entry = {"object": f"register/{key}", "op": self.random.choice(("get", "get", "put", "create", "cas", "delete"))}
+        where = {"TableName": NAME, "Key": {"id": {"S": key}}}
+        if entry["op"] == "get":
+            self.did(entry, lambda: {"value": self.text(self.dynamodb.get_item(ConsistentRead=True, **where))})
+        elif entry["op"] == "delete":
+            self.did(entry, lambda: self.dynamodb.delete_item(**where) and {})
+        else:
+            entry["value"] = self.fresh()
+            item = {"id": {"S": key}, "text": {"S": entry["value"]}}
+            self.did(entry, lambda: self.dynamodb.put_item(TableName=NAME, Item=item, **self.condition(entry)) and {"done": True})
+
+    def condition(self, entry):
+        if entry["op"] == "create":
+            return {"ConditionExpression": "attribute_not_exists(id)"}
+        if entry["op"] == "cas":
+            entry["expect"] = self.guess()
+            return {
+                "ConditionExpression": "#t = :t",
+                "ExpressionAttributeNames": {"#t": "text"},
+                "ExpressionAttributeValues": {":t": {"S": entry["expect"]}},
+            }
+        return {}
+
+    def guess(self):
+        """One of the newest values that somebody wrote: now and then it is the current one."""
+        with self.history.guard:
+            recent = self.history.lines[-30:]
+        values = [json.loads(line).get("value") for line in recent]
+        return self.random.choice([value for value in values if value] or ["none"])
+
+    @staticmethod
+    def text(reply):
+        return reply["Item"]["text"]["S"] if "Item" in reply else ""
+
+    def thing(self):
+        """A register that is an object: plain and conditional puts."""
+        key = f"thing{self.random.randrange(REGISTERS)}"
+        entry = {"object": f"register/{key}", "op": self.random.choice(("get", "get", "put", "create", "cas"))}
+        where = {"Bucket": NAME, "Key": key}
+        if entry["op"] == "get":
+            self.did(entry, lambda: {"value": self.body(where)})
+            return
+        entry["value"], condition = self.fresh(), {}
+        if entry["op"] == "create":
+            condition = {"IfNoneMatch": "*"}
+        elif entry["op"] == "cas":
+            entry["expect"] = self.guess()
+            condition = {"IfMatch": hashlib.md5(entry["expect"].encode()).hexdigest()}
+        self.did(entry, lambda: self.put(where, entry["value"], condition))
+
+    def put(self, where, value, condition):
+        try:
+            self.s3.put_object(Body=value.encode(), **where, **condition)
+            return {"done": True}
+        except self.s3.exceptions.NoSuchKey:  # If-Match on an absent key
+            return {"done": False}
+
+    def body(self, where):
+        try:
+            return self.s3.get_object(**where)["Body"].read().decode()
+        except self.s3.exceptions.NoSuchKey:
+            return ""
+
+    def counter(self):
+        key = f"counter{self.random.randrange(2)}"
+        amount = self.random.randrange(1, 9)
+        entry = {"object": f"register/{key}", "op": "add", "amount": amount}
+        self.did(entry, lambda: {"value": self.add(key, amount)})
+
+    def add(self, key, amount):
+        reply = self.dynamodb.update_item(
+            TableName=NAME, Key={"id": {"S": key}}, UpdateExpression="ADD amount :a",
+            ExpressionAttributeValues={":a": {"N": str(amount)}}, ReturnValues="UPDATED_NEW",
+        )
+        return reply["Attributes"]["amount"]["N"]
+
+    def move(self):
+        giver, taker = self.random.sample(ACCOUNTS, 2)
+        amount = self.random.randrange(1, 40)
+        entry = {"object": "accounts/all", "op": "move", "from": giver, "to": taker, "amount": amount}
+        changes = [change(giver, -amount, amount), change(taker, amount)]
+        self.did(entry, lambda: self.dynamodb.transact_write_items(TransactItems=changes) and {"done": True})
+
+    def read_accounts(self):
+        self.did({"object": "accounts/all", "op": "read"}, lambda: {"amounts": amounts(self.dynamodb)})
+
+
+def change(account, amount, at_least=None):
+    update = {
+        "TableName": NAME, "Key": {"id": {"S": account}}, "UpdateExpression": "ADD amount :a",
+        "ExpressionAttributeValues": {":a": {"N": str(amount)}},
+    }
+    if at_least is not None:
+        update["ConditionExpression"] = "amount >= :least"
+        update["ExpressionAttributeValues"][":least"] = {"N": str(at_least)}
+    return {"Update": update}
+
+
+def amounts(dynamodb):
+    gets = [{"Get": {"TableName": NAME, "Key": {"id": {"S": account}}}} for account in ACCOUNTS]
+    replies = dynamodb.transact_get_items(TransactItems=gets)["Responses"]
+    return {reply["Item"]["id"]["S"]: int(reply["Item"]["amount"]["N"]) for reply in replies}
+
+
+def build_checker():
+    if shutil.which("go") is None:
+        raise CannotRun("go is not installed: the histories are checked by a program in Go")
+    BUILT.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["go", "build", "-o", str(BUILT / "checker"), "."], cwd=CHECKER, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise CannotRun(f"the checker cannot be built: {done.stderr.strip()[-500:]}")
+
+
+def verdict(text, name):
+    path = BUILT / name
+    path.write_text(text)
+    done = subprocess.run([str(BUILT / "checker"), str(path)], capture_output=True, text=True)
+    return done.returncode, done.stdout.strip()
+
+
+def prepare(server):
+    dynamodb, s3 = (SESSION.client(name, config=ONCE, **server.boto3_options()) for name in ("dynamodb", "s3"))
+    s3.create_bucket(Bucket=NAME)
+    dynamodb.create_table(
+        TableName=NAME, BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    dynamodb.get_waiter("table_exists").wait(TableName=NAME)
+    for account in ACCOUNTS:
+        dynamodb.put_item(TableName=NAME, Item={"id": {"S": account}, "amount": {"N": "100"}})
+    return amounts(dynamodb)
+
+
+def between_two_kills(server, history, seed):
+    clients = [Client(number, history, server.boto3_options(), seed) for number in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    time.sleep(RUN_SECONDS)  # the moment of the kill is the random input of this test
+    server.kill()
+    for client in clients:
+        client.stopping.set()
+    for client in clients:
+        client.join(30)
+        if client.error is not None:
+            raise client.error
+    server.start()
+
+
+def run(seed, kills):
+    """Returns the checker's exit code and words, and how many operations there were."""
+    build_checker()
+    if verdict(WRONG, "history-wrong.jsonl")[0] != 1:
+        return 1, "the checker takes a history that is wrong", 0
+    history = History()
+    with AloftServer() as server:
+        begin = prepare(server)
+        now = time.monotonic_ns()
+        entry = {"object": "accounts/all", "op": "read", "client": 0, "call": now, "return": now + 1, "amounts": begin}
+        history.note(entry)
+        for round_number in range(kills):
+            between_two_kills(server, history, f"{seed}/{round_number}")
+    code, words = verdict("\n".join(history.lines) + "\n", "history.jsonl")
+    return code, words, len(history.lines)
