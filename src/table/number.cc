@@ -188,6 +188,11 @@ std::optional<Number> Number::Take(std::string_view& bytes) {
   if (size == bytes.size() || size == 2) return std::nullopt;
   const char empty_pair = negative ? 100 : 1;
   if (bytes[2] == empty_pair || bytes[size - 1] == empty_pair) return std::nullopt;
+  // Twenty pairs hold 38 digits only if the first and the last have one each.
+  if (size - 2 == kPairsMax) {
+    const auto pair = [&](std::size_t at) { return (negative ? 101 - bytes[at] : bytes[at]) - 1; };
+    if (pair(2) >= 10 || pair(size - 1) % 10 != 0) return std::nullopt;
+  }
   ++size;
   number.size_ = static_cast<std::uint8_t>(size);
   std::memcpy(number.bytes_.data(), bytes.data(), size);

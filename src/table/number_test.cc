@@ -141,7 +141,10 @@ TEST(Number, TakeRefusesBytesThatNoNumberHas) {
        {std::string(), std::string("\xC0", 1), std::string("\xC0\x41\x02", 3),
         std::string("\xC0\x41\x01\x00", 4), std::string("\xC0\x41\x65\x00", 4),
         std::string("\x81\x41\x02\x00", 4), std::string("\xC0\xFF\x02\x00", 4),
-        std::string("\xC0\x41") + std::string(21, '\x02') + std::string(1, '\0')}) {
+        std::string("\xC0\x41") + std::string(21, '\x02') + std::string(1, '\0'),
+        // 39 and 40 digits
+        std::string("\xC0\x41") + std::string(20, '\x02') + std::string(1, '\0'),
+        std::string("\xC0\x41") + std::string(20, '\x0D') + std::string(1, '\0')}) {
     std::string_view rest = bytes;
     EXPECT_FALSE(Number::Take(rest).has_value()) << testing::PrintToString(bytes);
     EXPECT_EQ(rest.size(), bytes.size());
