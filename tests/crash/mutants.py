@@ -14,9 +14,8 @@ import shlex
 import subprocess
 
 import flips
-from powercut import PowerCuts, all_writers
+from powercut import PowerCuts
 from preload import planted
-from writers import ItemWriter
 
 ROOT = pathlib.Path(__file__).parents[2]
 RELEASE = ROOT / "build/release"
@@ -31,34 +30,19 @@ class Mutant:
     new: str = ""
     disk: dict = dataclasses.field(default_factory=dict)  # settings of disk.c
     cuts: int = 12
-    size_bytes: int = 4 << 30
-    writers: object = all_writers
-    finder: str = "powercut"
+    finder: str = "powercut"  # or flips, or simulation: the store's crash tests on the simulated disk
     healthy: bool = False  # a control: nothing may be found
 
 
-def item_writers(options, seed):
-    """Items alone: nothing else makes the file system write down its names."""
-    return [LargeItemWriter(name, options, f"{seed}/{name}") for name in ("one", "two", "three")]
-
-
-class LargeItemWriter(ItemWriter):
-    """Fills logs quickly, so that old ones are used again under new names."""
-
-    SIZES = (150_000, 200_000)
-
-
 SLOW_DISK = {"LAG_MS": 40}
-SLOW_TABLES = {"LAG_MS": 400, "LAG_NOT": ".log"}
-SMALL_DISK = 320 << 20  # logs are short, and old ones are used again
 
 ALL = (
     Mutant("healthy, slow disk", disk=SLOW_DISK, cuts=4, healthy=True),
-    Mutant("healthy, slow tables on a small disk", disk=SLOW_TABLES, cuts=8, size_bytes=SMALL_DISK,
-           writers=item_writers, healthy=True),
+    Mutant("healthy, simulated disk", finder="simulation", healthy=True),
     Mutant("fsync off", disk={"LIES": "all"}),
-    Mutant("directory fsync left out", disk={"LIES": "directories", **SLOW_TABLES}, cuts=60, size_bytes=SMALL_DISK,
-           writers=item_writers),
+    # On ext4 a sync of any new file writes down all names before it: only a disk that forgets them tells.
+    Mutant("directory fsync left out", "store/rocksdb/disk_file_system.cc",
+           "return StatusOf(disk_.SyncDirectory(path_));", "return IOStatus::OK();", finder="simulation"),
     Mutant("object committed before its bytes (segments)", "store/blobs/segments.cc",
            "const auto synced = slice.segment->Sync();", "const os::DiskResult<void> synced;"),
     Mutant("object committed before its bytes (large)", "store/blobs/large_blob.cc",
@@ -78,25 +62,25 @@ class Stale(Exception):
     """A mutant's text is not in the source any more."""
 
 
-def build(mutant):
-    """The path of a server with the bug in it."""
+def build(mutant, target="aloft"):
+    """The path of a server (or of another target) with the bug in it."""
     source = ROOT / "src" / mutant.file
     text = source.read_text()
     if not mutant.old or text.count(mutant.old) != 1:
         raise Stale(f"{mutant.name}: src/{mutant.file} has the text {text.count(mutant.old)} times, expected once")
     folder = MUTANTS / mutant.name.replace(" ", "-").replace("(", "").replace(")", "").replace(",", "")
     folder.mkdir(parents=True, exist_ok=True)
-    changed, binary = folder / source.name, folder / "aloft"
+    changed, binary = folder / source.name, folder / target
     changed.write_text(text.replace(mutant.old, mutant.new))
-    commands = run(["ninja", "-C", str(RELEASE), "-t", "commands", "aloft"]).splitlines()
+    commands = run(["ninja", "-C", str(RELEASE), "-t", "commands", target]).splitlines()
     compiling = shlex.split(next(line for line in commands if line.endswith(f"-c {source}")))
     compiling = compiling[: compiling.index("-MD")]
     compiled = folder / "mutant.o"
-    run([*compiling, "-Wno-error", "-o", str(compiled), "-c", str(changed)])
-    linking = shlex.split(next(line for line in reversed(commands) if " -o aloft " in line))[2:-2]
+    run([*compiling, "-Wno-error", "-Wno-everything", "-o", str(compiled), "-c", str(changed)])
+    linking = shlex.split(next(line for line in reversed(commands) if f" -o {target} " in line))[2:-2]
     replaced = f"CMakeFiles/aloft.dir/src/{mutant.file}.o"
     linking = [word for word in linking if word != replaced]
-    linking[linking.index("aloft")] = str(binary)
+    linking[linking.index(target)] = str(binary)
     linking.insert(1, str(compiled))
     run(linking)
     return binary
@@ -122,12 +106,22 @@ def binary_of(mutant):
             os.environ["ALOFT_BINARY"] = before
 
 
+def simulated(mutant):
+    """What the store's crash tests on the simulated disk say; it forgets names that were not synced."""
+    subprocess.run(["ninja", "-C", str(RELEASE), "--quiet", "test_store"], check=True)
+    binary = build(mutant, "test_store") if mutant.file else RELEASE / "test_store"
+    done = subprocess.run([str(binary), "--gtest_filter=CrashTest.*", "--gtest_brief=1"], capture_output=True, text=True)
+    return [] if done.returncode == 0 else ["CrashTest: " + " ".join(done.stdout.split()[-60:])]
+
+
 def complaints_of(mutant, options):
     """What the harness says about this mutant, and after how many cuts."""
+    if mutant.finder == "simulation":
+        return simulated(mutant), 0
     with binary_of(mutant):
         if mutant.finder == "flips":
             return flips.complaints(options.seed), 0
-        cuts = PowerCuts(options.fs, options.seed, options.folder, mutant.writers, mutant.size_bytes)
+        cuts = PowerCuts(options.fs, options.seed, options.folder)
         if mutant.disk:
             cuts.environ(planted(cuts.filesystem.mount_point, **mutant.disk))
         with cuts:

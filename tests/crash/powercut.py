@@ -19,7 +19,6 @@ from writers import make_writers
 
 QUIET_SHARE = 0.3
 BUSY_SECONDS = (0.05, 0.6)
-SIZE_BYTES = 4 << 30
 
 
 def all_writers(options, seed):
@@ -50,10 +49,10 @@ class Outcome:
 class PowerCuts:
     """Owns the file system and the server; `run` cuts as often as asked."""
 
-    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers, size_bytes=SIZE_BYTES):
+    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers):
         self.chance = random.Random(seed)
         self.seed = seed
-        self.filesystem = LoopFilesystem(kind, size_bytes, folder)
+        self.filesystem = LoopFilesystem(kind, folder=folder)
         self.server = AloftServer(
             data_directory=self.filesystem.mount_point / "data",
             log_path=self.filesystem.folder / "aloft.log",
