@@ -7,7 +7,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"sort"
 	"strings"
@@ -16,9 +15,9 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-const timeout = 120 * time.Second
+const timeout = 20 * time.Second
 
-// One operation. Unknown: no answer came, so it may have happened at any time after its call, or never.
+// One operation. Unknown: no answer came; it happened between its call and its return (the server's end), or never.
 type entry struct {
 	Object  string           `json:"object"` // "register/…" or "accounts/…"
 	Client  int              `json:"client"`
@@ -104,24 +103,39 @@ func same(a, b map[string]int64) bool {
 }
 
 func registers() porcupine.Model {
-	return porcupine.Model{
-		Init: func() interface{} { return "" },
-		Step: func(state, input, output interface{}) (bool, interface{}) {
-			return stepRegister(state.(string), input.(entry))
+	model := porcupine.NondeterministicModel{
+		Init: func() []interface{} { return []interface{}{""} },
+		Step: func(state, input, output interface{}) []interface{} {
+			holds, after := stepRegister(state.(string), input.(entry))
+			return outcomes(state, holds, after, input.(entry))
 		},
 		Equal: func(a, b interface{}) bool { return a == b },
 	}
+	return model.ToModel()
+}
+
+// The states after an operation: none if its answer cannot be, two if nobody knows whether it happened.
+func outcomes(before interface{}, holds bool, after interface{}, e entry) []interface{} {
+	if e.Unknown {
+		return []interface{}{before, after}
+	}
+	if !holds {
+		return nil
+	}
+	return []interface{}{after}
 }
 
 // The first read of a history of accounts tells what they began with.
 func accounts(begin map[string]int64) porcupine.Model {
-	return porcupine.Model{
-		Init: func() interface{} { return begin },
-		Step: func(state, input, output interface{}) (bool, interface{}) {
-			return stepAccounts(state.(map[string]int64), input.(entry))
+	model := porcupine.NondeterministicModel{
+		Init: func() []interface{} { return []interface{}{begin} },
+		Step: func(state, input, output interface{}) []interface{} {
+			holds, after := stepAccounts(state.(map[string]int64), input.(entry))
+			return outcomes(state, holds, after, input.(entry))
 		},
 		Equal: func(a, b interface{}) bool { return same(a.(map[string]int64), b.(map[string]int64)) },
 	}
+	return model.ToModel()
 }
 
 func read(path string) (map[string][]entry, error) {
@@ -154,11 +168,7 @@ func check(object string, entries []entry) porcupine.CheckResult {
 		if e.Unknown && (e.Op == "get" || e.Op == "read") {
 			continue // changed nothing, told nothing
 		}
-		end := e.Return
-		if e.Unknown {
-			end = math.MaxInt64
-		}
-		operations = append(operations, porcupine.Operation{ClientId: e.Client, Input: e, Call: e.Call, Output: nil, Return: end})
+		operations = append(operations, porcupine.Operation{ClientId: e.Client, Input: e, Call: e.Call, Output: nil, Return: e.Return})
 	}
 	return porcupine.CheckOperationsTimeout(model, operations, timeout)
 }
