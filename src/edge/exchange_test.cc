@@ -538,7 +538,8 @@ TEST(Exchange, AFullPoolAnswers503) {
 TEST(Exchange, WhatWaitedTooLongForThePoolIsRefused) {
   TestServer server;
   server.options.limits.pool_threads = 1;
-  server.options.limits.queue_time = std::chrono::milliseconds(1);
+  // Long enough that the first request finds its thread in time on a busy machine.
+  server.options.limits.queue_time = std::chrono::milliseconds(500);
   Event go;
   Event running;
   std::atomic<int> ran = 0;
@@ -559,7 +560,7 @@ TEST(Exchange, WhatWaitedTooLongForThePoolIsRefused) {
   TestClient second(server.port());
   second.Send(Get("/"));
   ASSERT_TRUE(server.AwaitMetric("aloft_edge_pool_waiting", 1));
-  std::this_thread::sleep_for(std::chrono::milliseconds(5));  // time itself is what is waited for
+  std::this_thread::sleep_for(std::chrono::milliseconds(550));  // time itself is what is waited for
   go.Set();
   EXPECT_EQ(503, second.Read().status);
   EXPECT_EQ("ran", first.Read().body);

@@ -1,5 +1,7 @@
 #include "main/config.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <toml++/toml.h>
 
 #include <charconv>
@@ -91,7 +93,10 @@ Result<void, std::string> TakeTls(const std::string& file, const toml::table& ta
 }  // namespace
 
 bool IsLoopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0;
+  in_addr address{};
+  const bool is_ipv4 = ::inet_pton(AF_INET, host.c_str(), &address) == 1;
+  return host == "localhost" || host == "::1" ||
+         (is_ipv4 && ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET);
 }
 
 Result<ServeConfig, std::string> ReadServeConfig(const std::string& file) {

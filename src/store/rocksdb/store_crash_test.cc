@@ -208,7 +208,9 @@ TEST_F(CrashTest, APrefixSurvivesEveryPowerCut) {
     for (std::uint64_t i = 0; i < work; ++i) {
       Commit();
       if (random_.OneIn(100)) engine_->WaitDurable(commits_.back().version);
-      if (random_.OneIn(400)) ASSERT_TRUE(engine_->Flush().ok());
+      if (random_.OneIn(400)) {
+        ASSERT_TRUE(engine_->Flush().ok());
+      }
       ASSERT_FALSE(HasFatalFailure());
     }
     commits += commits_.size();
