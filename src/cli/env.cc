@@ -21,6 +21,7 @@ Variables VariablesOf(const RunInfo& run, const Credentials& credentials) {
       {"AWS_REGION", run.region},
       {"AWS_DEFAULT_REGION", run.region},
       {"AWS_ENDPOINT_URL", run.endpoint},
+      {"STORAGE_EMULATOR_HOST", run.endpoint},
   };
   if (!run.certificate_authority.empty()) {
     variables.emplace_back("AWS_CA_BUNDLE", run.certificate_authority);

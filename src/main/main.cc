@@ -11,6 +11,7 @@
 #include "faces/admin/admin_face.h"
 #include "faces/common/front.h"
 #include "faces/dynamodb/dynamodb_face.h"
+#include "faces/gcs/face.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
 #include "identity/authorizer.h"
@@ -80,15 +81,20 @@ int Serve(const Settings& settings) {
   faces::s3::S3Face s3(
       {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, settings.region});
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
+  faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, clock});
   faces::admin::AdminFace admin(
       {*tenancy->keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
        [&] {
          return faces::admin::StoreVersions{(*engine)->Latest(), (*engine)->DurableThrough()};
        },
        [&](std::uint32_t project) { return CountsOf(project, **objects, **tables); }});
-  faces::Front front({*tenancy->keys, clock, settings.region});
+  faces::Front front({.keys = *tenancy->keys,
+                      .clock = clock,
+                      .default_region = settings.region,
+                      .emulated = settings.mode == Mode::kDev ? tenancy->root : nullptr});
   front.Serve(faces::Dialect::kS3, s3);
   front.Serve(faces::Dialect::kDynamoDb, dynamodb);
+  front.Serve(faces::Dialect::kGcs, gcs);
   front.Serve(faces::Dialect::kAdmin, admin);
 
   // The edge.

@@ -25,6 +25,7 @@ Result<Tenancy, std::string> Tenancy::Open(const std::string& data_directory,
                                                      clock, random, faces::ParseKeyPolicy})));
   ALOFT_TRY(tenancy.project, Said(tenancy.projects->FindOrCreate(project_id)));
   ALOFT_TRY(const identity::KeyPair root, Said(tenancy.keys->RootKey(tenancy.project)));
+  tenancy.root = tenancy.keys->Find(root.id)->principal;
   ALOFT_TRY_VOID(cli::WriteCredentials(data_directory, {root.id, root.secret}));
   return tenancy;
 }

@@ -21,6 +21,7 @@ struct Tenancy {
   std::unique_ptr<identity::Projects> projects;
   std::unique_ptr<identity::Keys> keys;
   std::shared_ptr<const identity::Project> project;
+  std::shared_ptr<const identity::Principal> root;  // of the project
 
   static Result<Tenancy, std::string> Open(const std::string& data_directory,
                                            const std::string& project_id, store::Engine& engine,

@@ -51,7 +51,7 @@ Result<void> DropUploads(Core& core, const BucketRow& bucket) {
     const keys::VersionKey found = keys::UploadOf(cursor->key());
     const UploadRef ref{{bucket.info->name, found.object_key}, found.generation};
     auto dropped = core.Resolve<bool>([&](store::CommitRequest& request) -> Result<bool> {
-      ALOFT_TRY(StoredUpload upload, FindUpload(core, bucket.place(), ref));
+      ALOFT_TRY(StoredUpload upload, FindAnyUpload(core, bucket.place(), ref));
       ALOFT_TRY_VOID(DropUpload(core, request, bucket.place(), upload));
       return true;
     });

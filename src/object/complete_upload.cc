@@ -120,21 +120,6 @@ std::vector<StoredPart> BodyOf(const std::vector<const PartRecord*>& parts) {
   return body;
 }
 
-// An upload that is gone may have been completed by a request whose answer got lost.
-Result<ObjectInfo> FindFinished(Core& core, const BucketRow& bucket, const UploadRef& upload) {
-  ALOFT_TRY_STORE(store::Found found, core.engine.Get(keys::Finished(bucket.place(), upload.id)));
-  std::string_view value = found.value;
-  auto generation = TakeBe64(value);
-  if (!found.exists() || !generation || value != upload.name.key) {
-    return Fail(Error{Fault::kNoSuchUpload});
-  }
-  VersionRows rows(core, bucket, upload.name.key);
-  const auto snapshot = core.engine.TakeSnapshot();
-  auto version = rows.FindAny({static_cast<std::int64_t>(*generation), false}, *snapshot);
-  if (!version.ok()) return Fail(Error{Fault::kNoSuchUpload});
-  return std::move(version->record.info);
-}
-
 // Makes the record the whole of the parts, and takes the upload away.
 Result<void> AttachWhole(Core& core, store::CommitRequest& request, keys::Place place,
                          ObjectRecord& record, const UploadRef& ref,

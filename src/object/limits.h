@@ -42,6 +42,10 @@ inline constexpr int kCommitAttemptsMax = 64;
 inline constexpr std::size_t kHashBuffers = 4;
 inline constexpr std::size_t kHashBufferBytes = 512 * 1024;
 
+// Pieces that a session of one stream is kept in, and how long one lasts.
+inline constexpr std::uint32_t kSessionPiecesMax = 10'000;
+inline constexpr std::int64_t kSessionKeptMicros = 7ll * 24 * 3600 * 1'000'000;
+
 // A finished upload is remembered this long, so that completing it again answers the same.
 inline constexpr std::int64_t kFinishedUploadKeptMicros = 24ll * 3600 * 1'000'000;
 

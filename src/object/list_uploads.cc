@@ -73,6 +73,10 @@ Result<UploadPage> Uploads::List(const identity::Grant& grant, std::string_view 
     if (group.empty()) {
       auto record = DecodeUpload(cursor->value());
       if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
+      if (record->session) {  // not an upload in parts
+        cursor->Next();
+        continue;
+      }
       record->info.key = found.object_key;
       record->info.id = found.generation;
       page.next_key = found.object_key;

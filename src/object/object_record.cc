@@ -314,6 +314,18 @@ enum UploadField : std::uint8_t {
   kUploadCreated = 1,
   kUploadChecksum = 2,
   kUploadScope = 3,
+  kSessionMd5State = 4,  // its presence makes the upload a session
+  kSessionBytes = 5,
+  kSessionPieces = 6,
+  kSessionCrc32c = 7,
+  kSessionCrc64Nvme = 8,
+  kSessionIfGeneration = 9,
+  kSessionIfNotGeneration = 10,
+  kSessionIfMetageneration = 11,
+  kSessionIfNotMetageneration = 12,
+  kSessionExpectedMd5 = 13,
+  kSessionExpectedCrc32c = 14,
+  kSessionExpectedBytes = 15,
 };
 
 // Fields of a part record.
@@ -369,6 +381,73 @@ bool ReadPartField(const FieldReader& in, PartRecord& record) {
 
 }  // namespace
 
+namespace {
+
+void WriteSession(FieldWriter& out, const SessionState& state) {
+  const auto optional = [&](std::uint8_t field, const auto& value) {
+    if (value) out.IntAlways(field, static_cast<std::uint64_t>(*value));
+  };
+  out.TextAlways(kSessionMd5State, state.md5_state);
+  out.Int(kSessionBytes, state.bytes);
+  out.Int(kSessionPieces, state.pieces);
+  out.Int(kSessionCrc32c, state.crc32c);
+  out.Int(kSessionCrc64Nvme, state.crc64nvme);
+  optional(kSessionIfGeneration, state.if_generation);
+  optional(kSessionIfNotGeneration, state.if_not_generation);
+  optional(kSessionIfMetageneration, state.if_metageneration);
+  optional(kSessionIfNotMetageneration, state.if_not_metageneration);
+  out.Text(kSessionExpectedMd5, state.expected_md5);
+  optional(kSessionExpectedCrc32c, state.expected_crc32c);
+  optional(kSessionExpectedBytes, state.expected_bytes);
+}
+
+// False: not a field of a session.
+bool ReadSessionField(const FieldReader& in, std::optional<SessionState>& session) {
+  if (in.field() < kSessionMd5State || in.field() > kSessionExpectedBytes) return false;
+  if (!session) session.emplace();
+  SessionState& state = *session;
+  switch (in.field()) {
+    case kSessionMd5State:
+      state.md5_state = in.text();
+      return true;
+    case kSessionBytes:
+      state.bytes = in.number();
+      return true;
+    case kSessionPieces:
+      state.pieces = static_cast<std::uint32_t>(in.number());
+      return true;
+    case kSessionCrc32c:
+      state.crc32c = static_cast<std::uint32_t>(in.number());
+      return true;
+    case kSessionCrc64Nvme:
+      state.crc64nvme = in.number();
+      return true;
+    case kSessionIfGeneration:
+      state.if_generation = in.signed_number();
+      return true;
+    case kSessionIfNotGeneration:
+      state.if_not_generation = in.signed_number();
+      return true;
+    case kSessionIfMetageneration:
+      state.if_metageneration = in.signed_number();
+      return true;
+    case kSessionIfNotMetageneration:
+      state.if_not_metageneration = in.signed_number();
+      return true;
+    case kSessionExpectedMd5:
+      state.expected_md5 = in.text();
+      return true;
+    case kSessionExpectedCrc32c:
+      state.expected_crc32c = static_cast<std::uint32_t>(in.number());
+      return true;
+    default:
+      state.expected_bytes = in.number();
+      return true;
+  }
+}
+
+}  // namespace
+
 std::string Encode(const UploadRecord& record) {
   const ObjectAttributes& with = record.info.attributes;
   FieldWriter out(kUploadVersion);
@@ -377,6 +456,7 @@ std::string Encode(const UploadRecord& record) {
   out.Int(kUploadScope, static_cast<std::uint64_t>(record.info.checksum_scope));
   WriteAttributes(out, with.headers, with.user_metadata, with.tags, with.access, with.storage_class,
                   with.owner);
+  if (record.session) WriteSession(out, *record.session);
   return out.Take();
 }
 
@@ -399,7 +479,7 @@ std::optional<UploadRecord> DecodeUpload(std::string_view bytes) {
         record.info.checksum_scope = static_cast<ChecksumScope>(in.number());
         break;
       default:
-        good = ReadAttribute(in, record.info.attributes);
+        good = ReadSessionField(in, record.session) || ReadAttribute(in, record.info.attributes);
     }
   }
   if (!good || !in.ok()) return std::nullopt;

@@ -105,6 +105,19 @@ struct ObjectChange {
   WriteConditions conditions = {};  // judged against the version that is changed
 };
 
+// One of the objects that a new one is made of; all lie in its bucket.
+struct ComposeSource {
+  identity::Grant read;  // kObjectRead, or kObjectVersionRead with a version
+  std::string key;
+  std::optional<VersionRef> version = {};
+  ReadConditions conditions = {};
+};
+
+struct ComposeOptions {
+  ObjectAttributes attributes = {};
+  WriteConditions conditions = {};  // on the destination
+};
+
 // Nullopt everywhere below means the current version. A VersionRef with is_null means the null
 // version, whatever its generation.
 class Objects {
@@ -141,6 +154,13 @@ class Objects {
   Result<CopyOutcome> Copy(const identity::Grant& read, const ObjectName& source,
                            std::optional<VersionRef> source_version, const identity::Grant& write,
                            const ObjectName& destination, const CopyOptions& options);
+
+  // The bytes of 1 to kComposeSourcesMax objects one behind the other, shared with them. Has no
+  // MD5: its ETag is opaque, `part_count` its number of components, those of composed sources
+  // counted each. Waits for the disk. Grant: kObjectWrite.
+  Result<ObjectInfo> Compose(const identity::Grant& grant, const ObjectName& destination,
+                             const std::vector<ComposeSource>& sources,
+                             const ComposeOptions& options);
 
   // Grant: kObjectWrite, kObjectTagsWrite or kObjectAccessWrite.
   Result<ObjectInfo> Update(const identity::Grant& grant, const ObjectName& name,

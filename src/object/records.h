@@ -51,8 +51,25 @@ struct ObjectRecord {
   std::vector<PartMapPiece> map = {};
 };
 
+// What is known of a session (sessions.h) between two of its pieces.
+struct SessionState {
+  std::uint64_t bytes = 0;
+  std::uint32_t pieces = 0;
+  std::uint32_t crc32c = 0;
+  std::uint64_t crc64nvme = 0;
+  std::string md5_state = {};  // Md5::SaveState
+  std::optional<std::int64_t> if_generation = {};
+  std::optional<std::int64_t> if_not_generation = {};
+  std::optional<std::int64_t> if_metageneration = {};
+  std::optional<std::int64_t> if_not_metageneration = {};
+  std::string expected_md5 = {};
+  std::optional<std::uint32_t> expected_crc32c = {};
+  std::optional<std::uint64_t> expected_bytes = {};
+};
+
 struct UploadRecord {
-  UploadInfo info = {};  // without key and id
+  UploadInfo info = {};                      // without key and id
+  std::optional<SessionState> session = {};  // absent: an upload in parts
 };
 
 struct PartRecord {

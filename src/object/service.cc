@@ -7,7 +7,12 @@
 namespace aloft::object {
 
 Service::Service(std::shared_ptr<Core> core)
-    : buckets_(core), objects_(core), listing_(core), uploads_(core), maintenance_(core) {}
+    : buckets_(core),
+      objects_(core),
+      listing_(core),
+      uploads_(core),
+      sessions_(core),
+      maintenance_(core) {}
 
 Result<std::unique_ptr<Service>> Service::Open(store::Engine& engine, store::BlobStore& blobs,
                                                const os::Clock& clock, ServiceOptions options) {

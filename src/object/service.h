@@ -14,6 +14,7 @@
 #include "object/listing.h"
 #include "object/maintenance.h"
 #include "object/objects.h"
+#include "object/sessions.h"
 #include "object/uploads.h"
 #include "os/clock.h"
 #include "store/blobs.h"
@@ -39,6 +40,7 @@ class Service {
   Objects& objects() { return objects_; }
   Listing& listing() { return listing_; }
   Uploads& uploads() { return uploads_; }
+  Sessions& sessions() { return sessions_; }
   Maintenance& maintenance() { return maintenance_; }
 
  private:
@@ -48,6 +50,7 @@ class Service {
   Objects objects_;
   Listing listing_;
   Uploads uploads_;
+  Sessions sessions_;
   Maintenance maintenance_;
 };
 

@@ -32,9 +32,12 @@ class BucketSweep {
 
   // Goes on from `position` until the bucket or the budget is finished. True: the bucket is.
   Result<bool> Run(SweepPosition& position) {
-    if (rules_.empty()) {
-      if (position.phase != Phase::kFinished) position.key.clear();
-      position.phase = Phase::kFinished;
+    // Without rules there are still abandoned sessions.
+    const bool before_uploads =
+        position.phase == Phase::kCurrent || position.phase == Phase::kVersions;
+    if (rules_.empty() && before_uploads) {
+      position.key.clear();
+      position.phase = Phase::kUploads;
     }
     while (left_ > 0) {
       ALOFT_TRY_VOID(RunPhase(position));
@@ -203,10 +206,14 @@ class BucketSweep {
       const keys::VersionKey found = keys::UploadOf(cursor->key());
       auto record = DecodeUpload(cursor->value());
       if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
-      if (!UploadExpired(rules_, found.object_key, record->info.created_micros, now_)) continue;
+      const std::int64_t began = record->info.created_micros;
+      const bool expired = record->session
+                               ? began + kSessionKeptMicros <= now_
+                               : UploadExpired(rules_, found.object_key, began, now_);
+      if (!expired) continue;
       const UploadRef ref{{bucket_.info->name, found.object_key}, found.generation};
       ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
-        ALOFT_TRY(StoredUpload upload, FindUpload(core_, place_, ref));
+        ALOFT_TRY(StoredUpload upload, FindAnyUpload(core_, place_, ref));
         ALOFT_TRY_VOID(DropUpload(core_, request, place_, upload));
         return true;
       }));

@@ -2,12 +2,35 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "object/bodies.h"
 #include "object/limits.h"
+#include "object/version_rows.h"
 
 namespace aloft::object {
 
 Result<StoredUpload> FindUpload(Core& core, keys::Place place, const UploadRef& upload) {
+  ALOFT_TRY(StoredUpload stored, FindAnyUpload(core, place, upload));
+  if (stored.session) return Fail(Error{Fault::kNoSuchUpload});
+  return stored;
+}
+
+// An upload that is gone may have been completed by a request whose answer got lost.
+Result<ObjectInfo> FindFinished(Core& core, const BucketRow& bucket, const UploadRef& upload) {
+  ALOFT_TRY_STORE(store::Found found, core.engine.Get(keys::Finished(bucket.place(), upload.id)));
+  std::string_view value = found.value;
+  auto generation = TakeBe64(value);
+  if (!found.exists() || !generation || value != upload.name.key) {
+    return Fail(Error{Fault::kNoSuchUpload});
+  }
+  VersionRows rows(core, bucket, upload.name.key);
+  const auto snapshot = core.engine.TakeSnapshot();
+  auto version = rows.FindAny({static_cast<std::int64_t>(*generation), false}, *snapshot);
+  if (!version.ok()) return Fail(Error{Fault::kNoSuchUpload});
+  return std::move(version->record.info);
+}
+
+Result<StoredUpload> FindAnyUpload(Core& core, keys::Place place, const UploadRef& upload) {
   std::string row = keys::Upload(place, upload.name.key, upload.id);
   ALOFT_TRY_STORE(store::Found found, core.engine.Get(row));
   if (!found.exists()) return Fail(Error{Fault::kNoSuchUpload});
@@ -15,7 +38,8 @@ Result<StoredUpload> FindUpload(Core& core, keys::Place place, const UploadRef& 
   if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
   record->info.key = upload.name.key;
   record->info.id = upload.id;
-  return StoredUpload{std::move(record->info), std::move(row), found.version};
+  return StoredUpload{std::move(record->info), std::move(row), found.version,
+                      std::move(record->session)};
 }
 
 Result<std::vector<StoredPartRow>> LoadUploadParts(Core& core, keys::Place place,

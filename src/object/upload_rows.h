@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "object/core.h"
@@ -16,6 +17,7 @@ struct StoredUpload {
   UploadInfo info;  // key and id set
   std::string row;
   store::Version row_version = 0;
+  std::optional<SessionState> session = {};
 };
 
 struct StoredPartRow {
@@ -24,8 +26,11 @@ struct StoredPartRow {
   store::Version row_version = 0;
 };
 
-// Fails with kNoSuchUpload.
+// Fails with kNoSuchUpload; the first also for a session, which is no upload in parts.
 Result<StoredUpload> FindUpload(Core& core, keys::Place place, const UploadRef& upload);
+Result<StoredUpload> FindAnyUpload(Core& core, keys::Place place, const UploadRef& upload);
+// What an upload or session has become that ended not long ago. Fails with kNoSuchUpload.
+Result<ObjectInfo> FindFinished(Core& core, const BucketRow& bucket, const UploadRef& upload);
 // All parts, by number.
 Result<std::vector<StoredPartRow>> LoadUploadParts(Core& core, keys::Place place,
                                                    std::int64_t upload,

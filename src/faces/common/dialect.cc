@@ -136,6 +136,7 @@ Dialect PickDialect(const edge::Request& request) {
   }
   if (!HasAwsCredentials(request)) {
     if (const Rule* rule = FindPrefix(kGooglePaths, request.path)) return rule->dialect;
+    if (request.path == "/b") return Dialect::kGcs;  // the list of buckets, from an emulator's root
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
   // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.

@@ -46,6 +46,19 @@ bool LacksItsBody(const edge::Request& request, const Payload& payload) {
   return payload.sha256 != Sha256Digest({});
 }
 
+// A page of another origin must not act through the browser of somebody who runs a cloud for
+// development.
+bool IsForeignPage(const edge::Request& request) {
+  const auto origin = request.headers.Find("origin");
+  if (!origin) return false;
+  const std::size_t scheme = origin->find("://");
+  if (scheme == std::string_view::npos) return true;
+  std::string_view host = origin->substr(scheme + 3);
+  if (host.starts_with("[::1]")) return false;
+  host = host.substr(0, host.find(':'));
+  return host != "localhost" && host != "127.0.0.1" && !host.ends_with(".localhost");
+}
+
 edge::Response Complete(edge::Plan plan, std::string_view body) {
   if (auto* response = std::get_if<edge::Response>(&plan)) return std::move(*response);
   if (auto* buffered = std::get_if<edge::Buffered>(&plan)) {
@@ -94,6 +107,7 @@ edge::Plan Front::Begin(const edge::Request& request) {
   const Dialect dialect = PickDialect(request);
   Face* face = faces_[static_cast<std::size_t>(dialect)];
   if (face == nullptr) return NotImplemented(dialect);
+  if (dialect == Dialect::kGcs) return BeginEmulated(request, *face);
   const AuthTraits traits = TraitsOf(dialect, request);
   return traits.payload == PayloadPlace::kHeader ? BeginSignedHead(request, *face, traits)
                                                  : BeginSignedBody(request, *face, traits);
@@ -160,6 +174,21 @@ edge::Plan Front::BeginSignedBody(const edge::Request& request, Face& face,
     return RunSignedBody(request, face, traits, *claim, body);
   };
   return plan;
+}
+
+edge::Plan Front::BeginEmulated(const edge::Request& request, Face& face) const {
+  const auto authorization = request.headers.Find("authorization");
+  if (options_.emulated == nullptr || IsForeignPage(request)) {
+    return face.RefuseAuth(
+        request, AuthError{authorization ? AuthFault::kUnknownKey : AuthFault::kMissingToken});
+  }
+  if (authorization && !authorization->starts_with("Bearer ")) {
+    return face.RefuseAuth(request, AuthError{AuthFault::kMalformed, "Unknown credentials."});
+  }
+  Verified verified;
+  verified.principal = options_.emulated;
+  verified.payload.bytes = request.content_length;
+  return face.Begin(Admit(request, verified));
 }
 
 edge::Response Front::RunSignedBody(const edge::Request& request, Face& face,

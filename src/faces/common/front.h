@@ -31,6 +31,10 @@ struct FrontOptions {
   std::string default_region = "us-east-1";  // of anonymous requests
   bool allow_sigv2_header =
       false;  // the Authorization form of signature version 2; its presigned form always works
+  // Whom requests in Google's dialects act for that carry no credentials, or a Bearer token that
+  // nobody checks, as Google's SDKs send to an emulator. Only for development, on loopback; null:
+  // such requests are refused. Requests from web pages of other origins always are.
+  std::shared_ptr<const identity::Principal> emulated = nullptr;
 };
 
 class Front final : public edge::Front {
@@ -46,6 +50,7 @@ class Front final : public edge::Front {
  private:
   edge::Plan BeginSignedHead(const edge::Request& request, Face& face, const AuthTraits& traits);
   edge::Plan BeginSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits);
+  edge::Plan BeginEmulated(const edge::Request& request, Face& face) const;
   edge::Response RunSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits,
                                const Claim& claim, std::string_view body);
   std::shared_ptr<AuthedRequest> Admit(const edge::Request& request,

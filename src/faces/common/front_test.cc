@@ -414,5 +414,48 @@ TEST_F(FrontTest, ADialectWithoutAFaceIsNotImplemented) {
   EXPECT_EQ(driver.Run(google).status, 501);
 }
 
+// Emulator mode opens Google's dialect alone, and not to web pages of elsewhere.
+TEST_F(FrontTest, EmulatedRequestsActForThePrincipalOfTheOption) {
+  FrontOptions options{*world.keys, world.clock};
+  options.emulated = world.keys->Find(world.root.id)->principal;
+  FrontDriver emulator(options);
+  FakeFace gcs;
+  emulator.front.Serve(Dialect::kGcs, gcs);
+  TestRequest request;
+  request.target = "/storage/v1/b";
+  emulator.Run(request);
+  ASSERT_TRUE(gcs.request);
+  EXPECT_EQ(gcs.request->principal(), options.emulated);
+  for (const char* origin : {"https://elsewhere.example", "null"}) {
+    TestRequest page;
+    page.target = "/storage/v1/b";
+    page.Set("origin", origin);
+    gcs = FakeFace{};
+    emulator.Run(page);
+    EXPECT_TRUE(gcs.refused) << origin;
+    EXPECT_FALSE(gcs.request);
+  }
+  TestRequest anonymous;
+  anonymous.target = "/bucket/key";
+  emulator.Run(anonymous);
+  ASSERT_TRUE(emulator.s3.request);
+  EXPECT_EQ(emulator.s3.request->principal()->kind, identity::PrincipalKind::kAnonymous);
+}
+
+// Without the option, Google's dialect is closed to whoever proves nothing.
+TEST_F(FrontTest, WithoutEmulationGooglesDialectIsRefused) {
+  FakeFace gcs;
+  driver.front.Serve(Dialect::kGcs, gcs);
+  for (const char* authorization : {"", "Bearer owner", "Bearer x"}) {
+    TestRequest request;
+    request.target = "/storage/v1/b";
+    if (*authorization != '\0') request.Set("authorization", authorization);
+    gcs = FakeFace{};
+    driver.Run(request);
+    EXPECT_TRUE(gcs.refused) << authorization;
+    EXPECT_FALSE(gcs.request);
+  }
+}
+
 }  // namespace
 }  // namespace aloft::faces

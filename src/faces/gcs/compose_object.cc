@@ -1,0 +1,79 @@
+// Objects: compose. https://cloud.google.com/storage/docs/json_api/v1/objects/compose
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "faces/gcs/authorize.h"
+#include "faces/gcs/conditions.h"
+#include "faces/gcs/limits.h"
+#include "faces/gcs/object_resource.h"
+#include "faces/gcs/operations.h"
+#include "faces/gcs/reply.h"
+
+namespace aloft::faces::gcs {
+namespace {
+
+Result<std::optional<std::int64_t>> Number(const Json& from, std::string_view name) {
+  const std::string* text = from.Text(name);
+  if (text == nullptr) return std::optional<std::int64_t>();
+  std::int64_t value = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, fault] = std::from_chars(text->data(), end, value);
+  if (fault != std::errc() || stop != end) return Fail(Invalid("Invalid " + std::string(name)));
+  return std::optional(value);
+}
+
+Result<object::ComposeSource> ReadSource(const Call& call, const object::BucketInfo& bucket,
+                                         const Json& from) {
+  const std::string* name = from.Text("name");
+  if (name == nullptr || name->empty()) return Fail(Required("sourceObjects[].name"));
+  ALOFT_TRY(const auto generation, Number(from, "generation"));
+  const auto permission =
+      generation ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  ALOFT_TRY(identity::Grant read, AuthorizeObject(call, bucket, *name, permission));
+  object::ComposeSource source{std::move(read), *name, {}, {}};
+  if (generation) source.version = object::VersionRef{*generation, false};
+  if (const Json* conditions = from.Find("objectPreconditions")) {
+    ALOFT_TRY(source.conditions.if_generation, Number(*conditions, "ifGenerationMatch"));
+  }
+  return source;
+}
+
+Result<edge::Response> Act(const Call& call, std::string_view body) {
+  ALOFT_TRY(const Json request, ParseJson(body));
+  ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
+  const Json* list = request.Find("sourceObjects");
+  if (list == nullptr || list->items.empty()) {
+    return Fail(Required("sourceObjects"));
+  }
+  if (list->items.size() > kComposeSourcesMax) {
+    return Fail(Invalid("The number of source components provided (" +
+                        std::to_string(list->items.size()) + ") exceeds the maximum (32)"));
+  }
+  if (request.IsTrue("deleteSourceObjects")) return Fail(NotImplemented("deleteSourceObjects"));
+  object::ComposeOptions options;
+  if (const Json* destination = request.Find("destination")) {
+    ALOFT_TRY(NewObject object, ReadNewObject(*destination));
+    options.attributes = std::move(object.attributes);
+  }
+  ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
+  std::vector<object::ComposeSource> sources;
+  for (const Json& item : list->items) {
+    ALOFT_TRY(object::ComposeSource source, ReadSource(call, *bucket, item));
+    sources.push_back(std::move(source));
+  }
+  ALOFT_TRY(const identity::Grant write,
+            AuthorizeObject(call, *bucket, call.key(), identity::Permission::kObjectWrite));
+  auto composed = call.objects().objects().Compose(write, call.object_name(), sources, options);
+  if (!composed) return Fail(FromFault(composed.error(), call.bucket(), call.key()));
+  composed->key = call.key();
+  return ObjectReply(call, call.bucket(), *composed);
+}
+
+}  // namespace
+
+Result<edge::Plan> ComposeObject(const CallPtr& call) {
+  return WithBody(call, [call](std::string_view body) { return Act(*call, body); }, Where::kPool);
+}
+
+}  // namespace aloft::faces::gcs

@@ -1,0 +1,27 @@
+// Preconditions on generation and metageneration.
+// https://cloud.google.com/storage/docs/request-preconditions
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "faces/gcs/query.h"
+#include "object/conditions.h"
+#include "object/object_info.h"
+
+namespace aloft::faces::gcs {
+
+// ifGenerationMatch and its relatives.
+Result<object::WriteConditions> WriteConditionsOf(const Query& query);
+// `prefix`: "if", or "ifSource" of copies.
+Result<object::ReadConditions> ReadConditionsOf(const Query& query, std::string_view prefix);
+// Of a request about a bucket, judged against its state as it was found.
+Result<void> JudgeBucket(const Query& query, std::int64_t metageneration);
+
+// The version that `name` ("generation", "sourceGeneration") asks for.
+Result<std::optional<object::VersionRef>> VersionOf(const Query& query, std::string_view name);
+
+}  // namespace aloft::faces::gcs

@@ -1,0 +1,63 @@
+#include "faces/gcs/face.h"
+
+#include <string>
+#include <utility>
+
+#include "faces/gcs/reply.h"
+#include "faces/gcs/router.h"
+
+namespace aloft::faces::gcs {
+namespace {
+
+// For refusals that come before an operation is known.
+std::string_view ReasonOf(int status) {
+  switch (status) {
+    case 408:
+      return "requestTimeout";
+    case 413:
+      return "uploadTooLarge";
+    case 501:
+      return "notImplemented";
+    case 503:
+      return "backendError";
+    default:
+      return status < 500 ? "badRequest" : "internalError";
+  }
+}
+
+Result<edge::Plan> Dispatch(const CallPtr& call) {
+  const Operation operation = FindOperation(call->http().method, call->target);
+  if (operation != nullptr) return operation(call);
+  return Fail(NotImplemented(std::string(call->http().method) + " on this resource"));
+}
+
+}  // namespace
+
+edge::Plan GcsFace::Begin(std::shared_ptr<const AuthedRequest> request) {
+  const edge::Request& http = request->http();
+  auto query = Query::Parse(http.query);
+  if (!query) return ErrorReply(http, query.error());
+  auto call = std::make_shared<const Call>(
+      Call{&services_, std::move(request), ResolveTarget(http.path), std::move(*query)});
+  auto plan = Dispatch(call);
+  if (!plan) return ErrorReply(http, plan.error());
+  return std::move(*plan);
+}
+
+edge::Response GcsFace::RefuseAuth(const edge::Request& request, const AuthError& error) {
+  if (error.fault == AuthFault::kMissingToken) {
+    return ErrorReply(request, {401, "required", "Anonymous caller does not have access.", "header",
+                                "Authorization"});
+  }
+  const std::string_view detail = error.detail;
+  return ErrorReply(
+      request,
+      {401, "authError", detail.empty() ? std::string("Invalid Credentials") : std::string(detail),
+       "header", "Authorization"});
+}
+
+edge::Response GcsFace::Refuse(const edge::Request& request, int status, std::string_view reason) {
+  return ErrorReply(request, {status, std::string(ReasonOf(status)), std::string(reason)});
+}
+
+}  // namespace aloft::faces::gcs

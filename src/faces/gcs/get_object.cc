@@ -1,0 +1,126 @@
+// Objects: get. https://cloud.google.com/storage/docs/json_api/v1/objects/get
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/time_format.h"
+#include "faces/gcs/authorize.h"
+#include "faces/gcs/conditions.h"
+#include "faces/gcs/hashes.h"
+#include "faces/gcs/limits.h"
+#include "faces/gcs/object_resource.h"
+#include "faces/gcs/operations.h"
+#include "faces/gcs/range.h"
+#include "faces/gcs/reply.h"
+
+namespace aloft::faces::gcs {
+namespace {
+
+using ReaderPtr = std::unique_ptr<object::ObjectReader>;
+
+// Reads [first, first + length) of an object as the socket takes it.
+class RangeSource final : public edge::BodySource {
+ public:
+  RangeSource(ReaderPtr reader, ByteRange range)
+      : reader_(std::move(reader)), at_(range.first), end_(range.first + range.length) {}
+
+  ::aloft::Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
+    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - at_));
+    if (count == 0) return std::size_t{0};
+    const auto read = reader_->Read(at_, out, count);
+    if (!read) return Fail("stored bytes cannot be read: " + read.error().detail);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  ReaderPtr reader_;
+  std::uint64_t at_;
+  std::uint64_t end_;
+};
+
+Result<void> JudgeRead(const object::ReadConditions& conditions, const object::ObjectInfo& info) {
+  switch (object::Judge(conditions, info)) {
+    case object::ReadVerdict::kServe:
+      return {};
+    case object::ReadVerdict::kNotModified:
+      return Fail(NotModified());
+    case object::ReadVerdict::kPreconditionFailed:
+      return Fail(ConditionNotMet());
+  }
+  return {};
+}
+
+void AddIfSet(edge::Response& response, std::string_view name, const std::string& value) {
+  if (!value.empty()) response.Add(std::string(name), value);
+}
+
+edge::Response MediaHead(const object::ObjectInfo& info, std::optional<ByteRange> range) {
+  edge::Response response = EmptyReply(range ? 206 : 200);
+  response.Add("Content-Type",
+               info.headers.type.empty() ? "application/octet-stream" : info.headers.type);
+  AddIfSet(response, "Content-Encoding", info.headers.encoding);
+  AddIfSet(response, "Content-Disposition", info.headers.disposition);
+  AddIfSet(response, "Content-Language", info.headers.language);
+  AddIfSet(response, "Cache-Control", info.headers.cache_control);
+  response.Add("ETag", EtagText(info));
+  response.Add("Last-Modified", FormatHttpDate(info.updated_micros));
+  response.Add("Accept-Ranges", "bytes");
+  response.Add("X-Goog-Generation", std::to_string(info.version.generation));
+  response.Add("X-Goog-Metageneration", std::to_string(info.metageneration));
+  response.Add("X-Goog-Hash", HashHeader(info));
+  response.Add("X-Goog-Storage-Class", std::string(ShownStorageClass(info.storage_class)));
+  response.Add("X-Goog-Stored-Content-Encoding",
+               info.headers.encoding.empty() ? "identity" : info.headers.encoding);
+  response.Add("X-Goog-Stored-Content-Length", std::to_string(info.bytes));
+  if (range) {
+    response.Add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
+                                      std::to_string(range->first + range->length - 1) + "/" +
+                                      std::to_string(info.bytes));
+  }
+  return response;
+}
+
+Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
+  const object::ObjectInfo& info = reader->info();
+  ALOFT_TRY(const auto range, ResolveRange(call.headers().Get("range"), info.bytes));
+  edge::Response response = MediaHead(info, range);
+  const ByteRange served = range.value_or(ByteRange{0, info.bytes});
+  if (call.http().method == "HEAD") {
+    response.stated_length = served.length;
+    return edge::Plan(std::move(response));
+  }
+  const auto body = reader->small_body();
+  if (body && served.length <= kInlineReplyBytesMax) {
+    response.body = std::string(body->substr(served.first, served.length));
+  } else if (served.length > 0) {
+    response.source = std::make_unique<RangeSource>(std::move(reader), served);
+    response.source_bytes = served.length;
+  }
+  return edge::Plan(std::move(response));
+}
+
+}  // namespace
+
+Result<edge::Plan> GetObject(const CallPtr& call) {
+  ALOFT_TRY(const auto version, VersionOf(call->query, "generation"));
+  ALOFT_TRY(const object::ReadConditions conditions, ReadConditionsOf(call->query, "if"));
+  ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, *bucket, call->key(), permission));
+  if (call->query.IsTrue("softDeleted")) return Fail(NotImplemented("Soft delete"));
+  if (call->query.Get("alt") == "media") {
+    auto reader = call->objects().objects().Open(grant, call->object_name(), version);
+    if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
+    ALOFT_TRY_VOID(JudgeRead(conditions, (*reader)->info()));
+    return ServeMedia(*call, std::move(*reader));
+  }
+  auto info = call->objects().objects().Stat(grant, call->object_name(), version);
+  if (!info) return Fail(FromFault(info.error(), call->bucket(), call->key()));
+  ALOFT_TRY_VOID(JudgeRead(conditions, *info));
+  return edge::Plan(ObjectReply(*call, call->bucket(), *info));
+}
+
+}  // namespace aloft::faces::gcs

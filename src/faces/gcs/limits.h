@@ -1,0 +1,30 @@
+// The limits of the Cloud Storage face, in one place. Reaching one is an answer in Google's form.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace aloft::faces::gcs {
+
+inline constexpr std::uint64_t kJsonBodyBytesMax = 256 * 1024;  // resources and requests in JSON
+inline constexpr std::size_t kJsonNodesMax = 20'000;
+inline constexpr std::size_t kJsonDepthMax = 32;
+inline constexpr std::uint64_t kIgnoredBodyBytesMax = 64 * 1024;  // where no body is expected
+inline constexpr std::uint64_t kUploadBytesMax = 5ull << 40;
+// Around the media of a multipart upload: metadata, part headers, delimiters.
+inline constexpr std::uint64_t kRelatedFramingBytesMax = kJsonBodyBytesMax + 64 * 1024;
+inline constexpr std::size_t kBoundaryBytesMax = 70;  // RFC 2046
+
+inline constexpr std::size_t kListEntriesMax = 1000;
+inline constexpr std::size_t kGlobPagesMax = 10;  // looked at for one page of a matchGlob listing
+inline constexpr std::size_t kGlobBytesMax = 1024;
+inline constexpr std::size_t kGlobAlternativesMax = 64;
+
+inline constexpr std::uint64_t kChunkQuantum = 256 * 1024;  // of resumable uploads
+// A long chunk is kept piece by piece, so that an interruption costs at most one piece.
+inline constexpr std::uint64_t kKeptPieceBytes = 64ull << 20;
+
+inline constexpr std::size_t kInlineReplyBytesMax = 64 * 1024;
+inline constexpr std::size_t kComposeSourcesMax = 32;
+
+}  // namespace aloft::faces::gcs

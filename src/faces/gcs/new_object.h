@@ -1,0 +1,41 @@
+// The way in for a new object's bytes, whatever upload they come by: opens a writer when the
+// object is known, and answers with its resource.
+//
+// Threads     One at a time, on the pool.
+// Ownership   Keeps the call.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "edge/request.h"
+#include "faces/gcs/call.h"
+#include "faces/gcs/object_resource.h"
+#include "identity/grant.h"
+#include "object/objects.h"
+
+namespace aloft::faces::gcs {
+
+// Name, type, metadata and digests, from the resource, the query and the headers together.
+// `media_type`: of the bytes; counts if the resource names none.
+Result<NewObject> DescribeObject(const Call& call, std::string_view json,
+                                 std::string_view media_type);
+// May it be written? Also refuses predefined access-control lists that give access away.
+Result<identity::Grant> AuthorizeNew(const Call& call, const NewObject& object);
+
+class ObjectIntake {
+ public:
+  explicit ObjectIntake(CallPtr call) : call_(std::move(call)) {}
+
+  Result<void> Open(NewObject object);
+  bool is_open() const { return writer_ != nullptr; }
+  Result<void> Append(std::string_view bytes);
+  Result<edge::Response> Finish();
+
+ private:
+  CallPtr call_;
+  NewObject object_;
+  std::unique_ptr<object::ObjectWriter> writer_;
+};
+
+}  // namespace aloft::faces::gcs

@@ -1,0 +1,48 @@
+// The object resource: https://cloud.google.com/storage/docs/json_api/v1/objects#resource
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json_writer.h"
+#include "faces/gcs/call.h"
+#include "faces/gcs/json.h"
+#include "object/object_info.h"
+#include "object/write_options.h"
+
+namespace aloft::faces::gcs {
+
+// One whole JSON object.
+void WriteObject(JsonWriter& json, const Call& call, std::string_view bucket,
+                 const object::ObjectInfo& info);
+edge::Response ObjectReply(const Call& call, std::string_view bucket,
+                           const object::ObjectInfo& info);
+
+// "CKih16GjycICEAE=": generation and metageneration.
+std::string EtagText(const object::ObjectInfo& info);
+// As Google names it: a class of another vendor is STANDARD.
+std::string_view ShownStorageClass(std::string_view storage_class);
+// Fails for one that Google has not.
+Result<std::string> ParseStorageClass(std::string_view text);
+
+// What a resource that a client sends says about a new object. Fails with 501 for holds, retention
+// and keys, which would mean something that is not kept.
+struct NewObject {
+  std::string name = {};  // empty: not told
+  object::ObjectAttributes attributes = {};
+  object::ExpectedDigests expected = {};
+};
+Result<NewObject> ReadNewObject(const Json& resource);
+
+// The same for a change: members that are there replace, null removes, metadata merges by key.
+enum class ChangeForm : std::uint8_t { kPatch, kUpdate };
+struct ObjectEdit {
+  object::ContentHeaders headers;
+  object::UserMetadata metadata;
+};
+Result<ObjectEdit> EditObject(const Json& resource, const object::ObjectInfo& current,
+                              ChangeForm form);
+
+}  // namespace aloft::faces::gcs

@@ -1,0 +1,123 @@
+#include "faces/gcs/related_body.h"
+
+#include <algorithm>
+
+#include "faces/gcs/limits.h"
+
+namespace aloft::faces::gcs {
+namespace {
+
+constexpr std::string_view kLine = "\r\n";
+constexpr std::string_view kBlank = "\r\n\r\n";
+
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool StartsWithoutCase(std::string_view text, std::string_view lower) {
+  if (text.size() < lower.size()) return false;
+  return std::equal(lower.begin(), lower.end(), text.begin(),
+                    [](char a, char b) { return a == Lower(b); });
+}
+
+// The value of a header line in a part's head; empty if there is none.
+std::string_view PartHeader(std::string_view head, std::string_view lower_name) {
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find(kLine), head.size());
+    std::string_view line = head.substr(0, end);
+    head.remove_prefix(std::min(end + kLine.size(), head.size()));
+    if (!StartsWithoutCase(line, lower_name)) continue;
+    line.remove_prefix(lower_name.size());
+    if (!line.starts_with(':')) continue;
+    line.remove_prefix(1);
+    while (line.starts_with(' ')) line.remove_prefix(1);
+    return line;
+  }
+  return {};
+}
+
+Error Malformed() { return Invalid("Malformed multipart body."); }
+
+}  // namespace
+
+Result<std::string> RelatedBody::BoundaryOf(std::string_view content_type) {
+  constexpr std::string_view kParameter = "boundary=";
+  for (std::size_t at = content_type.find(';'); at != std::string_view::npos;
+       at = content_type.find(';')) {
+    content_type.remove_prefix(at + 1);
+    while (content_type.starts_with(' ')) content_type.remove_prefix(1);
+    if (!StartsWithoutCase(content_type, kParameter)) continue;
+    std::string_view value = content_type.substr(kParameter.size());
+    const bool quoted = value.starts_with('"') || value.starts_with('\'');
+    const char end = quoted ? value.front() : ';';
+    if (quoted) value.remove_prefix(1);
+    value = value.substr(0, value.find(end));
+    if (value.empty() || value.size() > kBoundaryBytesMax) break;
+    return std::string(value);
+  }
+  return Fail(Invalid("A multipart upload needs a Content-Type with a boundary."));
+}
+
+Result<void> RelatedBody::Append(std::string_view bytes) {
+  if (state_ == State::kEnd) return {};
+  pending_.append(bytes);
+  if (state_ == State::kHead) ALOFT_TRY_VOID(ReadHead());
+  if (state_ == State::kMedia) ALOFT_TRY_VOID(ReadMedia());
+  return {};
+}
+
+// --boundary, head, JSON, --boundary, head: nothing happens before all of it is there.
+Result<void> RelatedBody::ReadHead() {
+  if (pending_.size() > kRelatedFramingBytesMax && pending_.find(kBlank) == std::string::npos) {
+    return Fail(Malformed());
+  }
+  const std::string_view all = pending_;
+  const std::size_t first = all.find(delimiter_);
+  const std::size_t json = first == std::string_view::npos ? first : all.find(kBlank, first);
+  if (json == std::string_view::npos) return {};
+  const std::size_t json_begin = json + kBlank.size();
+  const std::size_t second = all.find(std::string(kLine) + delimiter_, json);
+  if (second == std::string_view::npos) {
+    if (all.size() - json_begin > kJsonBodyBytesMax) return Fail(TooLarge());
+    return {};
+  }
+  const std::size_t head_begin = second + kLine.size() + delimiter_.size();
+  const std::size_t head_end = all.find(kBlank, head_begin);
+  if (head_end == std::string_view::npos) {
+    if (all.size() - head_begin > kJsonBodyBytesMax) return Fail(Malformed());
+    return {};
+  }
+  const std::string_view head = all.substr(head_begin, head_end - head_begin);
+  const std::string_view coding = PartHeader(head, "content-transfer-encoding");
+  if (StartsWithoutCase(coding, "base64")) return Fail(NotImplemented("base64 media"));
+  const std::string_view text =
+      second < json_begin ? std::string_view() : all.substr(json_begin, second - json_begin);
+  ALOFT_TRY_VOID(on_head_(text, PartHeader(head, "content-type")));
+  // What comes before the closing delimiter is found by its line end, also behind empty media.
+  pending_.erase(0, head_end + kLine.size());
+  state_ = State::kMedia;
+  skip_ = kLine.size();
+  return {};
+}
+
+Result<void> RelatedBody::ReadMedia() {
+  const std::string closing = std::string(kLine) + delimiter_;
+  const std::size_t found = pending_.find(closing);
+  const std::size_t certain = found != std::string::npos
+                                  ? found
+                                  : pending_.size() - std::min(pending_.size(), closing.size() - 1);
+  const std::size_t begin = std::min(skip_, certain);
+  if (certain > begin) {
+    ALOFT_TRY_VOID(on_media_(std::string_view(pending_).substr(begin, certain - begin)));
+  }
+  skip_ -= begin;
+  pending_.erase(0, certain);
+  if (found == std::string::npos) return {};
+  state_ = State::kEnd;
+  return {};
+}
+
+Result<void> RelatedBody::Finish() const {
+  if (state_ != State::kEnd) return Fail(Malformed());
+  return {};
+}
+
+}  // namespace aloft::faces::gcs

@@ -1,0 +1,57 @@
+#include "faces/gcs/reply.h"
+
+#include <utility>
+
+#include "faces/gcs/limits.h"
+
+namespace aloft::faces::gcs {
+namespace {
+
+edge::Plan Whole(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act, Where where) {
+  edge::Buffered plan;
+  plan.body_bytes_max = body_bytes_max;
+  plan.pool = where == Where::kPool;
+  plan.run = [call, act = std::move(act)](std::string_view body) {
+    auto outcome = act(body);
+    if (!outcome) return ErrorReply(call->http(), outcome.error());
+    return std::move(*outcome);
+  };
+  plan.too_large = [call] { return ErrorReply(call->http(), TooLarge()); };
+  return plan;
+}
+
+}  // namespace
+
+edge::Response JsonReply(const std::function<void(JsonWriter&)>& fill) {
+  edge::Response response;
+  response.Add("Content-Type", "application/json; charset=UTF-8");
+  JsonWriter json(response.body);
+  json.BeginObject();
+  fill(json);
+  json.EndObject();
+  return response;
+}
+
+edge::Response EmptyReply(int status) {
+  edge::Response response;
+  response.status = status;
+  return response;
+}
+
+std::string Origin(const edge::Request& request) {
+  const bool tls = request.transport == edge::Transport::kTls;
+  return std::string(tls ? "https://" : "http://") + std::string(request.host);
+}
+
+edge::Plan WithBody(const CallPtr& call, BodyAct act, Where where) {
+  return Whole(call, kJsonBodyBytesMax, std::move(act), where);
+}
+
+edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
+                       Where where) {
+  return Whole(
+      call, kIgnoredBodyBytesMax, [act = std::move(act)](std::string_view) { return act(); },
+      where);
+}
+
+}  // namespace aloft::faces::gcs

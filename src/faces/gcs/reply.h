@@ -1,0 +1,34 @@
+// Replies in Google's form, and plans that turn refusals into error replies.
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/json_writer.h"
+#include "edge/request.h"
+#include "faces/gcs/call.h"
+#include "faces/gcs/errors.h"
+
+namespace aloft::faces::gcs {
+
+// 200 with the JSON object that `fill` writes the members of.
+edge::Response JsonReply(const std::function<void(JsonWriter&)>& fill);
+edge::Response EmptyReply(int status);
+
+// "http://127.0.0.1:8080", from the request's Host: what links in replies begin with.
+std::string Origin(const edge::Request& request);
+
+// Answers with what `act` makes of the whole body. `act` may run twice before anything was
+// committed, unless it runs on the pool.
+using BodyAct = std::function<Result<edge::Response>(std::string_view body)>;
+enum class Where : std::uint8_t { kInlineFirst, kPool };
+edge::Plan WithBody(const CallPtr& call, BodyAct act, Where where = Where::kInlineFirst);
+// The same for requests whose body, if any, means nothing.
+edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
+                       Where where = Where::kInlineFirst);
+
+}  // namespace aloft::faces::gcs

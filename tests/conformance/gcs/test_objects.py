@@ -1,0 +1,230 @@
+"""Objects through google-cloud-storage, and the same objects through boto3."""
+
+import base64
+import hashlib
+import os
+
+import google_crc32c
+import pytest
+
+
+def crc32c(body):
+    return base64.b64encode(google_crc32c.Checksum(body).digest()).decode()
+
+
+def md5(body):
+    return base64.b64encode(hashlib.md5(body).digest()).decode()
+
+
+@pytest.mark.parametrize("size", [0, 1, 70_000, 3_000_000])
+def test_what_was_uploaded_is_what_is_downloaded(bucket, size):
+    body = os.urandom(size)
+    blob = bucket.blob("dir/ä b+c%2F.bin")
+    blob.metadata = {"colour": "red"}
+    blob.cache_control = "no-cache"
+    blob.upload_from_string(body, content_type="image/png", checksum="crc32c")
+    assert blob.size == size and blob.crc32c == crc32c(body) and blob.md5_hash == md5(body)
+    read = bucket.get_blob(blob.name)
+    assert read.download_as_bytes() == body
+    assert read.content_type == "image/png" and read.metadata == {"colour": "red"} and read.cache_control == "no-cache"
+    assert read.generation == blob.generation and read.metageneration == 1
+
+
+def test_ranges(bucket):
+    body = os.urandom(200_000)
+    blob = bucket.blob("ranged")
+    blob.upload_from_string(body)
+    assert blob.download_as_bytes(start=10, end=19, checksum=None) == body[10:20]
+    assert blob.download_as_bytes(start=199_990, checksum=None) == body[199_990:]
+
+
+def test_a_range_outside_is_refused(raw, bucket):
+    bucket.blob("short").upload_from_string(b"12345")
+    reply = raw("GET", f"/download/storage/v1/b/{bucket.name}/o/short?alt=media", headers={"Range": "bytes=9-"})
+    assert reply.status_code == 416
+
+
+def test_a_wrong_digest_leaves_nothing(raw, bucket):
+    path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name=wrong"
+    for header in (f"crc32c={crc32c(b'other')}", f"md5={md5(b'other')}"):
+        reply = raw("POST", path, data=b"body", headers={"x-goog-hash": header})
+        assert reply.status_code == 400, reply.text
+    assert bucket.get_blob("wrong") is None
+    right = {"x-goog-hash": f"crc32c={crc32c(b'body')},md5={md5(b'body')}"}
+    assert raw("POST", path, data=b"body", headers=right).json()["size"] == "4"
+
+
+def test_preconditions(bucket, refused):
+    blob = bucket.blob("guarded")
+    blob.upload_from_string(b"1", if_generation_match=0)
+    with refused(412, "conditionNotMet"):
+        blob.upload_from_string(b"2", if_generation_match=0)
+    generation = blob.generation
+    blob.upload_from_string(b"2", if_generation_match=generation)
+    with refused(412):
+        blob.delete(if_generation_match=generation)
+    with refused(412):
+        blob.download_as_bytes(if_generation_match=generation)
+    with refused(304):
+        blob.reload(if_generation_not_match=blob.generation)
+    blob.delete(if_generation_match=blob.generation)
+    with refused(404, "notFound"):
+        blob.delete()
+
+
+def test_patch_changes_metadata_alone(bucket, refused):
+    blob = bucket.blob("patched")
+    blob.metadata = {"a": "1", "b": "2"}
+    blob.upload_from_string(b"body", content_type="text/plain")
+    before = blob.generation
+    blob.metadata = {"a": None, "c": "3"}
+    blob.content_language = "de"
+    blob.patch(if_metageneration_match=1)
+    read = bucket.get_blob("patched")
+    assert read.metadata == {"b": "2", "c": "3"} and read.content_language == "de"
+    assert read.content_type == "text/plain" and read.generation == before and read.metageneration == 2
+    with refused(412):
+        blob.patch(if_metageneration_match=1)
+
+
+def test_lists(bucket):
+    for name in ("a.txt", "dir/b.txt", "dir/c.png", "dir/sub/d.txt", "e.txt"):
+        bucket.blob(name).upload_from_string(name)
+
+    def names(**options):
+        return [blob.name for blob in bucket.list_blobs(**options)]
+
+    assert names() == ["a.txt", "dir/b.txt", "dir/c.png", "dir/sub/d.txt", "e.txt"]
+    assert names(prefix="dir/") == ["dir/b.txt", "dir/c.png", "dir/sub/d.txt"]
+    assert names(start_offset="dir/c.png", end_offset="e.txt") == ["dir/c.png", "dir/sub/d.txt"]
+    assert names(match_glob="**.txt") == ["a.txt", "dir/b.txt", "dir/sub/d.txt", "e.txt"]
+    assert names(match_glob="dir/*.{txt,png}") == ["dir/b.txt", "dir/c.png"]
+    assert names(page_size=2) == names()
+    listed = bucket.list_blobs(delimiter="/")
+    assert [blob.name for blob in listed] == ["a.txt", "e.txt"] and listed.prefixes == {"dir/"}
+
+
+def test_versions(versioned):
+    blob = versioned.blob("again")
+    generations = []
+    for body in (b"one", b"two", b"three"):
+        blob.upload_from_string(body)
+        generations.append(blob.generation)
+    assert sorted(generations) == generations
+    blob.delete()
+    assert list(versioned.list_blobs()) == []
+    kept = list(versioned.list_blobs(versions=True))
+    assert sorted(entry.generation for entry in kept) == generations
+    assert all(entry.time_deleted for entry in kept)
+    assert versioned.blob("again", generation=generations[0]).download_as_bytes() == b"one"
+    versioned.blob("again", generation=generations[1]).delete()
+    assert len(list(versioned.list_blobs(versions=True))) == 2
+    versioned.copy_blob(kept[0], versioned, "again", source_generation=generations[0])
+    assert versioned.blob("again").download_as_bytes() == b"one"
+
+
+def test_copies(bucket, gcs, unique, refused):
+    source = bucket.blob("from")
+    source.metadata = {"kept": "yes"}
+    source.upload_from_string(os.urandom(300_000), content_type="text/css")
+    other = gcs.create_bucket(unique + "-2")
+    copied = bucket.copy_blob(source, other, "to/here")
+    assert copied.crc32c == source.crc32c and copied.metadata == {"kept": "yes"}
+    target = other.blob("rewritten")
+    token, rewritten, size = target.rewrite(source)
+    assert token is None and rewritten == size == 300_000
+    assert other.get_blob("rewritten").content_type == "text/css"
+    with refused(412):
+        target.rewrite(source, if_source_generation_match=1)
+    with refused(412):
+        bucket.copy_blob(source, other, "to/here", if_generation_match=0)
+
+
+def test_compose(bucket, refused):
+    parts = [b"small", os.urandom(100_000), b"", os.urandom(500_000)]
+    blobs = []
+    for number, part in enumerate(parts):
+        blob = bucket.blob(f"part-{number}")
+        blob.upload_from_string(part)
+        blobs.append(blob)
+    whole = bucket.blob("whole")
+    whole.content_type = "application/x-parts"
+    whole.compose(blobs)
+    body = b"".join(parts)
+    assert whole.crc32c == crc32c(body) and whole.md5_hash is None and whole.component_count == 4
+    for blob in blobs:
+        blob.delete()
+    assert bucket.blob("whole").download_as_bytes() == body
+    more = bucket.blob("more")
+    more.upload_from_string(b"tail")
+    whole.compose([whole, more])
+    assert whole.component_count == 5 and bucket.blob("whole").download_as_bytes() == body + b"tail"
+    with refused(412):
+        whole.compose([more], if_generation_match=0)
+    with refused(404):
+        whole.compose([bucket.blob("absent")])
+
+
+def test_an_object_of_boto3_is_googles(bucket, s3):
+    body = os.urandom(100_000)
+    s3.put_object(Bucket=bucket.name, Key="from/s3", Body=body, ContentType="text/x", Metadata={"k": "v"})
+    blob = bucket.get_blob("from/s3")
+    assert blob.crc32c == crc32c(body) and blob.md5_hash == md5(body) and blob.generation > 10**15
+    assert blob.content_type == "text/x" and blob.metadata == {"k": "v"}
+    assert blob.download_as_bytes() == body
+
+
+def test_an_object_of_google_is_boto3s(bucket, s3):
+    body = os.urandom(100_000)
+    blob = bucket.blob("from/google")
+    blob.metadata = {"k": "v"}
+    blob.upload_from_string(body, content_type="text/y")
+    head = s3.head_object(Bucket=bucket.name, Key="from/google", ChecksumMode="ENABLED")
+    assert head["ETag"] == f'"{hashlib.md5(body).hexdigest()}"'
+    assert head["Metadata"] == {"k": "v"} and head["ContentType"] == "text/y"
+    assert s3.get_object(Bucket=bucket.name, Key="from/google")["Body"].read() == body
+
+
+def test_an_object_made_of_parts_has_no_md5(bucket, s3):
+    parts = [os.urandom(5 << 20), b"end"]
+    begun = s3.create_multipart_upload(Bucket=bucket.name, Key="parts")["UploadId"]
+    sent = []
+    for number, part in enumerate(parts, 1):
+        done = s3.upload_part(Bucket=bucket.name, Key="parts", UploadId=begun, PartNumber=number, Body=part)
+        sent.append({"PartNumber": number, "ETag": done["ETag"]})
+    s3.complete_multipart_upload(
+        Bucket=bucket.name, Key="parts", UploadId=begun, MultipartUpload={"Parts": sent}
+    )
+    blob = bucket.get_blob("parts")
+    assert blob.md5_hash is None and blob.crc32c == crc32c(b"".join(parts))
+    assert blob.download_as_bytes() == b"".join(parts)
+
+
+def test_two_ways_of_deleting_in_a_versioned_bucket(versioned, s3):
+    """S3 covers an object with a delete marker, Google makes it noncurrent: one state, two descriptions."""
+    versioned.blob("both").upload_from_string(b"1")
+    versioned.blob("both").delete()
+    found = s3.list_object_versions(Bucket=versioned.name)
+    assert len(found["Versions"]) == 1 and len(found["DeleteMarkers"]) == 1
+    assert len(list(versioned.list_blobs(versions=True))) == 1
+    s3.delete_object(Bucket=versioned.name, Key="both", VersionId=found["DeleteMarkers"][0]["VersionId"])
+    assert versioned.blob("both").download_as_bytes() == b"1"
+
+
+def test_hostile_multipart_bodies(raw, bucket):
+    path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=multipart&name=hostile"
+    typed = {"Content-Type": "multipart/related; boundary=B"}
+    head = b'--B\r\nContent-Type: application/json\r\n\r\n{"name":"hostile"}\r\n--B\r\nContent-Type: a/b\r\n\r\n'
+    for body in (b"", b"--B", head, head + b"bytes", b"--B\r\n\r\n[]\r\n--B\r\n\r\nx\r\n--B--", b"x" * 2_000_000):
+        assert raw("POST", path, data=body, headers=typed).status_code in (400, 413), body[:60]
+    assert raw("POST", path, data=head, headers={"Content-Type": "multipart/related"}).status_code == 400
+    assert bucket.get_blob("hostile") is None
+    assert raw("POST", path, data=head + b"\r\n--B--", headers=typed).json()["size"] == "0"
+    tricky = b"\r\n--B \r\n--"
+    reply = raw("POST", path, data=head + tricky.replace(b"--B", b"--C") + b"\r\n--B--", headers=typed)
+    assert reply.json()["size"] == str(len(tricky))
+
+
+def test_a_json_body_of_nothing_but_brackets(raw, bucket):
+    reply = raw("PATCH", f"/b/{bucket.name}", data=b"[" * 100_000)
+    assert reply.status_code == 400 and reply.json()["error"]["errors"][0]["reason"] == "parseError"
