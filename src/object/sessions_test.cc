@@ -83,7 +83,8 @@ TEST_F(SessionsTest, IsNoUploadInParts) {
   const UploadRef ref = Begin();
   EXPECT_FAULT(kNoSuchUpload, uploads().PutPart(Grant(), ref, 1, {}));
   EXPECT_FAULT(kNoSuchUpload, uploads().Abort(May(Permission::kUploadAbort, name), ref));
-  EXPECT_TRUE(uploads().List(May(Permission::kUploadsList, "bucket"), "bucket", {})->uploads.empty());
+  EXPECT_TRUE(
+      uploads().List(May(Permission::kUploadsList, "bucket"), "bucket", {})->uploads.empty());
 }
 
 TEST_F(SessionsTest, EndsByCancellationOrAfterAWeek) {

@@ -25,8 +25,8 @@ Result<edge::Plan> RewriteObject(const CallPtr& call);
 Result<edge::Plan> ComposeObject(const CallPtr& call);
 
 // Uploads: uploadType says which
-Result<edge::Plan> InsertObject(const CallPtr& call);     // POST
-Result<edge::Plan> ContinueUpload(const CallPtr& call);   // PUT
-Result<edge::Plan> CancelUpload(const CallPtr& call);     // DELETE
+Result<edge::Plan> InsertObject(const CallPtr& call);    // POST
+Result<edge::Plan> ContinueUpload(const CallPtr& call);  // PUT
+Result<edge::Plan> CancelUpload(const CallPtr& call);    // DELETE
 
 }  // namespace aloft::faces::gcs

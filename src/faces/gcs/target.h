@@ -11,18 +11,18 @@ namespace aloft::faces::gcs {
 
 enum class Resource : std::uint8_t {
   kUnknown,
-  kBuckets,             // /b
-  kBucket,              // /b/{bucket}
-  kBucketIam,           // /b/{bucket}/iam
-  kBucketIamTest,       // /b/{bucket}/iam/testPermissions
-  kBucketOther,         // anything else of a bucket
-  kObjects,             // /b/{bucket}/o
-  kObject,              // /b/{bucket}/o/{object}
-  kCompose,             // /b/{bucket}/o/{object}/compose
-  kCopy,                // …/copyTo/b/{bucket}/o/{object}
-  kRewrite,             // …/rewriteTo/b/{bucket}/o/{object}
-  kObjectOther,         // anything else of an object
-  kServiceAccount,      // /projects/{project}/serviceAccount
+  kBuckets,         // /b
+  kBucket,          // /b/{bucket}
+  kBucketIam,       // /b/{bucket}/iam
+  kBucketIamTest,   // /b/{bucket}/iam/testPermissions
+  kBucketOther,     // anything else of a bucket
+  kObjects,         // /b/{bucket}/o
+  kObject,          // /b/{bucket}/o/{object}
+  kCompose,         // /b/{bucket}/o/{object}/compose
+  kCopy,            // …/copyTo/b/{bucket}/o/{object}
+  kRewrite,         // …/rewriteTo/b/{bucket}/o/{object}
+  kObjectOther,     // anything else of an object
+  kServiceAccount,  // /projects/{project}/serviceAccount
 };
 
 struct Target {
