@@ -1,44 +1,80 @@
 // Objects: delete. https://cloud.google.com/storage/docs/json_api/v1/objects/delete
+#include <utility>
+
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/operations.h"
 #include "faces/gcs/reply.h"
 
 namespace aloft::faces::gcs {
+namespace {
+
+struct Asked {
+  CallPtr call;
+  BucketPtr bucket;
+  object::WriteConditions conditions;
+};
+
+Error Refusal(const Call& call, const object::Error& fault) {
+  return FromFault(fault, call.bucket(), call.key());
+}
+
+// The live version goes, or becomes noncurrent in a bucket that keeps versions. The service forgives
+// deleting what is not there; Google does not.
+Result<void> DeleteLive(const Asked& asked, object::WriteConditions when) {
+  const Call& call = *asked.call;
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(call, *asked.bucket, call.key(), identity::Permission::kObjectDelete));
+  const bool must_exist = !when.if_not_generation;
+  if (must_exist) when.if_not_generation = 0;
+  const auto deleted = call.objects().objects().Delete(grant, call.object_name(), {}, when);
+  if (!deleted) {
+    const bool absent = must_exist && deleted.error().fault == object::Fault::kPreconditionFailed &&
+                        deleted.error().detail == "if_not_generation";
+    return Fail(absent ? NoSuchObject(call.bucket(), call.key()) : Refusal(call, deleted.error()));
+  }
+  if (!deleted->existed) return Fail(NoSuchObject(call.bucket(), call.key()));
+  return {};
+}
+
+// Exactly one version. Where it was the live one, the older ones stay noncurrent: a marker has to
+// cover them first, because S3's deletion would bring the next one back.
+Result<void> DeleteVersion(const Asked& asked, object::VersionRef version) {
+  const Call& call = *asked.call;
+  object::Objects& objects = call.objects().objects();
+  const object::ObjectName name = call.object_name();
+  ALOFT_TRY(
+      const identity::Grant remove,
+      AuthorizeObject(call, *asked.bucket, call.key(), identity::Permission::kObjectVersionDelete));
+  ALOFT_TRY(const identity::Grant read, AuthorizeObject(call, *asked.bucket, call.key(),
+                                                        identity::Permission::kObjectVersionRead));
+  const auto info = objects.Stat(read, name, version);
+  if (!info) return Fail(Refusal(call, info.error()));
+  object::WriteConditions when = asked.conditions;
+  if (info->is_current && asked.bucket->versioning != object::Versioning::kNever) {
+    object::WriteConditions still = when;
+    if (!still.if_generation) still.if_generation = version.generation;
+    ALOFT_TRY_VOID(DeleteLive(asked, still));
+    when = {};  // they have been judged
+  }
+  const auto deleted = objects.Delete(remove, name, version, when);
+  if (!deleted) return Fail(Refusal(call, deleted.error()));
+  return {};
+}
+
+}  // namespace
 
 Result<edge::Plan> DeleteObject(const CallPtr& call) {
   ALOFT_TRY(const auto version, VersionOf(call->query, "generation"));
   ALOFT_TRY(object::WriteConditions conditions, WriteConditionsOf(call->query));
-  ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
-  const auto permission =
-      version ? identity::Permission::kObjectVersionDelete : identity::Permission::kObjectDelete;
-  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, *bucket, call->key(), permission));
-  return WithoutBody(call, [=]() -> Result<edge::Response> {
-    object::Objects& objects = call->objects().objects();
-    const object::ObjectName name = call->object_name();
-    if (version) {
-      // The service forgives deleting what is not there; Google does not.
-      const auto reads =
-          AuthorizeObject(*call, *bucket, call->key(), identity::Permission::kObjectVersionRead);
-      if (reads) {
-        const auto there = objects.Stat(*reads, name, version);
-        if (!there) return Fail(FromFault(there.error(), call->bucket(), call->key()));
-      }
-    }
-    object::WriteConditions when = conditions;
-    const bool must_exist = !version && !when.if_not_generation;
-    if (must_exist) when.if_not_generation = 0;
-    const auto deleted = objects.Delete(grant, name, version, when);
-    if (!deleted) {
-      const bool absent = must_exist &&
-                          deleted.error().fault == object::Fault::kPreconditionFailed &&
-                          deleted.error().detail == "if_not_generation";
-      return Fail(absent ? NoSuchObject(call->bucket(), call->key())
-                         : FromFault(deleted.error(), call->bucket(), call->key()));
-    }
-    if (!deleted->existed) return Fail(NoSuchObject(call->bucket(), call->key()));
+  ALOFT_TRY(BucketPtr bucket, FindBucket(*call, call->bucket()));
+  const Asked asked{call, std::move(bucket), std::move(conditions)};
+  const auto act = [asked, version]() -> Result<edge::Response> {
+    ALOFT_TRY_VOID(version ? DeleteVersion(asked, *version) : DeleteLive(asked, asked.conditions));
     return EmptyReply(204);
-  });
+  };
+  // Perhaps two commits: not to be begun twice.
+  return WithoutBody(call, act, version ? Where::kPool : Where::kInlineFirst);
 }
 
 }  // namespace aloft::faces::gcs

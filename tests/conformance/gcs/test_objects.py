@@ -57,8 +57,10 @@ def test_a_wrong_digest_leaves_nothing(raw, bucket):
 def test_preconditions(bucket, refused):
     blob = bucket.blob("guarded")
     blob.upload_from_string(b"1", if_generation_match=0)
-    with refused(412, "conditionNotMet"):
+    with refused(412):
         blob.upload_from_string(b"2", if_generation_match=0)
+    with refused(412, "conditionNotMet"):
+        blob.reload(if_generation_match=1)
     generation = blob.generation
     blob.upload_from_string(b"2", if_generation_match=generation)
     with refused(412):
@@ -111,7 +113,7 @@ def test_versions(versioned):
         blob.upload_from_string(body)
         generations.append(blob.generation)
     assert sorted(generations) == generations
-    blob.delete()
+    versioned.delete_blob("again")
     assert list(versioned.list_blobs()) == []
     kept = list(versioned.list_blobs(versions=True))
     assert sorted(entry.generation for entry in kept) == generations
@@ -119,8 +121,19 @@ def test_versions(versioned):
     assert versioned.blob("again", generation=generations[0]).download_as_bytes() == b"one"
     versioned.blob("again", generation=generations[1]).delete()
     assert len(list(versioned.list_blobs(versions=True))) == 2
+    assert list(versioned.list_blobs()) == []
     versioned.copy_blob(kept[0], versioned, "again", source_generation=generations[0])
     assert versioned.blob("again").download_as_bytes() == b"one"
+
+
+def test_deleting_the_live_version_by_its_generation_brings_none_back(versioned):
+    blob = versioned.blob("gone")
+    blob.upload_from_string(b"old")
+    blob.upload_from_string(b"new")
+    blob.delete()  # names the generation that it has just written
+    assert versioned.get_blob("gone") is None
+    (left,) = versioned.list_blobs(versions=True)
+    assert left.download_as_bytes() == b"old"
 
 
 def test_copies(bucket, gcs, unique, refused):
@@ -203,7 +216,7 @@ def test_an_object_made_of_parts_has_no_md5(bucket, s3):
 def test_two_ways_of_deleting_in_a_versioned_bucket(versioned, s3):
     """S3 covers an object with a delete marker, Google makes it noncurrent: one state, two descriptions."""
     versioned.blob("both").upload_from_string(b"1")
-    versioned.blob("both").delete()
+    versioned.delete_blob("both")
     found = s3.list_object_versions(Bucket=versioned.name)
     assert len(found["Versions"]) == 1 and len(found["DeleteMarkers"]) == 1
     assert len(list(versioned.list_blobs(versions=True))) == 1
