@@ -23,7 +23,8 @@ class Query {
   const std::string* Find(std::string_view name) const;
   std::string_view Get(std::string_view name) const;  // empty: absent
   bool Has(std::string_view name) const { return Find(name) != nullptr; }
-  bool IsTrue(std::string_view name) const { return Get(name) == "true"; }
+  // Python's clients write "True".
+  bool IsTrue(std::string_view name) const { return Get(name) == "true" || Get(name) == "True"; }
   std::vector<std::string> All(std::string_view name) const;
   // Fails with "invalidParameter".
   Result<std::optional<std::int64_t>> Number(std::string_view name) const;
