@@ -19,8 +19,8 @@ Error Refusal(const Call& call, const object::Error& fault) {
   return FromFault(fault, call.bucket(), call.key());
 }
 
-// The live version goes, or becomes noncurrent in a bucket that keeps versions. The service forgives
-// deleting what is not there; Google does not.
+// The live version goes, or becomes noncurrent in a bucket that keeps versions. The service
+// forgives deleting what is not there; Google does not.
 Result<void> DeleteLive(const Asked& asked, object::WriteConditions when) {
   const Call& call = *asked.call;
   ALOFT_TRY(const identity::Grant grant,
