@@ -3,10 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/digest.h"
 #include "document/hub_stream.h"
 #include "document/limits.h"
 
 namespace aloft::document {
+namespace {
+
+// Stands for a canonical query, short enough that a std::string holds it without memory of its own.
+constexpr std::size_t kShortNameBytes = 15;
+std::string ShortName(const std::string& canonical) {
+  return Sha256Digest(canonical).substr(0, kShortNameBytes);
+}
+
+}  // namespace
 
 Hub::Hub(store::Engine& engine, Database& database, Strictness strictness)
     : engine_(engine), database_(database), strictness_(strictness) {}
@@ -52,7 +62,7 @@ void Hub::Leave(HubStream& stream) {
 
 std::shared_ptr<QueryNode> Hub::NodeOf(std::shared_ptr<const NormalQuery> query) {
   const bool limited = query->asked.limit.has_value();
-  std::string canonical = limited ? std::string() : query->Canonical();
+  std::string canonical = limited ? std::string() : ShortName(query->Canonical());
   if (!limited) {
     const auto known = nodes_.find(canonical);
     if (known != nodes_.end()) {
@@ -65,7 +75,7 @@ std::shared_ptr<QueryNode> Hub::NodeOf(std::shared_ptr<const NormalQuery> query)
     node->window = std::make_unique<Window>(std::move(query));
   } else {
     nodes_[canonical] = node;
-    node->canonical = std::move(canonical);
+    node->name = std::move(canonical);
   }
   index_.Add(*node);
   return node;
@@ -93,7 +103,7 @@ void Hub::Start(HubTarget& target) {
   Moment moment = database_.Now();
   target.stage = HubTarget::Stage::kWaiting;
   target.since_micros = moment.read_time_micros;
-  target.superseded.clear();
+  target.loader->superseded.clear();
   target.loader->Rewind();
   target.loader->SetMoment(std::move(moment));
   if (target.limited) {
@@ -122,7 +132,7 @@ void Hub::Remove(HubTarget& target) {
   if (!target.node->targets.empty()) return;
   index_.Remove(*target.node);
   short_windows_.erase(target.node.get());
-  if (!target.limited) nodes_.erase(target.node->canonical);
+  if (!target.limited) nodes_.erase(target.node->name);
   target.node.reset();
 }
 
@@ -287,8 +297,8 @@ void Hub::Push(HubTarget& target, const std::string& path, const PayloadPtr& pay
   HubStream& stream = *target.stream;
   if (stream.overflowed_) return;
   if (target.stage == HubTarget::Stage::kWaiting || target.stage == HubTarget::Stage::kLoading) {
-    target.superseded.insert(path);
-    if (target.superseded.size() > kSupersededMax) stream.overflowed_ = true;
+    target.loader->superseded.insert(path);
+    if (target.loader->superseded.size() > kSupersededMax) stream.overflowed_ = true;
   }
   HubStream::Pending& pending = stream.pending_[path];
   // Who only leaves says nothing new about the document.

@@ -32,7 +32,7 @@ struct HubTarget;
 
 // A query with everybody who listens to it. One with a limit has its window and one listener.
 struct QueryNode final : MatchNode {
-  std::string canonical;
+  std::string name;  // stands for the canonical query
   std::vector<HubTarget*> targets;
   std::unique_ptr<Window> window;  // of a limited query
   bool loaded = false;             // the window holds something
@@ -58,8 +58,7 @@ struct HubTarget {
   std::vector<std::string> documents;
   std::shared_ptr<const NormalQuery> query;
   std::shared_ptr<QueryNode> node;
-  std::unique_ptr<TargetLoader> loader;        // until it is current
-  std::unordered_set<std::string> superseded;  // told since: newer than what the loader finds
+  std::unique_ptr<TargetLoader> loader;  // until it is current
 };
 
 class Hub final : public CommitSink {

@@ -250,7 +250,7 @@ std::vector<ListenEvent> HubStream::LoadPlain(HubTarget& target, std::size_t eve
   MutexLock lock(hub_.mutex_);
   if (page->reset) events.push_back(ForTarget(Kind::kTargetReset, target.id));
   for (LoadedDocument& loaded : page->documents) {
-    if (target.superseded.contains(loaded.path)) continue;
+    if (target.loader->superseded.contains(loaded.path)) continue;
     Pending pending{loaded.payload, !loaded.exists, {{target.id, loaded.payload != nullptr}}};
     events.push_back(MakeEvent(loaded.path, std::move(pending)));
   }
@@ -362,7 +362,6 @@ void HubStream::TakeEnd(Events& events) {
     if (target->stage != Stage::kLoaded) continue;
     target->stage = Stage::kCurrent;
     target->loader.reset();
-    target->superseded = {};
     for (ListenEvent& filter : filters_) {
       if (filter.targets[0] == id) events.push_back(std::move(filter));
     }

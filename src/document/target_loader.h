@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "document/execution.h"
@@ -59,6 +60,9 @@ class TargetLoader {
   Result<std::vector<PayloadPtr>> LoadWindow(std::size_t documents_max);
   // What a limited query had at the resume token: nullopt if there is no token, or it is too old (then reset is set).
   Result<std::optional<std::vector<PayloadPtr>>> PastWindow(std::size_t documents_max, bool& reset);
+
+  // Told meanwhile, so that what this finds of them is old. The hub's, under its mutex.
+  std::unordered_set<std::string> superseded;
 
  private:
   bool TokenTooOld() const;
