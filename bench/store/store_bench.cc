@@ -1,6 +1,8 @@
 // What the embedded engine does on this machine: durable commits, reads, scans, start, memory.
 //
-//   store_bench DIRECTORY [SECONDS [commits]]    the directory must not exist; it is removed afterwards
+//   store_bench DIRECTORY [SECONDS [commits]]
+//
+// The directory must not exist; it is removed afterwards.
 #include <sys/resource.h>
 
 #include <algorithm>

@@ -2,7 +2,8 @@
 // credentials.
 //
 //   run.json      while a server runs: process id, endpoint, certificate authority; mode 0600
-//   credentials   from the first start on: the root access key, in the form of an AWS shared credentials file; mode 0600
+//   credentials   from the first start on: the root access key, in the form of an AWS shared
+//                 credentials file; mode 0600
 //
 // Guarantees  Files are replaced whole: a reader sees the old or the new one.
 // Threads     Any.

@@ -1,6 +1,7 @@
 // Counts, sums and averages over documents that come one by one.
 //
-// Guarantees  Integers are added exactly and stay integers while the sum fits 64 bits; NaN and infinity as IEEE has them.
+// Guarantees  Integers are added exactly and stay integers while the sum fits 64 bits; NaN and
+//             infinity as IEEE has them.
 #pragma once
 
 #include <string>

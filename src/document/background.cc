@@ -1,4 +1,5 @@
-// What no request waits for: building indexes, expiry, trimming the past, erasing deleted databases.
+// What no request waits for: building indexes, expiry, trimming the past, erasing deleted
+// databases.
 #include <limits>
 
 #include "base/bytes.h"

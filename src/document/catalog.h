@@ -1,6 +1,8 @@
-// What a database's indexes are at one moment, in the form that writes and queries ask for it, and as stored.
+// What a database's indexes are at one moment, in the form that writes and queries ask for it, and
+// as stored.
 //
-// Threads     A Catalog is immutable once shared; a change makes a new one with the next generation.
+// Threads     A Catalog is immutable once shared; a change makes a new one with the next
+//             generation.
 // Knows not   who may change it.
 #pragma once
 
@@ -15,7 +17,8 @@
 
 namespace aloft::document {
 
-// How far an automatic index is kept. Rows are written for kReady and kBuilding, erased for all but kOff.
+// How far an automatic index is kept. Rows are written for kReady and kBuilding, erased for all but
+// kOff.
 enum class Upkeep : std::uint8_t { kReady = 0, kBuilding = 1, kRemoving = 2, kOff = 3 };
 inline bool Writes(Upkeep upkeep) {
   return upkeep == Upkeep::kReady || upkeep == Upkeep::kBuilding;

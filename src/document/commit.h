@@ -1,6 +1,7 @@
 // Writes become one commit of the store: documents, index rows, history and change log.
 //
-// Guarantees  All or nothing; nothing is written if any write fails. A document that stays the same keeps its update time.
+// Guarantees  All or nothing; nothing is written if any write fails. A document that stays the same
+//             keeps its update time.
 // Threads     Any.
 // Errors      As DocumentService::Commit.
 // Knows not   grants.

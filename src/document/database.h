@@ -1,8 +1,10 @@
-// One database at run time: its place in the store, its catalogue, the order of its commits and the moments of its reads.
+// One database at run time: its place in the store, its catalogue, the order of its commits and the
+// moments of its reads.
 //
-// Guarantees  Commit times grow strictly. A moment sees exactly the commits up to its read time. Commits reach the hub in the
-//             order of their times.
-// Threads     Any. Lock order: commit mutex, then catalog mutex; commit mutex, then the hub's queue.
+// Guarantees  Commit times grow strictly. A moment sees exactly the commits up to its read time.
+//             Commits reach the hub in the order of their times.
+// Threads     Any. Lock order: commit mutex, then catalog mutex; commit mutex, then the hub's
+//             queue.
 // Ownership   Borrows engine and clock. Owned by Databases, shared with running calls.
 #pragma once
 
@@ -22,7 +24,8 @@
 
 namespace aloft::document {
 
-// When a read takes place. `past`: before the snapshot; rows newer than read_time_micros do not count.
+// When a read takes place. `past`: before the snapshot; rows newer than read_time_micros do not
+// count.
 struct Moment {
   std::shared_ptr<const store::Snapshot> snapshot;
   std::int64_t read_time_micros = 0;

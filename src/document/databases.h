@@ -1,6 +1,7 @@
 // The databases there are, each with what runs for it.
 //
-// Threads     Any. One mutex for the table; a database itself is shared and stays valid while somebody holds it.
+// Threads     Any. One mutex for the table; a database itself is shared and stays valid while
+//             somebody holds it.
 // Ownership   Borrows engine, clock and random.
 #pragma once
 
@@ -59,7 +60,8 @@ class Databases {
   // Erases rows of deleted databases; true if there may be more.
   Result<bool> CleanUpStep() EXCLUDES(change_mutex_);
 
-  // A change of one database's indexes: `edit` gets a copy of the catalogue and the commit to record the change in.
+  // A change of one database's indexes: `edit` gets a copy of the catalogue and the commit to
+  // record the change in.
   Result<void> Edit(Database& database,
                     const std::function<Result<void>(Catalog&, store::CommitRequest&)>& edit)
       EXCLUDES(change_mutex_);

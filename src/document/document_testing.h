@@ -1,4 +1,5 @@
-// What the tests of this layer share: a service on the reference engine, and documents that look random and repeat.
+// What the tests of this layer share: a service on the reference engine, and documents that look
+// random and repeat.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
-// One query at one moment: planned, opened, delivering its rows in order. Limit and offset are its users'.
+// One query at one moment: planned, opened, delivering its rows in order. Limit and offset are its
+// users'.
 //
 // Threads     One at a time.
 // Ownership   Borrows the engine; shares the query; the database must outlive it.

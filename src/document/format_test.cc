@@ -1,4 +1,5 @@
-// Bytes that earlier versions have written must be read for ever (docs/formats/documents.md): these change only with a version.
+// Bytes that earlier versions have written must be read for ever (docs/formats/documents.md): these
+// change only with a version.
 #include <gtest/gtest.h>
 
 #include "base/hex.h"

@@ -81,7 +81,8 @@ std::shared_ptr<QueryNode> Hub::NodeOf(std::shared_ptr<const NormalQuery> query)
   return node;
 }
 
-// Makes the target known to the matcher before its moment is taken, so that nothing falls in between.
+// Makes the target known to the matcher before its moment is taken, so that nothing falls in
+// between.
 void Hub::Enter(HubTarget& target, const ListenTarget& asked) {
   ++targets_;
   if (asked.query) {

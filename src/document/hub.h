@@ -1,10 +1,11 @@
-// All listening to one database: takes durable commits in order, finds whom they concern, and puts what changed where each
-// stream's owner fetches it.
+// All listening to one database: takes durable commits in order, finds whom they concern, and puts
+// what changed where each stream's owner fetches it.
 //
-// Guarantees  A round of publishing is seen by a stream whole or not at all. published_time_ is the time up to which every
-//             stream has been told everything.
-// Threads     Any. mutex_ guards everything but the queue; lock order: mutex_, commit mutex of the database, queue_mutex_.
-//             The store is read under mutex_ only to load a window again that has run short.
+// Guarantees  A round of publishing is seen by a stream whole or not at all. published_time_ is the
+//             time up to which every stream has been told everything.
+// Threads     Any. mutex_ guards everything but the queue; lock order: mutex_, commit mutex of the
+//             database, queue_mutex_. The store is read under mutex_ only to load a window again
+//             that has run short.
 // Ownership   Borrows engine and database; streams keep the tenant that holds both.
 // Knows not   who drains streams, and how.
 #pragma once
@@ -46,7 +47,8 @@ struct QueryNode final : MatchNode {
 };
 
 struct HubTarget {
-  // kWaiting: its moment is not durable yet. kLoading: Drain brings the initial state. kLoaded: told but for the end of it.
+  // kWaiting: its moment is not durable yet. kLoading: Drain brings the initial state. kLoaded:
+  // told but for the end of it.
   enum class Stage : std::uint8_t { kWaiting, kLoading, kLoaded, kCurrent };
 
   std::int32_t id = 0;

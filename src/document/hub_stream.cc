@@ -221,7 +221,8 @@ std::vector<ListenEvent> HubStream::Load(HubTarget& target, std::size_t events_m
   try {
     return target.limited ? LoadLimited(target) : LoadPlain(target, events_max);
   } catch (...) {
-    // What was read is lost with this call, and the store's cursors may be anywhere: from the start, next time.
+    // What was read is lost with this call, and the store's cursors may be anywhere: from the
+    // start, next time.
     target.loader->Rewind();
     MutexLock lock(hub_.mutex_);
     woken_ = false;
@@ -305,7 +306,8 @@ std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
   return events;
 }
 
-// What came meanwhile is applied before anything is told: other targets may have been told newer versions already.
+// What came meanwhile is applied before anything is told: other targets may have been told newer
+// versions already.
 void HubStream::FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) {
   QueryNode& node = *target.node;
   (void)node.window->Load(std::move(documents));

@@ -98,7 +98,8 @@ Result<void> IndexBuilder::AddRows(const Catalog& catalog, std::string_view path
     }
     return {};
   }
-  // A config may reach fields below it, or all fields; those with a config of their own are left alone.
+  // A config may reach fields below it, or all fields; those with a config of their own are left
+  // alone.
   for (const FieldPath& field : AllFieldPaths(fields)) {
     const FieldPath& config = work_->field->field;
     const bool below =

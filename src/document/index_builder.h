@@ -1,7 +1,9 @@
-// Brings indexes from being built to ready, and from being removed to gone, a bounded step at a time.
+// Brings indexes from being built to ready, and from being removed to gone, a bounded step at a
+// time.
 //
-// Guarantees  An index is ready only when it has a row for every document it covers. Documents written meanwhile are their
-//             writers' care; a document that changes under the builder is done again. After a restart it starts over.
+// Guarantees  An index is ready only when it has a row for every document it covers. Documents
+//             written meanwhile are their writers' care; a document that changes under the builder
+//             is done again. After a restart it starts over.
 // Threads     One at a time.
 // Ownership   Borrows the engine and the databases.
 #pragma once

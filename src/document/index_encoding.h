@@ -1,8 +1,9 @@
 // Values as bytes that sort as the values do: what index rows are made of.
 //
-// Guarantees  memcmp of two encodings has the sign of Compare, as long as neither was cut; a cut one sorts where its kept
-//             beginning puts it. Encodings of different values are no prefixes of each other. Integers past 2^53 and doubles
-//             compare exactly. Inverted components sort the other way round.
+// Guarantees  memcmp of two encodings has the sign of Compare, as long as neither was cut; a cut
+//             one sorts where its kept beginning puts it. Encodings of different values are no
+//             prefixes of each other. Integers past 2^53 and doubles compare exactly. Inverted
+//             components sort the other way round.
 // Threads     Any; no state but the encoder's own.
 // Knows not   keys and rows.
 #pragma once
@@ -19,7 +20,8 @@ namespace aloft::document {
 unsigned char FirstTag(Rank rank);  // the least first byte of values of this rank
 unsigned char EndTag(Rank rank);    // greater than every first byte of this rank
 
-// Writes components one after the other until kIndexedValueBytesMax are used up; what comes then is left out.
+// Writes components one after the other until kIndexedValueBytesMax are used up; what comes then is
+// left out.
 class IndexEncoder {
  public:
   enum class Sense : unsigned char { kAscending, kDescending };

@@ -1,5 +1,6 @@
-// Indexes as configured and shown. Every field has automatic ascending and array-element indexes unless exempted; the rest
-// are asked for, or made on demand by the queries that need them (unless the service is strict).
+// Indexes as configured and shown. Every field has automatic ascending and array-element indexes
+// unless exempted; the rest are asked for, or made on demand by the queries that need them (unless
+// the service is strict).
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,8 @@ struct IndexInfo {
   bool automatic = false;  // made on demand
 };
 
-// What is set for one field of the collections of one id. `field` {"*"}: all fields without a config of their own.
+// What is set for one field of the collections of one id. `field` {"*"}: all fields without a
+// config of their own.
 struct FieldConfig {
   std::string collection_id;
   FieldPath field;

@@ -1,4 +1,5 @@
-// What the parts of the document service share; each part is one file (databases_api.cc, documents_api.cc, …).
+// What the parts of the document service share; each part is one file (databases_api.cc,
+// documents_api.cc, …).
 #pragma once
 
 #include <string>
@@ -20,14 +21,16 @@ struct DocumentService::Insides {
         databases(e, c, r, strictness(), [this](const TenantPtr& tenant) { Opened(tenant); }),
         publisher(e, o.publishing) {}
 
-  // The database, made now if that is how the service is set up. Throws std::logic_error if the grant is for something else.
+  // The database, made now if that is how the service is set up. Throws std::logic_error if the
+  // grant is for something else.
   Result<TenantPtr> Open(const identity::Grant& grant, identity::Permission permission,
                          std::string_view database);
   Strictness strictness() const {
     return options.indexes == ServiceOptions::Indexes::kStrict ? Strictness::kStrict
                                                                : Strictness::kOnDemand;
   }
-  // The moment that `at` asks for. Fails with kReadTimeTooOld, kReadTimeInFuture, kNoSuchTransaction, kContended.
+  // The moment that `at` asks for. Fails with kReadTimeTooOld, kReadTimeInFuture,
+  // kNoSuchTransaction, kContended.
   Result<Moment> MomentOf(Tenant& tenant, const ReadAt& at);
   Result<Moment> PastMoment(Tenant& tenant, std::int64_t read_time_micros);
   // Whether `at` is a transaction that must remember what it reads.

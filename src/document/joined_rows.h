@@ -1,5 +1,5 @@
-// The names that stand in several runs of index rows at once, by leaping: each run is asked for the next name that the others
-// have. One run alone is a plain scan.
+// The names that stand in several runs of index rows at once, by leaping: each run is asked for the
+// next name that the others have. One run alone is a plain scan.
 #pragma once
 
 #include <memory>

@@ -14,8 +14,8 @@ constexpr char kExplicit = 'c';
 constexpr char kChunk = 'K';
 constexpr char kPast = 'H';
 constexpr char kChange = 'L';
-// Between a collection's path and the ids of its own documents; sorts before every segment, so that documents come before
-// what is below them.
+// Between a collection's path and the ids of its own documents; sorts before every segment, so that
+// documents come before what is below them.
 constexpr char kHere = 0x01;
 constexpr std::size_t kHeadBytes = 11;  // family, project, service, kind, database
 constexpr std::size_t kFieldTextBytesMax = 64;

@@ -1,7 +1,7 @@
 // The keys of the document service's rows in the store: docs/formats/documents.md.
 //
-// Guarantees  Documents of one collection are one range, in the order of their ids. Rows of one database share prefixes that
-//             no other database and no other service uses.
+// Guarantees  Documents of one collection are one range, in the order of their ids. Rows of one
+//             database share prefixes that no other database and no other service uses.
 // Knows not   what the rows hold.
 #pragma once
 

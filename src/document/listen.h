@@ -1,16 +1,21 @@
-// Watching documents and queries: a stream holds many targets and sees, after each commit that touched any of them, one
-// consistent snapshot of all.
+// Watching documents and queries: a stream holds many targets and sees, after each commit that
+// touched any of them, one consistent snapshot of all.
 //
-// Guarantees  Only durable commits are told, in commit order; snapshots never go back in time, and several commits may be told
-//             as one. After kTargetCurrent and the next kSnapshot a target's documents are exactly its result at that time. A
-//             resume token of a snapshot, given later (also after a restart), brings what changed since; if that is no longer
-//             known the target is reset, or, with `expected_count`, a filter of names tells what the client may keep.
-//             A stream that is drained too slowly keeps only the newest version of each document; past kStreamPendingMax its
-//             targets are reset. A commit that touches no target costs nothing per target.
-// Threads     AddTarget, RemoveTarget, Heartbeat and Drain from one thread at a time. `wake` is called from any thread, must not
-//             block or call the stream, and is not called again before the next Drain.
-// Blocking    AddTarget and Drain as the engine's reads; Drain only reads the store while NeedsStore().
-// Ownership   The owner destroys the stream before the service; when the destructor has returned, `wake` is not running.
+// Guarantees  Only durable commits are told, in commit order; snapshots never go back in time, and
+//             several commits may be told as one. After kTargetCurrent and the next kSnapshot a
+//             target's documents are exactly its result at that time. A resume token of a snapshot,
+//             given later (also after a restart), brings what changed since; if that is no longer
+//             known the target is reset, or, with `expected_count`, a filter of names tells what
+//             the client may keep. A stream that is drained too slowly keeps only the newest
+//             version of each document; past kStreamPendingMax its targets are reset. A commit that
+//             touches no target costs nothing per target.
+// Threads     AddTarget, RemoveTarget, Heartbeat and Drain from one thread at a time. `wake` is
+//             called from any thread, must not block or call the stream, and is not called again
+//             before the next Drain.
+// Blocking    AddTarget and Drain as the engine's reads; Drain only reads the store while
+//             NeedsStore().
+// Ownership   The owner destroys the stream before the service; when the destructor has returned,
+//             `wake` is not running.
 // Knows not   wire formats, heartbeats' times, sessions.
 #pragma once
 
@@ -32,7 +37,8 @@ class Payload {
  public:
   explicit Payload(DocumentPtr document) : document_(std::move(document)) {}
   const DocumentPtr& document() const { return document_; }
-  // The document as `render` writes it, made by the first caller. One slot for each of a face's formats.
+  // The document as `render` writes it, made by the first caller. One slot for each of a face's
+  // formats.
   static constexpr std::size_t kSlots = 2;
   const std::string& Rendered(std::size_t slot,
                               const std::function<std::string(const Document&)>& render) const {
@@ -47,8 +53,9 @@ class Payload {
 };
 using PayloadPtr = std::shared_ptr<const Payload>;
 
-// A set of names that errs only towards "is in it" (parameters and hash as listeners' clients compute them: MD5 of the name,
-// double hashing). The bitmap's last byte has one to seven bits of padding.
+// A set of names that errs only towards "is in it" (parameters and hash as listeners' clients
+// compute them: MD5 of the name, double hashing). The bitmap's last byte has one to seven bits of
+// padding.
 struct BloomFilter {
   std::string bitmap;
   int padding_bits = 0;
@@ -100,7 +107,8 @@ struct ListenOptions {
 class ListenStream {
  public:
   virtual ~ListenStream() = default;
-  // The events come through Drain. Fails with kInvalidArgument, kTargetExists, kTooManyTargets: the stream goes on.
+  // The events come through Drain. Fails with kInvalidArgument, kTargetExists, kTooManyTargets: the
+  // stream goes on.
   virtual Result<void> AddTarget(ListenTarget target) = 0;
   // Nothing of the target is told after its kTargetRemoved. Unknown ids are ignored (false).
   virtual bool RemoveTarget(std::int32_t id) = 0;
@@ -108,7 +116,8 @@ class ListenStream {
   virtual void Heartbeat() = 0;
   // What has happened, at most about `events_max`; empty: nothing until the next wake.
   virtual std::vector<ListenEvent> Drain(std::size_t events_max) = 0;
-  // Whether the next Drain will read the store (a target is being filled): run it where blocking is allowed.
+  // Whether the next Drain will read the store (a target is being filled): run it where blocking is
+  // allowed.
   virtual bool NeedsStore() const = 0;
 };
 

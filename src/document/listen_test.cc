@@ -238,7 +238,8 @@ void ExpectExact(World& world, Client& client, int step) {
   }
 }
 
-// Whatever is written, added, removed, resumed or missed: after each snapshot the client has exactly the queries' results.
+// Whatever is written, added, removed, resumed or missed: after each snapshot the client has
+// exactly the queries' results.
 TEST(Listening, AgreesWithQueriesUnderRandomCommits) {
   World world;
   os::SimRandom random(21);
@@ -322,7 +323,8 @@ TEST(Resuming, TellsOnlyWhatChanged) {
   EXPECT_EQ(client.targets[1].documents, ResultOf(world, {.collection_id = "c"}));
 }
 
-// A token older than what is kept: a filter for clients that can use one, else all again after a reset. Forged ones too.
+// A token older than what is kept: a filter for clients that can use one, else all again after a
+// reset. Forged ones too.
 TEST(Resuming, OldAndForgedTokensStartAgain) {
   World world;
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(world.Set("c/d" + std::to_string(i), {{"a", i}}).ok());
@@ -406,7 +408,8 @@ TEST(Listening, BadTargetsAreRefusedAndTheStreamGoesOn) {
             Fault::kTooManyTargets);
 }
 
-// With the service's own thread: written from several threads, told exactly, and nobody waits for ever.
+// With the service's own thread: written from several threads, told exactly, and nobody waits for
+// ever.
 TEST(Listening, WorksWithThreads) {
   World world(ServiceOptions{});
   std::mutex mutex;

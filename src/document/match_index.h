@@ -1,5 +1,5 @@
-// Which listeners a change might concern, found without asking the others: by the document's name, its collection, and the
-// values of fields that queries fix.
+// Which listeners a change might concern, found without asking the others: by the document's name,
+// its collection, and the values of fields that queries fix.
 //
 // Guarantees  Candidates holds every node whose result the change can touch, each once.
 // Threads     One at a time.

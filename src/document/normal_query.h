@@ -1,4 +1,5 @@
-// A query in normal form: an OR of ANDs, with every order spelled out; and whether a document is in its result, and where.
+// A query in normal form: an OR of ANDs, with every order spelled out; and whether a document is in
+// its result, and where.
 //
 // Guarantees  Two queries with the same Canonical() have the same result in the same order.
 // Threads     Immutable once made.
@@ -14,7 +15,8 @@
 
 namespace aloft::document {
 
-// `op` is never kIn, kArrayContainsAny or one without operand: they are spread or become comparisons with null and NaN.
+// `op` is never kIn, kArrayContainsAny or one without operand: they are spread or become
+// comparisons with null and NaN.
 struct FieldFilter {
   FieldPath field;
   Operator op;

@@ -1,4 +1,5 @@
-// Which names there were at a past moment, documents and collections: what is there now, less what is new, and what is gone.
+// Which names there were at a past moment, documents and collections: what is there now, less what
+// is new, and what is gone.
 //
 // Threads     One at a time.
 // Ownership   Borrows engine and place.
@@ -19,8 +20,8 @@ class PastNames {
   // Fails with kReadTimeTooOld.
   static Result<PastNames> Open(store::Engine& engine, const Place& place, const Moment& moment);
 
-  // Ids right below `path` (collections of a document, or documents of a collection) under which documents were, of those
-  // `now`. In order.
+  // Ids right below `path` (collections of a document, or documents of a collection) under which
+  // documents were, of those `now`. In order.
   Result<std::vector<std::string>> Below(std::string_view path,
                                          const std::vector<std::string>& now) const;
 

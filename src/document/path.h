@@ -1,7 +1,9 @@
-// Paths of documents and collections within a database: "rooms/eros/messages/m1", ids joined by slashes; and field paths.
+// Paths of documents and collections within a database: "rooms/eros/messages/m1", ids joined by
+// slashes; and field paths.
 //
-// Guarantees  ComparePaths orders as stored: segment by segment, numeric ids ("__id42__") first and by number, then bytes.
-//             The bytes that AppendPathKey writes sort the same way, and a path's key is a prefix of its descendants' keys.
+// Guarantees  ComparePaths orders as stored: segment by segment, numeric ids ("__id42__") first and
+//             by number, then bytes. The bytes that AppendPathKey writes sort the same way, and a
+//             path's key is a prefix of its descendants' keys.
 // Threads     Any; no state.
 // Limits      kIdBytesMax, kPathBytesMax, kPathKeyBytesMax, kPathSegmentsMax.
 // Knows not   projects and databases.
@@ -16,7 +18,8 @@
 
 namespace aloft::document {
 
-// Fail with kInvalidArgument. Ids are UTF-8, not "." or "..", not "__…__" but for numeric document ids.
+// Fail with kInvalidArgument. Ids are UTF-8, not "." or "..", not "__…__" but for numeric document
+// ids.
 Result<void> CheckDocumentPath(std::string_view path);    // an even number of segments
 Result<void> CheckCollectionPath(std::string_view path);  // an odd number
 Result<void> CheckParentPath(std::string_view path);      // a document's path, or empty: the root
@@ -46,7 +49,8 @@ inline bool IsDocumentName(const FieldPath& path) {
   return path.size() == 1 && path[0] == kDocumentName;
 }
 
-// Dots between names; a name that is not [A-Za-z_][A-Za-z_0-9]* stands in backquotes, with \` and \\.
+// Dots between names; a name that is not [A-Za-z_][A-Za-z_0-9]* stands in backquotes, with \` and
+// \\.
 Result<FieldPath> ParseFieldPath(std::string_view text);
 std::string FormatFieldPath(const FieldPath& path);
 Result<void> CheckFieldPath(const FieldPath& path);

@@ -1,6 +1,8 @@
-// Which rows a query reads: one range, several ranges joined by name, or, as a last resort, more than it needs and a sort.
+// Which rows a query reads: one range, several ranges joined by name, or, as a last resort, more
+// than it needs and a sort.
 //
-// Guarantees  A plan covers every matching document; what it covers too much is checked on the document.
+// Guarantees  A plan covers every matching document; what it covers too much is checked on the
+//             document.
 // Threads     Any; no state.
 // Knows not   the store.
 #pragma once
@@ -19,7 +21,8 @@ struct Scan {
   enum class Kind : std::uint8_t {
     kPoints,     // documents by name
     kDocuments,  // rows of documents between `low` and `high`, whole keys
-    kRows,  // index rows that start with each of `prefixes`, then the same bytes, between `low` and `high`
+    // index rows that start with each of `prefixes`, then the same bytes, between `low` and `high`
+    kRows,
     kNothing,  // filters that contradict each other
   };
   Kind kind = Kind::kDocuments;

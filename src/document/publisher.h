@@ -1,4 +1,5 @@
-// Brings what has become durable to the listeners, on a thread of its own, so that commits and loops do not wait for matching.
+// Brings what has become durable to the listeners, on a thread of its own, so that commits and
+// loops do not wait for matching.
 //
 // Guarantees  Stop returns when no hub is being published any more.
 // Threads     Add and Step from any. With ServiceOptions::Publishing::kByStep there is no thread.

@@ -160,7 +160,8 @@ Result<std::vector<std::string>> DocumentService::Partition(const identity::Gran
     return Invalid("Only whole collection groups, ordered by __name__, can be partitioned.");
   }
   ALOFT_TRY(const std::unique_ptr<QueryRun> run, RunQuery(grant, database, query, at));
-  // Keeps at most twice the points: every stride-th path, the stride doubling as the group turns out larger.
+  // Keeps at most twice the points: every stride-th path, the stride doubling as the group turns
+  // out larger.
   std::vector<std::string> points;
   std::size_t stride = kPartitionStride;
   std::size_t seen = 0;

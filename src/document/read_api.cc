@@ -13,7 +13,8 @@ using identity::Permission;
 
 namespace {
 
-// Walks the ids right below a path: of documents in a collection, or of collections below a document. Skips what is deeper.
+// Walks the ids right below a path: of documents in a collection, or of collections below a
+// document. Skips what is deeper.
 class IdWalk {
  public:
   IdWalk(store::Engine& engine, const Moment& moment, std::string prefix)

@@ -91,7 +91,8 @@ Result<std::vector<StoredDocument>> Reader::GetNewest(const std::vector<std::str
   for (std::size_t i = 0; i < paths.size(); ++i) {
     documents[i].version = found[i].version;
     if (!found[i].exists()) continue;
-    // Chunks are immutable and outlive their document by the time that history is kept: no snapshot is needed for them.
+    // Chunks are immutable and outlive their document by the time that history is kept: no snapshot
+    // is needed for them.
     ALOFT_TRY(documents[i].document, Decode(paths[i], found[i].value, snapshot.get()));
     documents[i].head = std::move(found[i].value);
   }

@@ -31,7 +31,8 @@ struct DatabaseInfo {
   std::int64_t earliest_version_micros = 0;  // the oldest read time that is answered
 };
 
-// At which moment to read: now, at a time within the last hour, or within a transaction. At most one is set.
+// At which moment to read: now, at a time within the last hour, or within a transaction. At most
+// one is set.
 struct ReadAt {
   std::string transaction = {};
   std::optional<std::int64_t> read_time_micros = {};
@@ -103,7 +104,8 @@ struct TransactionOptions {
 };
 
 struct BatchWriteResult {
-  // One per write, in order: the result or why there is none. Other writes stand whatever happens to one.
+  // One per write, in order: the result or why there is none. Other writes stand whatever happens
+  // to one.
   std::vector<Result<WriteResult>> results;
 };
 

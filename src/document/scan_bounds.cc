@@ -10,7 +10,8 @@ namespace {
 
 using Sense = IndexEncoder::Sense;
 
-// The name is followed by its length, two bytes of which the first is 0 or 1; names below go on with a greater byte.
+// The name is followed by its length, two bytes of which the first is 0 or 1; names below go on
+// with a greater byte.
 constexpr char kAfterName = '\x02';
 
 // A place among rows: just before, or just after, all rows that start with `bytes`.
@@ -128,7 +129,8 @@ class BoundsMaker {
       return filter.op == Operator::kEqual && filter.field == field;
     });
   }
-  // A cursor that names another value for a fixed field decides by that alone; then documents are checked one by one.
+  // A cursor that names another value for a fixed field decides by that alone; then documents are
+  // checked one by one.
   bool Contradicts(const FieldPath& field, const Value& value) const {
     return std::any_of(conjunction_.begin(), conjunction_.end(), [&](const FieldFilter& filter) {
       return filter.op == Operator::kEqual && filter.field == field &&

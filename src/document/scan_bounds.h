@@ -9,7 +9,8 @@
 
 namespace aloft::document {
 
-// What index rows hold behind their fixed prefix: values in this order and sense, then the name, ascending.
+// What index rows hold behind their fixed prefix: values in this order and sense, then the name,
+// ascending.
 struct Tail {
   struct Component {
     FieldPath field;

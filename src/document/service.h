@@ -1,16 +1,20 @@
 // Databases of documents: the one truth under the document faces.
 //
-// Guarantees  A commit is atomic: documents, index entries, history and change log. Commit times of a database grow strictly,
-//             also across restarts, and every read says a read time: it sees all commits up to then and none after (a read of
-//             one document by name may be newer than it says for others). Queries are exact at one moment. Reads at a past
-//             time answer what was there, for an hour. Transactions are serializable. A refused call leaves no trace.
+// Guarantees  A commit is atomic: documents, index entries, history and change log. Commit times of
+//             a database grow strictly, also across restarts, and every read says a read time: it
+//             sees all commits up to then and none after (a read of one document by name may be
+//             newer than it says for others). Queries are exact at one moment. Reads at a past time
+//             answer what was there, for an hour. Transactions are serializable. A refused call
+//             leaves no trace.
 // Threads     Any, concurrently.
-// Blocking    As the engine's reads (store/request_scope.h). Every call commits as its last act, so it may be run again. A write
-//             that meets a document read by a running pessimistic transaction waits up to kLockWaitMillisMax, only where
-//             blocking is allowed.
-// Ownership   Borrows engine, clock and random; they outlive the service. Streams and query runs end before the service.
-// Errors      Fault in Error. A grant for another permission or database is a bug: std::logic_error. The grant's resource is the
-//             database's id; "" where a call is about all databases.
+// Blocking    As the engine's reads (store/request_scope.h). Every call commits as its last act, so
+//             it may be run again. A write that meets a document read by a running pessimistic
+//             transaction waits up to kLockWaitMillisMax, only where blocking is allowed.
+// Ownership   Borrows engine, clock and random; they outlive the service. Streams and query runs
+//             end before the service.
+// Errors      Fault in Error. A grant for another permission or database is a bug:
+//             std::logic_error. The grant's resource is the database's id; "" where a call is about
+//             all databases.
 // Limits      document/limits.h.
 // Knows not   wire formats, resource names with projects, security rules.
 #pragma once
@@ -31,18 +35,21 @@
 
 namespace aloft::document {
 
-// A query being answered, page by page, at one moment. One thread at a time; keep it no longer than a request.
+// A query being answered, page by page, at one moment. One thread at a time; keep it no longer than
+// a request.
 class QueryRun {
  public:
   virtual ~QueryRun() = default;
-  // The next documents, at most `documents_max` and about `bytes_max`. An empty page with done=false can happen.
+  // The next documents, at most `documents_max` and about `bytes_max`. An empty page with
+  // done=false can happen.
   virtual Result<QueryPage> Next(std::size_t documents_max, std::size_t bytes_max) = 0;
   virtual std::int64_t read_time_micros() const = 0;
   virtual const QueryCost& cost() const = 0;
 };
 
 struct ServiceOptions {
-  // Composite indexes are made when a query needs them; or the query is refused with kIndexRequired.
+  // Composite indexes are made when a query needs them; or the query is refused with
+  // kIndexRequired.
   enum class Indexes : std::uint8_t { kOnDemand, kStrict };
   // "(default)" is always there once touched; others must be created, or are made when touched.
   enum class Databases : std::uint8_t { kCreated, kOnDemand };
@@ -74,7 +81,8 @@ class DocumentService {
   Result<DatabaseInfo> UpdateDatabase(const identity::Grant& grant, std::string_view database,
                                       DatabaseSettings settings);
   Result<DatabaseInfo> DeleteDatabase(const identity::Grant& grant, std::string_view database);
-  // Deletes all documents. Streams end with kUnavailable, so that clients start again. kDatabasesManage.
+  // Deletes all documents. Streams end with kUnavailable, so that clients start again.
+  // kDatabasesManage.
   Result<void> ClearDatabase(const identity::Grant& grant, std::string_view database);
 
   // --- Documents by name: kDocumentRead. Projections are the face's (ProjectFields).
@@ -97,7 +105,8 @@ class DocumentService {
                                     const Query& query,
                                     const std::vector<Aggregation>& aggregations,
                                     const ReadAt& at = {});
-  // Up to `points_max` paths that cut the documents of a group into parts of about the same size, in order.
+  // Up to `points_max` paths that cut the documents of a group into parts of about the same size,
+  // in order.
   Result<std::vector<std::string>> Partition(const identity::Grant& grant,
                                              std::string_view database, const Query& query,
                                              std::size_t points_max, const ReadAt& at = {});
@@ -136,9 +145,11 @@ class DocumentService {
   Result<FieldConfig> SetField(const identity::Grant& grant, std::string_view database,
                                const FieldConfig& config);
 
-  // --- Background work: bounded steps, called again and again by one thread. True: there is more to do at once.
+  // --- Background work: bounded steps, called again and again by one thread. True: there is more
+  // to do at once.
   bool
-  BuildIndexesStep();  // new indexes take in the documents that were there before; dropped ones lose their rows
+  // new indexes take in the documents that were there before; dropped ones lose their rows
+  BuildIndexesStep();
   bool ExpireDocumentsStep();
   bool TrimHistoryStep();  // versions and changes older than kHistoryKeptMicros
   bool CleanUpStep();      // rows of deleted databases; transactions past their time

@@ -245,7 +245,8 @@ TEST(Transactions, OfTwoThatReadTheSameOnlyOneCommits) {
   EXPECT_EQ(world.Commit({}, c).error().fault, Fault::kNoSuchTransaction);
 }
 
-// A query's result is part of what was read: a document that would have been in it breaks the transaction.
+// A query's result is part of what was read: a document that would have been in it breaks the
+// transaction.
 TEST(Transactions, QueriesAreGuardedAgainstNewDocuments) {
   World world;
   ASSERT_TRUE(world.Set("c/x", {{"n", 1}}).ok());
@@ -261,7 +262,8 @@ TEST(Transactions, QueriesAreGuardedAgainstNewDocuments) {
   EXPECT_EQ(world.Get("d/b"), nullptr);
 }
 
-// A plain write waits for a pessimistic reader, and goes on once that is gone; on a loop it asks to be run elsewhere.
+// A plain write waits for a pessimistic reader, and goes on once that is gone; on a loop it asks to
+// be run elsewhere.
 TEST(Transactions, PlainWritesWaitForPessimisticReaders) {
   World world;
   ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());

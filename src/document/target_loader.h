@@ -1,4 +1,5 @@
-// The initial state of one target, or what changed since its resume token: read page by page at the target's moment.
+// The initial state of one target, or what changed since its resume token: read page by page at the
+// target's moment.
 //
 // Threads     One at a time; the moment alone is also read by the hub.
 // Ownership   Borrows engine and database.
@@ -58,7 +59,8 @@ class TargetLoader {
   Result<LoadPage> Next(std::size_t documents_max);
   // All at once, for a window.
   Result<std::vector<PayloadPtr>> LoadWindow(std::size_t documents_max);
-  // What a limited query had at the resume token: nullopt if there is no token, or it is too old (then reset is set).
+  // What a limited query had at the resume token: nullopt if there is no token, or it is too old
+  // (then reset is set).
   Result<std::optional<std::vector<PayloadPtr>>> PastWindow(std::size_t documents_max, bool& reset);
 
   // Told meanwhile, so that what this finds of them is old. The hub's, under its mutex.

@@ -25,7 +25,8 @@ Failure<Error> NoSuch() {
                     "The referenced transaction has expired or is no longer valid."});
 }
 
-// Ids begin with the age, so that an attempt that takes the place of a lost one keeps it. Smaller is older.
+// Ids begin with the age, so that an attempt that takes the place of a lost one keeps it. Smaller
+// is older.
 std::string_view AgeOf(std::string_view id) { return id.substr(0, kAgeBytes); }
 
 }  // namespace

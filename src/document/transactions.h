@@ -1,11 +1,13 @@
-// The transactions of one database that are running: what they have read, and who gives way to whom.
+// The transactions of one database that are running: what they have read, and who gives way to
+// whom.
 //
-// Guarantees  A transaction's reads are checked again, by version and range, when it commits: that alone makes it serializable.
-//             The locks here decide who loses before work is lost: a pessimistic transaction's reads make writers wait; of two
-//             transactions the older one goes on. Nobody waits for a younger one, so there is no deadlock.
+// Guarantees  A transaction's reads are checked again, by version and range, when it commits: that
+//             alone makes it serializable. The locks here decide who loses before work is lost: a
+//             pessimistic transaction's reads make writers wait; of two transactions the older one
+//             goes on. Nobody waits for a younger one, so there is no deadlock.
 // Threads     Any. One mutex; waiting releases it.
-// Limits      kTransactionsMax, kTransactionReadsMax, kTransactionMicrosMax, kTransactionIdleMicrosMax, kLockWaitersMax,
-//             kLockWaitMillisMax.
+// Limits      kTransactionsMax, kTransactionReadsMax, kTransactionMicrosMax,
+//             kTransactionIdleMicrosMax, kLockWaitersMax, kLockWaitMillisMax.
 // Ownership   Borrows clock and random.
 // Knows not   how documents are read or written.
 #pragma once
@@ -45,20 +47,22 @@ class Transactions {
                             std::int64_t read_time_micros) EXCLUDES(mutex_);
   // Fails with kNoSuchTransaction; kContended if it has lost already.
   Result<TransactionView> Use(std::string_view id) EXCLUDES(mutex_);
-  // Before and after a read: the lock first, then what was seen. Fail as Use, and with kContended if the document has changed
-  // since this transaction first read it.
+  // Before and after a read: the lock first, then what was seen. Fail as Use, and with kContended
+  // if the document has changed since this transaction first read it.
   Result<void> WillRead(std::string_view id, const std::string& path) EXCLUDES(mutex_);
   Result<void> DidRead(std::string_view id, const std::string& path, const std::string& key,
                        store::Version version) EXCLUDES(mutex_);
   Result<void> WillQuery(std::string_view id, std::shared_ptr<const NormalQuery> query,
                          const std::vector<store::Range>& ranges, store::Version since)
       EXCLUDES(mutex_);
-  // What the transaction's commit must find unchanged. It goes on until it is rolled back, which its committer does too.
+  // What the transaction's commit must find unchanged. It goes on until it is rolled back, which
+  // its committer does too.
   Result<TransactionReads> ReadsOf(std::string_view id) EXCLUDES(mutex_);
   Result<void> Rollback(std::string_view id) EXCLUDES(mutex_);
 
-  // Makes way for a commit of `writer` (empty: no transaction) that changes these documents. Waits for older transactions where
-  // that is allowed, else throws store::WouldBlock. Fails with kContended.
+  // Makes way for a commit of `writer` (empty: no transaction) that changes these documents. Waits
+  // for older transactions where that is allowed, else throws store::WouldBlock. Fails with
+  // kContended.
   Result<void> MakeWay(std::string_view writer, const std::vector<PreparedCommit::Changed>& changes)
       EXCLUDES(mutex_);
 

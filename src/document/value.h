@@ -1,9 +1,10 @@
 // The values of documents, and the one total order of all of them.
 //
-// Guarantees  Compare is a total order: null < booleans < numbers (NaN first, integers and doubles mixed exactly, -0 equals 0)
-//             < timestamps < strings (bytes of UTF-8) < byte strings < references (segment by segment) < geographic points
-//             < arrays < vectors (length first) < maps (pairs in the order of keys). A map's fields are sorted by name, and
-//             each name is there once.
+// Guarantees  Compare is a total order: null < booleans < numbers (NaN first, integers and doubles
+//             mixed exactly, -0 equals 0) < timestamps < strings (bytes of UTF-8) < byte strings <
+//             references (segment by segment) < geographic points < arrays < vectors (length first)
+//             < maps (pairs in the order of keys). A map's fields are sorted by name, and each name
+//             is there once.
 // Threads     Values; immutable ones may be shared.
 // Limits      document/limits.h; checked by whoever takes values from outside (CheckFields).
 // Knows not   how values look on a wire or on disk.
@@ -70,7 +71,8 @@ class Map {
   std::vector<Field> fields_;
 };
 
-// A map {kVectorTypeKey: kVectorTypeName, kVectorValueKey: array of doubles} is a vector: it has a place of its own in the order.
+// A map {kVectorTypeKey: kVectorTypeName, kVectorValueKey: array of doubles} is a vector: it has a
+// place of its own in the order.
 inline constexpr std::string_view kVectorTypeKey = "__type__";
 inline constexpr std::string_view kVectorTypeName = "__vector__";
 inline constexpr std::string_view kVectorValueKey = "value";

@@ -24,7 +24,8 @@ TEST(IndexEncoding, BytesSortAsValuesDo) {
   }
 }
 
-// A component must not run into the next: with several in a row the order is still that of the tuples, in any sense.
+// A component must not run into the next: with several in a row the order is still that of the
+// tuples, in any sense.
 TEST(IndexEncoding, TuplesSortAsTuplesDo) {
   os::SimRandom random(2);
   using Sense = IndexEncoder::Sense;
@@ -55,7 +56,8 @@ TEST(IndexEncoding, IntegersPastTwoToThe53AreExact) {
   EXPECT_EQ(EncodeForIndex(std::numeric_limits<std::int64_t>::min()), EncodeForIndex(-0x1p63));
 }
 
-// A long value is cut so that its key stays within the store's limits, and never sorts before what it begins with.
+// A long value is cut so that its key stays within the store's limits, and never sorts before what
+// it begins with.
 TEST(IndexEncoding, LongValuesAreCutInOrder) {
   const std::string base(1600, 'x');
   IndexEncoder encoder;

@@ -1,5 +1,5 @@
-// The first documents of a limited query, kept up to date as documents change, with some to spare behind the limit so that the
-// store is seldom asked again.
+// The first documents of a limited query, kept up to date as documents change, with some to spare
+// behind the limit so that the store is seldom asked again.
 //
 // Threads     One at a time.
 // Knows not   streams.
@@ -26,7 +26,8 @@ class Window {
 
   // How many documents to load.
   std::size_t capacity() const { return capacity_; }
-  // Starts over with the first documents in order; fewer than capacity() means these are all there are.
+  // Starts over with the first documents in order; fewer than capacity() means these are all there
+  // are.
   Delta Load(std::vector<PayloadPtr> documents);
   Delta Apply(const std::string& path, const PayloadPtr& after, bool matches);
   // Too few are left to know the result: load again.

@@ -212,6 +212,10 @@ void Exchange::Planned() {
     }
     return;
   }
+  if (std::holds_alternative<Live>(plan)) {
+    RefuseNow(501, "streams are not served yet");
+    return;
+  }
   Streamed& streamed = std::get<Streamed>(plan);
   if (announced > streamed.body_bytes_max) {
     RefuseNow(413, "body too large");

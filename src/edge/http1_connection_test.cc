@@ -119,7 +119,8 @@ TEST(Http1, ContinueIsSentOnlyWhenTheFaceWantsTheBody) {
   EXPECT_TRUE(client.ReadClosed());
 }
 
-// botocore waits also before an empty body, and misreads the connection's next reply if no 100 came.
+// botocore waits also before an empty body, and misreads the connection's next reply if no 100
+// came.
 TEST(Http1, ContinueIsSentBeforeAnEmptyBodyToo) {
   TestServer server;
   server.front.begin = Echo;

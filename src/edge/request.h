@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "edge/live.h"
 
 namespace aloft::edge {
 
@@ -130,7 +131,7 @@ struct Streamed {
   std::unique_ptr<BodySink> sink;
   std::uint64_t body_bytes_max;
 };
-using Plan = std::variant<Response, Buffered, Streamed>;
+using Plan = std::variant<Response, Buffered, Streamed, Live>;
 
 // Receives every request once its head has arrived; main hands the boundary one of these. Called
 // inline on the loop with blocking refused, and again on the pool if that throws; so it must not

@@ -2,7 +2,7 @@
 //
 //   store/        the engine           blobs/        large bodies
 //   master.key    seals secrets        credentials   the root access key, for `aloft env`
-//   run.json      while serving        tls/          the local certificate authority of `aloft dev --tls`
+//   run.json      while serving        tls/          the authority of `aloft dev --tls`
 //
 // Guarantees  After Make the directory and its entry in its parent are durable: a power cut right
 //             after the first acknowledged write cannot take the directory itself.

@@ -1,7 +1,7 @@
 // All digests of one stream of bytes: the CRCs always, MD5 and one client's choice on demand.
 //
-// Guarantees  Append does not wait for the slow digests of this call's bytes, but for those that are
-//             kHashBuffers buffers behind: at most so many of kHashBufferBytes are held.
+// Guarantees  Append does not wait for the slow digests of this call's bytes, but for those that
+//             are kHashBuffers buffers behind: at most so many of kHashBufferBytes are held.
 // Threads     One at a time. Slow digests run on the pool.
 // Ownership   Borrows the pool.
 #pragma once

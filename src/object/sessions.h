@@ -35,7 +35,7 @@ struct SessionOptions {
 
 struct SessionInfo {
   std::int64_t id = 0;
-  std::uint64_t bytes = 0;                 // kept so far
+  std::uint64_t bytes = 0;                  // kept so far
   std::optional<ObjectInfo> finished = {};  // the session has ended by making this
 };
 

@@ -207,9 +207,8 @@ class BucketSweep {
       auto record = DecodeUpload(cursor->value());
       if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
       const std::int64_t began = record->info.created_micros;
-      const bool expired = record->session
-                               ? began + kSessionKeptMicros <= now_
-                               : UploadExpired(rules_, found.object_key, began, now_);
+      const bool expired = record->session ? began + kSessionKeptMicros <= now_
+                                           : UploadExpired(rules_, found.object_key, began, now_);
       if (!expired) continue;
       const UploadRef ref{{bucket_.info->name, found.object_key}, found.generation};
       ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {

@@ -1,10 +1,12 @@
 // Files and folders as an interface: the real disk, and a simulated one that can lose power.
 //
-// Guarantees  What File::Sync returned for survives power loss, if the file's directory entry does: that takes
-//             Disk::SyncDirectory. Rename replaces the target atomically.
-// Threads     Disk: any thread. File: reads, syncs and writes of parts that do not overlap from any thread.
+// Guarantees  What File::Sync returned for survives power loss, if the file's directory entry does:
+//             that takes Disk::SyncDirectory. Rename replaces the target atomically.
+// Threads     Disk: any thread. File: reads, syncs and writes of parts that do not overlap from any
+//             thread.
 // Ownership   Files and locks may not outlive their Disk.
-// Errors      DiskFault, one value per thing a caller would do differently; `detail` names the file and the system's words.
+// Errors      DiskFault, one value per thing a caller would do differently; `detail` names the file
+//             and the system's words.
 // Knows not   what is in the files.
 #pragma once
 
@@ -48,11 +50,12 @@ enum class ReadMode : std::uint8_t { kMayWait, kCachedOnly };
 class File {
  public:
   virtual ~File() = default;  // closes; makes nothing durable
-  // Returns how many bytes were read: fewer than asked only at the end of the file, or with kCachedOnly.
-  // Fails with kWouldBlock if kCachedOnly and not even the first byte is in memory.
+  // Returns how many bytes were read: fewer than asked only at the end of the file, or with
+  // kCachedOnly. Fails with kWouldBlock if kCachedOnly and not even the first byte is in memory.
   virtual DiskResult<std::size_t> ReadAt(std::uint64_t offset, char* out, std::size_t bytes,
                                          ReadMode mode = ReadMode::kMayWait) = 0;
-  // Writes both parts, one behind the other; grows the file if needed. On failure any part may have been written.
+  // Writes both parts, one behind the other; grows the file if needed. On failure any part may have
+  // been written.
   virtual DiskResult<void> WriteAt(std::uint64_t offset, std::string_view head,
                                    std::string_view body = {}) = 0;
   virtual DiskResult<void> Sync() = 0;  // fdatasync: bytes and size
@@ -101,7 +104,8 @@ class Disk {
 
 // Reads a whole file. Fails with kIo if it is larger than `bytes_max`.
 DiskResult<std::string> ReadWholeFile(Disk& disk, const std::string& path, std::size_t bytes_max);
-// Replaces a small file so that after a power cut either the old or the new content is there, durable when this returns.
+// Replaces a small file so that after a power cut either the old or the new content is there,
+// durable when this returns.
 DiskResult<void> ReplaceFile(Disk& disk, const std::string& directory, const std::string& name,
                              std::string_view content);
 

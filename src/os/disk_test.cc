@@ -1,5 +1,5 @@
-// The simulated disk must behave as the real one does while the power is on, or whatever is tested on
-// it proves nothing; and it must lose what a real one may lose.
+// The simulated disk must behave as the real one does while the power is on, or whatever is tested
+// on it proves nothing; and it must lose what a real one may lose.
 #include "os/disk.h"
 
 #include <gtest/gtest.h>

@@ -19,9 +19,9 @@ bool Contains(const Range& range, std::string_view key);  // an empty `end` as i
 
 // Limits and shape. Fails with kTooLarge; throws std::invalid_argument for keys without a family.
 Result<void> CheckShape(const CommitRequest& request);
-// Whether the commit frees space and takes next to none, so that it is let through on a full disk: it
-// erases at least as many rows as it writes, and writes only short notes about what is gone (which
-// file can be given back, the next number).
+// Whether the commit frees space and takes next to none, so that it is let through on a full disk:
+// it erases at least as many rows as it writes, and writes only short notes about what is gone
+// (which file can be given back, the next number).
 bool FreesSpace(const CommitRequest& request);
 
 // `now` after one kAdd or kMax. Fails with kCorrupt if `now` is no counter.

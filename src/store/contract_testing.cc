@@ -513,8 +513,8 @@ TEST_P(EngineContract, AFullDiskRefusesWritesAndLosesNothing) {
   EXPECT_EQ(List({Key(""), ""}), "a=2 ");
 }
 
-// Deleting an object notes which of its files can be given back: a full disk that refused this could
-// never be emptied. What takes space is refused even if it erases something, too.
+// Deleting an object notes which of its files can be given back: a full disk that refused this
+// could never be emptied. What takes space is refused even if it erases something, too.
 TEST_P(EngineContract, OnAFullDiskThingsAreErasedWithANoteAboutThem) {
   Set(Key("a"), std::string(1000, 'v'));
   Set(Key("b"), "1");

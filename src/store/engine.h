@@ -1,14 +1,18 @@
-// The engine contract: an ordered, durable, transactional map from bytes to bytes. Everything Aloft keeps stands on it,
-// so that an engine can be exchanged (store/memory is the reference model, store/rocksdb the embedded default).
+// The engine contract: an ordered, durable, transactional map from bytes to bytes. Everything Aloft
+// keeps stands on it, so that an engine can be exchanged (store/memory is the reference model,
+// store/rocksdb the embedded default).
 //
-// Guarantees  A commit is atomic, and visible to every later read at once. It is durable when DurableThrough() reaches its
-//             version; the request boundary holds replies until then (RequestScope). Commits with checks are strictly
-//             serializable; the first committer wins; blind writes never conflict. Versions grow with every commit and
-//             never repeat, also across restarts. Everything read was checked against its checksum.
+// Guarantees  A commit is atomic, and visible to every later read at once. It is durable when
+//             DurableThrough() reaches its version; the request boundary holds replies until then
+//             (RequestScope). Commits with checks are strictly serializable; the first committer
+//             wins; blind writes never conflict. Versions grow with every commit and never repeat,
+//             also across restarts. Everything read was checked against its checksum.
 // Threads     Any thread, concurrently.
-// Blocking    Reads may wait for the disk. Inside a RequestScope opened with Blocking::kRefused they throw WouldBlock
-//             instead, and the boundary runs the request again where waiting is allowed.
-// Errors      Fault, one value per thing a caller would do differently. A failed fsync ends the process.
+// Blocking    Reads may wait for the disk. Inside a RequestScope opened with Blocking::kRefused
+//             they throw WouldBlock instead, and the boundary runs the request again where waiting
+//             is allowed.
+// Errors      Fault, one value per thing a caller would do differently. A failed fsync ends the
+//             process.
 // Limits      store/limits.h: key 2 KiB, value 64 KiB, commit 16 MiB.
 // Knows not   projects, tables, objects, HTTP.
 #pragma once
@@ -28,13 +32,15 @@ namespace aloft::store {
 // Names a commit. 0 is "never written": the version of an absent key.
 using Version = std::uint64_t;
 
-// The first byte of every key. Families are kept apart on disk because they live differently; a range never spans two.
-// Behind it comes the project id, so that one project's keys are one range per family.
+// The first byte of every key. Families are kept apart on disk because they live differently; a
+// range never spans two. Behind it comes the project id, so that one project's keys are one range
+// per family.
 enum class Family : char {
   kSystem = 0x01,   // format version, projects, keys, counters, leases: small and hot
   kRecords = 0x10,  // buckets, object records, tables, items, index entries, documents
   kStreams = 0x20,  // append-only rows that are trimmed from the front: stream records, outboxes
-  kBodies = 0x30,   // immutable values up to the value limit, read by exact key: small object bodies, chunks
+  // immutable values up to the value limit, read by exact key: small object bodies, chunks
+  kBodies = 0x30,
 };
 
 enum class Fault : std::uint8_t {
@@ -67,7 +73,8 @@ struct Found {
   bool exists() const { return version != 0; }
 };
 
-// A moment: sees every commit that was visible when it was taken, and nothing later. Cheap; keep it no longer than a request.
+// A moment: sees every commit that was visible when it was taken, and nothing later. Cheap; keep it
+// no longer than a request.
 class Snapshot {
  public:
   virtual ~Snapshot() = default;
@@ -83,14 +90,16 @@ struct ScanOptions {
   std::size_t entries_expected = 0;  // a hint for read-ahead; 0: unknown
 };
 
-// Walks a range in key order (or against it). Starts on the first entry. Views stay valid until the next move.
+// Walks a range in key order (or against it). Starts on the first entry. Views stay valid until the
+// next move.
 class Cursor {
  public:
   virtual ~Cursor() = default;
-  virtual bool Valid() const = 0;                 // false: past the end, or failed: see status()
+  virtual bool Valid() const = 0;  // false: past the end, or failed: see status()
   virtual Result<void> status() const = 0;
-  virtual void Next() = 0;                        // in the cursor's direction
-  virtual void Seek(std::string_view target) = 0; // forward: first key >= target; backward: last key <= target; within the range
+  virtual void Next() = 0;  // in the cursor's direction
+  // forward: first key >= target; backward: last key <= target; within the range
+  virtual void Seek(std::string_view target) = 0;
   virtual std::string_view key() const = 0;
   virtual std::string_view value() const = 0;
   virtual Version version() const = 0;
@@ -100,8 +109,9 @@ class Cursor {
 struct Check {
   std::string key;
   Version version;
-  // Not 0: the caller has read `version` of this key himself, at this snapshot's version or when Latest() was at least this.
-  // It spares the engine a read of its own; a caller that states what it has not read may commit what should conflict.
+  // Not 0: the caller has read `version` of this key himself, at this snapshot's version or when
+  // Latest() was at least this. It spares the engine a read of its own; a caller that states what
+  // it has not read may commit what should conflict.
   Version read_at = 0;
 };
 
@@ -130,14 +140,23 @@ struct CommitRequest {
   std::vector<Check> checks;
   std::vector<RangeCheck> range_checks;
   std::vector<Write> writes;
-  std::string request_id = {};  // up to 64 bytes; the same id within ten minutes commits once. Empty: not asked for.
+  // up to 64 bytes; the same id within ten minutes commits once. Empty: not asked for.
+  std::string request_id = {};
 
   // Short forms for the usual writes; keys and values are moved in.
-  void Set(std::string key, std::string value) { writes.push_back({Write::Kind::kSet, std::move(key), std::move(value)}); }
+  void Set(std::string key, std::string value) {
+    writes.push_back({Write::Kind::kSet, std::move(key), std::move(value)});
+  }
   void Erase(std::string key) { writes.push_back({Write::Kind::kErase, std::move(key)}); }
-  void EraseRange(Range range) { writes.push_back({Write::Kind::kEraseRange, std::move(range.begin), std::move(range.end)}); }
-  void Add(std::string key, std::int64_t by) { writes.push_back({Write::Kind::kAdd, std::move(key), {}, by}); }
-  void Append(std::string key, std::string value) { writes.push_back({Write::Kind::kAppend, std::move(key), std::move(value)}); }
+  void EraseRange(Range range) {
+    writes.push_back({Write::Kind::kEraseRange, std::move(range.begin), std::move(range.end)});
+  }
+  void Add(std::string key, std::int64_t by) {
+    writes.push_back({Write::Kind::kAdd, std::move(key), {}, by});
+  }
+  void Append(std::string key, std::string value) {
+    writes.push_back({Write::Kind::kAppend, std::move(key), std::move(value)});
+  }
   void Expect(std::string key, Version version, Version read_at = 0) {
     checks.push_back({std::move(key), version, read_at});
   }
@@ -147,7 +166,8 @@ struct Committed {
   Version version;
 };
 
-// One entry of the change log: what a commit did to one key. Order is commit order, then the order of the writes.
+// One entry of the change log: what a commit did to one key. Order is commit order, then the order
+// of the writes.
 struct Change {
   Version version;
   Write::Kind kind;
@@ -172,32 +192,39 @@ class Engine {
   virtual std::unique_ptr<Snapshot> TakeSnapshot() = 0;
   // Without a snapshot: the newest visible value.
   virtual Result<Found> Get(std::string_view key, const Snapshot* snapshot = nullptr) = 0;
-  virtual Result<std::vector<Found>> MultiGet(const std::vector<std::string>& keys, const Snapshot* snapshot = nullptr) = 0;
+  virtual Result<std::vector<Found>> MultiGet(const std::vector<std::string>& keys,
+                                              const Snapshot* snapshot = nullptr) = 0;
   virtual std::unique_ptr<Cursor> Scan(Range range, ScanOptions options = {}) = 0;
 
-  // All or nothing. Returns as soon as the commit is visible; durability follows (see DurableThrough).
-  // Fails with kConflict, kTooOld, kUnknown, kUnavailable, kTooLarge; nothing was written unless kUnknown.
+  // All or nothing. Returns as soon as the commit is visible; durability follows (see
+  // DurableThrough). Fails with kConflict, kTooOld, kUnknown, kUnavailable, kTooLarge; nothing was
+  // written unless kUnknown.
   virtual Result<Committed> Commit(CommitRequest request) = 0;
 
   // The newest version visible, and the newest that a power cut can no longer take.
   virtual Version Latest() const = 0;
   virtual Version DurableThrough() const = 0;
-  // Blocks until DurableThrough() >= version. For background work; requests are held by the boundary instead.
+  // Blocks until DurableThrough() >= version. For background work; requests are held by the
+  // boundary instead.
   virtual void WaitDurable(Version version) = 0;
-  // `listener` is called on the commit thread each time the watermark has moved, with the watermark. It must not block.
-  // One listener at a time per slot id returned; Unlisten waits for a running call.
+  // `listener` is called on the commit thread each time the watermark has moved, with the
+  // watermark. It must not block. One listener at a time per slot id returned; Unlisten waits for a
+  // running call.
   virtual std::uint64_t ListenDurable(std::function<void(Version)> listener) = 0;
   virtual void UnlistenDurable(std::uint64_t slot) = 0;
 
-  // Changes to keys under `prefix` after `from`, in commit order, at most about `changes_max` (a commit is never split);
-  // only durable ones. `changes` may be empty although `through` moved on. The log leaves kBodies out.
-  // Fails with kTooOld when the log no longer reaches back to `from`.
+  // Changes to keys under `prefix` after `from`, in commit order, at most about `changes_max` (a
+  // commit is never split); only durable ones. `changes` may be empty although `through` moved on.
+  // The log leaves kBodies out. Fails with kTooOld when the log no longer reaches back to `from`.
   virtual Result<TailPage> Tail(std::string_view prefix, Version from, std::size_t changes_max) = 0;
 
-  // Takes or renews the lease `name` for `ttl_ms`. Fails with kConflict while another owner holds it.
-  virtual Result<Lease> Acquire(std::string_view name, std::string_view owner, std::int64_t ttl_ms) = 0;
+  // Takes or renews the lease `name` for `ttl_ms`. Fails with kConflict while another owner holds
+  // it.
+  virtual Result<Lease> Acquire(std::string_view name, std::string_view owner,
+                                std::int64_t ttl_ms) = 0;
 
-  // Writes a consistent copy of everything durable into the empty folder `directory`, without stopping writes.
+  // Writes a consistent copy of everything durable into the empty folder `directory`, without
+  // stopping writes.
   virtual Result<void> Backup(const std::string& directory) = 0;
 };
 

@@ -1,4 +1,5 @@
-// What is on disk today must be read for ever: the golden rows of docs/formats/store.md and blobs.md.
+// What is on disk today must be read for ever: the golden rows of docs/formats/store.md and
+// blobs.md.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -119,11 +119,10 @@ TEST_F(AdminFaceTest, TheRootKeyStays) {
 }
 
 TEST_F(AdminFaceTest, WrongRequestsAreRefusedWithoutATrace) {
-  for (
-      const char* body :
-      {"", "[]", "{}", R"({"user":1})", R"({"user":"a","user":"b"})", R"({"user":"root"})",
-       R"({"user":"a b"})", R"({"user":"a","colour":"red"})", R"({"user":"a","policy":"x"})",
-       R"({"user":"a","policy":{"Statement":[
+  for (const char* body :
+       {"", "[]", "{}", R"({"user":1})", R"({"user":"a","user":"b"})", R"({"user":"root"})",
+        R"({"user":"a b"})", R"({"user":"a","colour":"red"})", R"({"user":"a","policy":"x"})",
+        R"({"user":"a","policy":{"Statement":[
             {"Effect":"Allow","Action":"s3:Fly","Resource":"*"}]}})"}) {
     EXPECT_EQ(Call(world.root, "POST", "keys", body).status, 400) << body;
   }

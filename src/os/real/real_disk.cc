@@ -78,7 +78,8 @@ class RealFile final : public File {
   }
 
   DiskResult<void> Sync() override {
-    // No retry, not even on EINTR: after a failed fdatasync nothing is known about what was written.
+    // No retry, not even on EINTR: after a failed fdatasync nothing is known about what was
+    // written.
     if (fdatasync(fd_) != 0) return FailErrno(path_, "fdatasync");
     return {};
   }

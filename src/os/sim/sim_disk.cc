@@ -19,7 +19,8 @@ DiskError Broken(const std::string& what) { return {DiskFault::kIo, what + ": in
 
 }  // namespace
 
-// One file's bytes: what reads see, and for each page changed since the last sync what the disk holds.
+// One file's bytes: what reads see, and for each page changed since the last sync what the disk
+// holds.
 struct SimDisk::Node {
   std::map<std::uint64_t, PagePointer> pages;
   std::map<std::uint64_t, PagePointer> synced;  // only of changed pages
@@ -347,7 +348,8 @@ DiskResult<std::unique_ptr<File>> SimDisk::Open(const std::string& path, OpenMod
     node = std::make_shared<Node>();
     Put(place, node);
   } else if (mode == OpenMode::kCreateEmpty) {
-    // A real file system truncates in place; here the old bytes stay what a power cut may bring back.
+    // A real file system truncates in place; here the old bytes stay what a power cut may bring
+    // back.
     pages_used_ -= node->pages.size();
     for (const auto& [index, page] : node->pages) node->synced.emplace(index, page);
     node->pages.clear();

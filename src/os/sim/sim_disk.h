@@ -1,9 +1,9 @@
 // A disk in memory that can lose power, run full and break, repeatably.
 //
 // Guarantees  AfterPowerCut keeps everything that was synced and a random legal part of the rest:
-//             unsynced writes survive or not, 512-byte sector by sector, and so does the growth of a
-//             file; of each folder's unsynced changes a prefix survives. A file whose entry was not
-//             synced is gone even if its bytes were.
+//             unsynced writes survive or not, 512-byte sector by sector, and so does the growth of
+//             a file; of each folder's unsynced changes a prefix survives. A file whose entry was
+//             not synced is gone even if its bytes were.
 // Threads     Any thread.
 // Ownership   Files and locks may outlive the disk's owner's interest, but not the disk.
 // Limits      Renames stay within one folder. Everything is in memory.
@@ -29,7 +29,8 @@ class SimDisk final : public Disk {
   // programs on it can be shut down in order. The same seed cuts the same way.
   std::unique_ptr<SimDisk> AfterPowerCut(std::uint64_t seed);
 
-  // The call after `calls` more successful ones fails with kIo, and all further ones. nullopt: none.
+  // The call after `calls` more successful ones fails with kIo, and all further ones. nullopt:
+  // none.
   void FailWritesAfter(std::optional<std::uint64_t> calls);
   void FailSyncsAfter(std::optional<std::uint64_t> calls);
   // kCachedOnly reads fail with kWouldBlock (as if nothing were in the page cache).

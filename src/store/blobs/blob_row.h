@@ -1,5 +1,5 @@
-// What the engine keeps about blobs: where each one lies, and what lies in each file. Written in one
-// commit with sealing and deleting, so that files are never searched (docs/formats/blobs.md).
+// What the engine keeps about blobs: where each one lies, and what lies in each file. Written in
+// one commit with sealing and deleting, so that files are never searched (docs/formats/blobs.md).
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
-// Blobs on a disk: small ones side by side in segments, large ones in files of their own; where each
-// lies is kept in the engine.
+// Blobs on a disk: small ones side by side in segments, large ones in files of their own; where
+// each lies is kept in the engine.
 //
-// Guarantees  As blobs.h. A seal's bytes are durable before its row is committed, and that row comes
-//             before every later commit of the caller: so a durable record never names a lost blob.
-//             What a crash leaves behind is removed at the next Open, but for the newest slices of a
-//             segment, whose space is given back with the segment.
-//             A failed sync ends the process, after one line that says so.
+// Guarantees  As blobs.h. A seal's bytes are durable before its row is committed, and that row
+//             comes before every later commit of the caller: so a durable record never names a lost
+//             blob. What a crash leaves behind is removed at the next Open, but for the newest
+//             slices of a segment, whose space is given back with the segment. A failed sync ends
+//             the process, after one line that says so.
 // Threads     As blobs.h. Lock order: none of the store's locks is held over a call of the engine.
 // Ownership   Borrows disk and engine; writers may not outlive the store.
 // Errors      Open: kUnavailable if the disk fails, kCorrupt if a row is not understood.

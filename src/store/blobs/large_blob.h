@@ -27,8 +27,8 @@ class LargeBlobWriter {
   explicit LargeBlobWriter(std::shared_ptr<os::File> file) : file_(std::move(file)) {}
 
   os::DiskResult<void> Append(std::string_view bytes);
-  // Writes what is left and makes all of it durable. `sync_failed` tells a failed sync from a failed
-  // write.
+  // Writes what is left and makes all of it durable. `sync_failed` tells a failed sync from a
+  // failed write.
   os::DiskResult<void> Finish(bool& sync_failed);
 
  private:

@@ -1,8 +1,8 @@
-// Segments: files that many small blobs share. Each blob is a slice that starts on a 4 KiB boundary,
-// so that its space can be given back by punching a hole.
+// Segments: files that many small blobs share. Each blob is a slice that starts on a 4 KiB
+// boundary, so that its space can be given back by punching a hole.
 //
-// Guarantees  What Append wrote is durable when it returns; appends at the same time share one sync.
-//             A failed sync ends the process.
+// Guarantees  What Append wrote is durable when it returns; appends at the same time share one
+//             sync. A failed sync ends the process.
 // Threads     Any thread.
 // Ownership   Borrows the files.
 #pragma once

@@ -161,7 +161,8 @@ class WritableLog final : public rocksdb::FSWritableFile {
   const LogFailure& failure_;
 };
 
-// A finished log is opened again only to cut off what was reserved past its end: that is ours to do.
+// A finished log is opened again only to cut off what was reserved past its end: that is ours to
+// do.
 class FinishedLog final : public rocksdb::FSWritableFile {
  public:
   using rocksdb::FSWritableFile::Append;

@@ -1,8 +1,9 @@
 // The file system that RocksDB sees: an os::Disk. So the same database runs on the real disk and on
 // one that loses power in a test.
 //
-// Guarantees  A read inside CachedReads never waits for the disk: it fails, and the scope remembers.
-//             A failed write or sync of the write-ahead log is told at once, on the failing thread.
+// Guarantees  A read inside CachedReads never waits for the disk: it fails, and the scope
+//             remembers. A failed write or sync of the write-ahead log is told at once, on the
+//             failing thread.
 // Threads     Any thread.
 // Ownership   Borrows the disk, which outlives it.
 // Knows not   what the files mean, but for the names of write-ahead logs (*.log): log_file.h.

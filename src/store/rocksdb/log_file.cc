@@ -87,8 +87,8 @@ LogWriter::LogWriter(std::shared_ptr<os::File> file, std::uint64_t number, std::
                      std::shared_ptr<LogWriter> before)
     : file_(std::move(file)), number_(number), epoch_(epoch), before_(std::move(before)) {}
 
-// The header is durable before the first frame: no frame of this epoch can be left from a use of the
-// file that the disk does not remember.
+// The header is durable before the first frame: no frame of this epoch can be left from a use of
+// the file that the disk does not remember.
 os::DiskResult<void> LogWriter::Begin() {
   LogHeader header{number_, epoch_};
   if (before_ != nullptr) {

@@ -1,6 +1,6 @@
 // RocksDB's write-ahead logs as we put them on the disk: framed, so that files can be used again
-// (overwriting synced blocks is cheaper than growing a file), and so that an end torn off by a power
-// cut can be told from decay (docs/formats/store.md).
+// (overwriting synced blocks is cheaper than growing a file), and so that an end torn off by a
+// power cut can be told from decay (docs/formats/store.md).
 //
 // Guarantees  Nothing is written to a log while the one before it may still lose its end: what a
 //             power cut leaves is a prefix of what was written, over all logs.
@@ -110,8 +110,8 @@ class LogFiles {
   os::DiskResult<void> Remove(std::uint64_t number) EXCLUDES(mutex_);
   os::DiskResult<std::uint64_t> Bytes(std::uint64_t number);
 
-  // Takes over the spares, makes every log durable as it is, and looks for damage. Returns the words for
-  // the operator if there is some. Before anything else.
+  // Takes over the spares, makes every log durable as it is, and looks for damage. Returns the
+  // words for the operator if there is some. Before anything else.
   os::DiskResult<std::optional<std::string>> CheckLogs() EXCLUDES(mutex_);
 
  private:

@@ -1,5 +1,5 @@
-// Logs: what was durable is read back or reported as damaged, never silently shortened; what was not
-// may be missing; and nothing of a file's earlier use comes back.
+// Logs: what was durable is read back or reported as damaged, never silently shortened; what was
+// not may be missing; and nothing of a file's earlier use comes back.
 #include "store/rocksdb/log_file.h"
 
 #include <gtest/gtest.h>

@@ -30,8 +30,8 @@ class RecentCommits {
   enum class Verdict : std::uint8_t { kUnchanged, kChanged, kTooOld };
   // Whether something in `range` changed after `since`.
   Verdict Check(const Range& range, Version since) const EXCLUDES(mutex_);
-  // The newest commit after `since` and up to `through` that changed something in `range`; 0 if there
-  // is none, `through` if that is forgotten.
+  // The newest commit after `since` and up to `through` that changed something in `range`; 0 if
+  // there is none, `through` if that is forgotten.
   Version NewestIn(const Range& range, Version since, Version through) const EXCLUDES(mutex_);
   // As Engine::Tail, up to `through`. nullopt: `from` is forgotten here.
   std::optional<TailPage> Tail(std::string_view prefix, Version from, Version through,

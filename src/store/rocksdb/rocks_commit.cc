@@ -155,8 +155,8 @@ Result<void> RocksEngine::Validate(const CommitRequest& request, const ReadSet& 
   return {};
 }
 
-// After a restart the sequence number tells the newest version that survived, without a write of its
-// own in every commit.
+// After a restart the sequence number tells the newest version that survived, without a write of
+// its own in every commit.
 Version RocksEngine::NextVersion() const {
   const Version by_sequence = database_->db().GetLatestSequenceNumber() + 1 + version_offset_;
   return std::max(by_sequence, latest_.load() + 1);

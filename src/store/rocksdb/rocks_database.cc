@@ -112,8 +112,8 @@ void KeepBodiesApart(rocksdb::ColumnFamilyOptions& family) {
   family.compression = rocksdb::kNoCompression;
 }
 
-// Rows are never erased: the oldest table files are dropped. (Dropping by age would keep every table
-// of the database open.)
+// Rows are never erased: the oldest table files are dropped. (Dropping by age would keep every
+// table of the database open.)
 void DropOldest(rocksdb::ColumnFamilyOptions& family, std::size_t bytes_max) {
   family.compaction_style = rocksdb::kCompactionStyleFIFO;
   family.compaction_options_fifo = rocksdb::CompactionOptionsFIFO(bytes_max, true);
@@ -141,9 +141,9 @@ Result<bool> IsNew(os::Disk& disk, const std::string& directory) {
 using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
 using Handles = std::vector<rocksdb::ColumnFamilyHandle*>;
 
-// A new database with `meta` and then `others`, whose handles come in this order. Opening would make
-// them too, but with a synced file of options for each; a crash in between leaves that to the next
-// opening.
+// A new database with `meta` and then `others`, whose handles come in this order. Opening would
+// make them too, but with a synced file of options for each; a crash in between leaves that to the
+// next opening.
 rocksdb::Status Create(const rocksdb::DBOptions& options, const std::string& directory,
                        const rocksdb::ColumnFamilyDescriptor& meta, const Families& others,
                        Handles& handles, std::unique_ptr<rocksdb::DB>& db) {

@@ -194,8 +194,8 @@ TEST_F(RocksEngineTest, ADecayedBlockIsNeverServed) {
   EXPECT_GT(corrupt, 0);
 }
 
-// Others filled the disk to the last byte: flushes fail, nothing is lost, and when there is room again
-// writes go on without a restart.
+// Others filled the disk to the last byte: flushes fail, nothing is lost, and when there is room
+// again writes go on without a restart.
 TEST_F(RocksEngineTest, GoesOnWhenOthersGiveTheDiskBack) {
   disk_.SetCapacity(256 << 20);
   const std::string value(10'000, 'v');

@@ -1,5 +1,5 @@
-// Keeps a disk from running full under the engine: refuses writes early, and holds a ballast that is
-// given up when others eat the rest, so that erasing, compaction and a restart still find room.
+// Keeps a disk from running full under the engine: refuses writes early, and holds a ballast that
+// is given up when others eat the rest, so that erasing, compaction and a restart still find room.
 //
 // Threads     Any thread.
 // Ownership   Borrows the disk.
