@@ -18,7 +18,8 @@ from watched import WatchedWriter
 from writers import make_writers
 
 QUIET_SHARE = 0.3
-BUSY_SECONDS = (0.05, 0.6)
+BUSY_SECONDS = (0.02, 0.3)
+ROUND_CUTS = 1000  # on one file system; then a new one
 
 
 def all_writers(options, seed):
@@ -32,10 +33,20 @@ class Outcome:
     acknowledged: int = 0
     complaints: list = dataclasses.field(default_factory=list)
     recovery_seconds: list = dataclasses.field(default_factory=list)
+    earlier: int = 0  # acknowledged in the rounds before this one
 
     def recovery(self):
         times = sorted(self.recovery_seconds) or [0.0]
         return statistics.median(times), times[min(len(times) - 1, int(len(times) * 0.99))]
+
+    def figures(self):
+        """What a record keeps."""
+        median, worst = self.recovery()
+        return {
+            "cuts": self.cuts, "quiet": self.quiet, "acknowledged": self.acknowledged,
+            "complaints": len(self.complaints), "recovery_p50_ms": round(median * 1000),
+            "recovery_p99_ms": round(worst * 1000),
+        }
 
     def summary(self):
         median, worst = self.recovery()
@@ -49,7 +60,7 @@ class Outcome:
 class PowerCuts:
     """Owns the file system and the server; `run` cuts as often as asked."""
 
-    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers):
+    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers, outcome=None):
         self.chance = random.Random(seed)
         self.seed = seed
         self.filesystem = LoopFilesystem(kind, folder=folder)
@@ -58,7 +69,8 @@ class PowerCuts:
             log_path=self.filesystem.folder / "aloft.log",
         )
         self.make_writers = writers
-        self.outcome = Outcome()
+        self.outcome = outcome or Outcome()
+        self.outcome.earlier = self.outcome.acknowledged
         self.writers = []
 
     def __enter__(self):
@@ -92,10 +104,11 @@ class PowerCuts:
                 break
             self.cut_once()
             came_back = self.recover()
+            acknowledged = sum(writer.ledger.acknowledged for writer in self.writers)
+            self.outcome.acknowledged = self.outcome.earlier + acknowledged
             progress(self.outcome)
             if not came_back or (self.outcome.complaints and stop_at_complaint):
                 break
-        self.outcome.acknowledged = sum(writer.ledger.acknowledged for writer in self.writers)
         return self.outcome
 
     def cut_once(self):
@@ -145,3 +158,18 @@ class PowerCuts:
 
     def complain(self, text):
         self.outcome.complaints.append(f"cut {self.outcome.cuts}: {text}")
+
+
+def in_rounds(kind, seed, folder, cuts, seconds, progress):
+    """Many cuts: after ROUND_CUTS of them the next ones begin on a new file system, all counted in one outcome."""
+    outcome, deadline, round_number = Outcome(), time.monotonic() + seconds, 0
+    while outcome.cuts < cuts and time.monotonic() < deadline:
+        before = outcome.cuts
+        round_seed = seed if round_number == 0 else f"{seed}/{round_number}"
+        with PowerCuts(kind, round_seed, folder, outcome=outcome) as power_cuts:
+            wanted = min(ROUND_CUTS, cuts - outcome.cuts)
+            power_cuts.run(wanted, progress, seconds=deadline - time.monotonic())
+        if outcome.cuts - before < wanted:
+            break  # it did not come back, or the time is over
+        round_number += 1
+    return outcome

@@ -4,6 +4,7 @@ Ends with 0 when everything held, 1 when something was lost or a mutant lived, 3
 """
 
 import argparse
+import json
 import pathlib
 import sys
 import time
@@ -16,7 +17,8 @@ CANNOT_RUN = 3
 PROGRESS_SECONDS = 10
 
 
-def show_progress(total):
+def show_progress(total, record=None):
+    """Says how far it is now and then; `record` is a file that always holds the figures so far."""
     shown = [time.monotonic()]
     said = [0]
 
@@ -27,16 +29,35 @@ def show_progress(total):
         if time.monotonic() - shown[0] > PROGRESS_SECONDS:
             shown[0] = time.monotonic()
             print(f"  {outcome.cuts} of {total} cuts, {len(outcome.complaints)} complaints", flush=True)
+            if record is not None:
+                record(outcome)
 
     return progress
 
 
+def recorder(options):
+    """Writes the figures so far to the file that --record names, so that a run stopped early is a record too."""
+    if options.record is None:
+        return None
+
+    def record(outcome):
+        about = {"seed": options.seed, "fs": options.fs, "when": time.strftime("%FT%TZ", time.gmtime())}
+        temporary = pathlib.Path(options.record + ".new")
+        temporary.write_text(json.dumps({**about, **outcome.figures(), "said": outcome.complaints[:100]}, indent=1))
+        temporary.rename(options.record)
+
+    return record
+
+
 def powercut(options):
-    from powercut import PowerCuts
+    import powercut as power
 
     print(f"seed {options.seed}, {options.fs}", flush=True)
-    with PowerCuts(options.fs, options.seed, folder=options.folder) as cuts:
-        outcome = cuts.run(options.cuts, show_progress(options.cuts), seconds=options.seconds)
+    record = recorder(options)
+    progress = show_progress(options.cuts, record)
+    outcome = power.in_rounds(options.fs, options.seed, options.folder, options.cuts, options.seconds, progress)
+    if record is not None:
+        record(outcome)
     print(outcome.summary())
     return 1 if outcome.complaints else 0
 
@@ -83,6 +104,7 @@ def main():
     cut = harnesses.add_parser("powercut", help="power cuts under load on a loop-mounted file system")
     cut.add_argument("--cuts", type=int, default=50)
     cut.add_argument("--seconds", type=float, default=float("inf"), help="end after this long, whatever --cuts says")
+    cut.add_argument("--record", help="a file (JSON) that holds the figures so far at any moment")
     common(cut)
     cut.set_defaults(run=powercut)
     planted = harnesses.add_parser("mutants", help="planted bugs, every one of which must be found")

@@ -148,6 +148,8 @@ class ObjectWriter(Writer):
 class VersionWriter(Writer):
     """A versioned bucket: puts, delete markers, and deletes of single versions."""
 
+    KEPT = 24  # versions left after a check
+
     def prepare(self):
         self.bucket = f"versions-{self.writer_name}"
         self.connect()
@@ -202,7 +204,7 @@ class VersionWriter(Writer):
 
     def trim(self):
         """Keeps the bucket small, so that a long run does not spend its time reading it."""
-        for version, (key, _) in list(self.versions.items())[60:]:
+        for version, (key, _) in list(self.versions.items())[self.KEPT :]:
             self.s3.delete_object(Bucket=self.bucket, Key=key, VersionId=version)
             del self.versions[version]
         return ()
