@@ -3,6 +3,7 @@
 Each function answers where the peer is, or raises Missing with the reason: a bench then goes on without it and says so.
 """
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 
 from harness import BUILD, say
 
+PEERS = BUILD / "peers"
 MINIO = BUILD / "peers/minio"
 DYNAMODB_LOCAL = BUILD / "peers/dynamodb-local"
 FETCH_SECONDS = 1200
@@ -89,6 +91,34 @@ def minio_version():
         raise Missing("not built")
     found = re.search(r"github.com/minio/minio (\S+)", (MINIO / "go.mod").read_text())
     return found.group(1) if found else "of unknown version"
+
+
+def go_program(module, package, name):
+    """A program of a module on the Go proxy, at its newest release; and that release."""
+    directory = PEERS / name
+    program = directory / name
+    if not program.exists():
+        say(f"building {name} from the Go proxy (some minutes the first time)")
+        directory.mkdir(parents=True, exist_ok=True)
+        if not (directory / "go.mod").exists():
+            _run(["go", "mod", "init", "peer"], directory)
+        _run(["go", "get", f"{module}@latest"], directory)
+        _run(["go", "get", package], directory)
+        _run(["go", "build", "-o", name, package], directory)
+    found = re.search(rf"{re.escape(module)} (\S+)", (directory / "go.mod").read_text())
+    return program, found.group(1) if found else "of unknown version"
+
+
+def npm_package(name):
+    """The folder with the package's node_modules, at its newest release; and that release."""
+    directory = PEERS / name
+    manifest = directory / "node_modules" / name / "package.json"
+    if not manifest.exists():
+        say(f"fetching {name} from npm")
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / "package.json").write_text('{"private": true}')
+        _run(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", name], directory)
+    return directory, json.loads(manifest.read_text())["version"]
 
 
 def nginx_version():

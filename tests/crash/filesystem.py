@@ -49,6 +49,15 @@ class LoopFilesystem:
         _run("mount", "-o", "loop", str(self.image), str(self.mount_point))
         self.mounted = True
 
+    def used(self):
+        """Bytes in use."""
+        about = os.statvfs(self.mount_point)
+        return (about.f_blocks - about.f_bfree) * about.f_frsize
+
+    def settle(self):
+        """Everything written so far reaches the disk."""
+        _run("sync", "-f", str(self.mount_point))
+
     def cut(self):
         """From this call on nothing reaches the disk, and every write and sync fails."""
         directory = os.open(self.mount_point, os.O_RDONLY)

@@ -16,11 +16,22 @@ def content(key, sequence, size):
     return (seed * (size // len(seed) + 1))[:size]
 
 
+class Complaint(str):
+    """What is wrong, in words, and of which kind: lost (what was acknowledged is not there, or an older state is), corrupt (what
+    is there was never written, or cannot be read), disagreeing (two views of the same thing differ)."""
+
+    def __new__(cls, text, kind):
+        self = super().__new__(cls, text)
+        self.kind = kind
+        return self
+
+
 @dataclasses.dataclass
 class Entry:
     acknowledged: object = ABSENT  # the state of the last acknowledged write
     pending: object = ABSENT
     is_pending: bool = False  # a write was sent and not answered
+    asked: set = dataclasses.field(default_factory=lambda: {ABSENT})  # every state that was ever asked for
 
     def allowed(self):
         return [self.acknowledged, self.pending] if self.is_pending else [self.acknowledged]
@@ -37,6 +48,7 @@ class Ledger:
     def ask(self, key, state):
         entry = self.entry(key)
         entry.pending, entry.is_pending = state, True
+        entry.asked.add(state)
 
     def acknowledge(self, key):
         entry = self.entry(key)
@@ -48,4 +60,10 @@ class Ledger:
         entry = self.entry(key)
         allowed = entry.allowed()
         entry.acknowledged, entry.is_pending = found, False  # what is wrong is said once
-        return None if found in allowed else f"{key}: found {found!r}, allowed {allowed!r}"
+        if found in allowed:
+            return None
+        return Complaint(f"{key}: found {found!r}, allowed {allowed!r}", "lost" if found in entry.asked else "corrupt")
+
+    def kept(self):
+        """How many keys should be there."""
+        return sum(entry.acknowledged is not ABSENT for entry in self.entries.values())

@@ -4,6 +4,7 @@ A busy cut comes at a random moment while all writers write. A quiet cut comes r
 nothing else would push data to the disk: it finds a forgotten sync of a directory.
 """
 
+import collections
 import dataclasses
 import os
 import random
@@ -13,13 +14,22 @@ import time
 from botocore.exceptions import BotoCoreError, ClientError
 
 from filesystem import LoopFilesystem
+from ledger import Complaint
 from support.server import AloftServer
 from watched import WatchedWriter
 from writers import make_writers
 
 QUIET_SHARE = 0.3
 BUSY_SECONDS = (0.02, 0.3)
-ROUND_CUTS = 1000  # on one file system; then a new one
+ROUND_CUTS = 100  # on one file system; then a new one
+
+
+# What a client may raise beside its own errors when an answer is cut short or makes no sense.
+UNREADABLE = (OSError, KeyError, ValueError)
+
+
+def aloft_on(filesystem):
+    return AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "aloft.log")
 
 
 def all_writers(options, seed):
@@ -33,7 +43,9 @@ class Outcome:
     acknowledged: int = 0
     complaints: list = dataclasses.field(default_factory=list)
     recovery_seconds: list = dataclasses.field(default_factory=list)
+    kinds: collections.Counter = dataclasses.field(default_factory=collections.Counter)  # of complaints, see ledger.py
     earlier: int = 0  # acknowledged in the rounds before this one
+    space_used: int = 0  # bytes of the file system, the highest that was seen
 
     def recovery(self):
         times = sorted(self.recovery_seconds) or [0.0]
@@ -44,7 +56,7 @@ class Outcome:
         median, worst = self.recovery()
         return {
             "cuts": self.cuts, "quiet": self.quiet, "acknowledged": self.acknowledged,
-            "complaints": len(self.complaints), "recovery_p50_ms": round(median * 1000),
+            "complaints": len(self.complaints), "kinds": dict(self.kinds), "space_used": self.space_used, "recovery_p50_ms": round(median * 1000),
             "recovery_p99_ms": round(worst * 1000),
         }
 
@@ -60,15 +72,15 @@ class Outcome:
 class PowerCuts:
     """Owns the file system and the server; `run` cuts as often as asked."""
 
-    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers, outcome=None):
+    def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers, outcome=None, server=aloft_on, settled=False,
+                 busy=BUSY_SECONDS):
         self.chance = random.Random(seed)
         self.seed = seed
         self.filesystem = LoopFilesystem(kind, folder=folder)
-        self.server = AloftServer(
-            data_directory=self.filesystem.mount_point / "data",
-            log_path=self.filesystem.folder / "aloft.log",
-        )
+        self.server = server(self.filesystem)
         self.make_writers = writers
+        self.busy = busy  # seconds of load before a cut: between these
+        self.settled = settled  # what the writers prepare is pushed to the disk: it has been there for long
         self.outcome = outcome or Outcome()
         self.outcome.earlier = self.outcome.acknowledged
         self.writers = []
@@ -79,6 +91,8 @@ class PowerCuts:
             self.writers = self.make_writers(self.server.boto3_options(), self.seed)
             for writer in self.writers:
                 writer.prepare()
+            if self.settled:
+                self.filesystem.settle()
         except BaseException:
             self.close()
             raise
@@ -114,7 +128,7 @@ class PowerCuts:
     def cut_once(self):
         for writer in self.writers:
             writer.begin()
-        time.sleep(self.chance.uniform(*BUSY_SECONDS))  # the moment of the cut is the random input of this test
+        time.sleep(self.chance.uniform(*self.busy))  # the moment of the cut is the random input of this test
         quiet = self.chance.random() < QUIET_SHARE
         if quiet:
             for writer in self.writers:
@@ -134,42 +148,46 @@ class PowerCuts:
             if writer.is_alive():
                 raise RuntimeError(f"writer {writer.writer_name} hangs")
             if writer.error is not None:
-                self.complain(f"writer {writer.writer_name}: {writer.error!r}")
+                words = f"writer {writer.writer_name}: {writer.error!r}"
+                self.complain(Complaint(words, "corrupt" if isinstance(writer.error, ValueError) else "other"))
                 writer.error = None
 
     def recover(self):
+        """False when there is nothing to go on with."""
         self.filesystem.unmount()
         self.filesystem.mount()
+        self.outcome.space_used = max(self.outcome.space_used, self.filesystem.used())
         start = time.monotonic()
         try:
             self.server.start()
         except RuntimeError as error:
-            self.complain(f"the server does not come back: {error}")
+            self.complain(Complaint(f"the server does not come back: {error}", "dead"))
             return False
         self.outcome.recovery_seconds.append(time.monotonic() - start)
-        for writer in self.writers:
-            writer.powerless.clear()
-            try:
-                for complaint in writer.check():
-                    self.complain(complaint)
-            except (ClientError, BotoCoreError) as error:
-                self.complain(f"writer {writer.writer_name} cannot read what it wrote: {error}")
+        return all([self.check(writer) for writer in self.writers])
+
+    def check(self, writer):
+        writer.powerless.clear()
+        try:
+            for complaint in writer.check():
+                self.complain(complaint)
+        except (*UNREADABLE, ClientError, BotoCoreError) as error:
+            words = f"writer {writer.writer_name} cannot read what it wrote: {error!r}"
+            self.complain(Complaint(words, "lost"), count=writer.kept())
+            return False
         return True
 
-    def complain(self, text):
+    def complain(self, text, count=1):
         self.outcome.complaints.append(f"cut {self.outcome.cuts}: {text}")
+        self.outcome.kinds[getattr(text, "kind", "other")] += count
 
 
-def in_rounds(kind, seed, folder, cuts, seconds, progress):
+def in_rounds(kind, seed, folder, cuts, seconds, progress, **what):
     """Many cuts: after ROUND_CUTS of them the next ones begin on a new file system, all counted in one outcome."""
     outcome, deadline, round_number = Outcome(), time.monotonic() + seconds, 0
     while outcome.cuts < cuts and time.monotonic() < deadline:
-        before = outcome.cuts
-        round_seed = seed if round_number == 0 else f"{seed}/{round_number}"
-        with PowerCuts(kind, round_seed, folder, outcome=outcome) as power_cuts:
+        with PowerCuts(kind, f"{seed}/{round_number}", folder, outcome=outcome, **what) as power_cuts:
             wanted = min(ROUND_CUTS, cuts - outcome.cuts)
             power_cuts.run(wanted, progress, seconds=deadline - time.monotonic())
-        if outcome.cuts - before < wanted:
-            break  # it did not come back, or the time is over
         round_number += 1
     return outcome

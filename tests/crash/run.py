@@ -17,14 +17,14 @@ CANNOT_RUN = 3
 PROGRESS_SECONDS = 10
 
 
-def show_progress(total, record=None):
+def show_progress(total, record=None, shown_each=20):
     """Says how far it is now and then; `record` is a file that always holds the figures so far."""
     shown = [time.monotonic()]
     said = [0]
 
     def progress(outcome):
-        for complaint in outcome.complaints[said[0] :][:20]:
-            print(f"  {complaint[:1000]}", flush=True)
+        for complaint in outcome.complaints[said[0] :][:shown_each]:
+            print(f"  {complaint[:500]}", flush=True)
         said[0] = len(outcome.complaints)
         if time.monotonic() - shown[0] > PROGRESS_SECONDS:
             shown[0] = time.monotonic()
@@ -60,6 +60,14 @@ def powercut(options):
         record(outcome)
     print(outcome.summary())
     return 1 if outcome.complaints else 0
+
+
+def peers(options):
+    import peer_runs
+
+    print(f"seed {options.seed}, {options.fs}", flush=True)
+    missing = peer_runs.run_all(options, show_progress)
+    return CANNOT_RUN if options.name and missing else 0
 
 
 def mutants(options):
@@ -107,6 +115,12 @@ def main():
     cut.add_argument("--record", help="a file (JSON) that holds the figures so far at any moment")
     common(cut)
     cut.set_defaults(run=powercut)
+    others = harnesses.add_parser("peers", help="the same power cuts for other servers; counts, and judges nobody")
+    others.add_argument("name", nargs="?", help="one of aloft, minio, seaweedfs, versitygw, s3rver, dynamodb-local, dynalite, redis")
+    others.add_argument("--cuts", type=int, default=30, help="of each")
+    others.add_argument("--seconds", type=float, default=300, help="of each at the most, whatever --cuts says")
+    common(others)
+    others.set_defaults(run=peers)
     planted = harnesses.add_parser("mutants", help="planted bugs, every one of which must be found")
     planted.add_argument("name", nargs="?", help="only those whose name contains this")
     common(planted)

@@ -8,16 +8,31 @@ import threading
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ledger import Complaint
 from writers import Gone, Writer, answered
 
 
 class WatchedWriter(Writer):
     """Counts up in one item and one object, watched by readers."""
 
+    KINDS = ("item", "object")
+
     def prepare(self):
         self.table = self.bucket = f"watched-{self.writer_name}"
         self.connect()
-        self.s3.create_bucket(Bucket=self.bucket)
+        if "object" in self.KINDS:
+            self.s3.create_bucket(Bucket=self.bucket)
+        if "item" in self.KINDS:
+            self.make_table()
+        self.told = {what: 0 for what in self.KINDS}  # the highest count that a reader or the writer was told
+        self.asked = {what: 0 for what in self.KINDS}
+        self.guard = threading.Lock()
+        self.readers = []
+
+    def kept(self):
+        return len(self.KINDS)
+
+    def make_table(self):
         self.dynamodb.create_table(
             TableName=self.table,
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -25,10 +40,6 @@ class WatchedWriter(Writer):
             BillingMode="PAY_PER_REQUEST",
         )
         self.dynamodb.get_waiter("table_exists").wait(TableName=self.table)
-        self.told = {"item": 0, "object": 0}  # the highest count that a reader or the writer was told
-        self.asked = {"item": 0, "object": 0}
-        self.guard = threading.Lock()
-        self.readers = []
 
     def connect(self):
         self.s3, self.dynamodb = self.client("s3"), self.client("dynamodb")
@@ -37,7 +48,7 @@ class WatchedWriter(Writer):
         super().begin()
         self.readers = [
             threading.Thread(target=self.watch, args=(what, self.client("s3", what), self.client("dynamodb", what)), daemon=True)
-            for what in ("item", "object")
+            for what in self.KINDS
         ]
         for reader in self.readers:
             reader.start()
@@ -49,7 +60,7 @@ class WatchedWriter(Writer):
 
     def step(self):
         self.sequence += 1
-        for what in ("item", "object"):
+        for what in self.KINDS:
             self.asked[what] = self.sequence
             self.write(what)
             self.note(what, self.sequence)
@@ -92,9 +103,10 @@ class WatchedWriter(Writer):
 
     def check(self):
         self.connect()
-        for what in ("item", "object"):
+        for what in self.KINDS:
             found = self.read(what, self.s3, self.dynamodb)
             if not self.told[what] <= found <= self.asked[what]:
-                yield f"watched {what} is at {found}: a client was told {self.told[what]}, asked for {self.asked[what]}"
+                words = f"watched {what} is at {found}: a client was told {self.told[what]}, asked for {self.asked[what]}"
+                yield Complaint(words, "lost" if found < self.told[what] else "corrupt")
             self.told[what] = self.asked[what] = found
         self.sequence = max(self.asked.values())

@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ledger import ABSENT, Ledger, content
+from ledger import ABSENT, Complaint, Ledger, content
 
 ONCE = Config(
     retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, max_pool_connections=4,
@@ -77,6 +77,10 @@ class Writer(threading.Thread):
                 self.clients[service, user] = client
         return self.clients[service, user]
 
+    def kept(self):
+        """How many things should be there, each of which is lost when nothing can be read."""
+        return self.ledger.kept() or 1
+
     def hear(self, **_):
         """A server without power answers nobody. Ours runs on for a moment after its file system is gone."""
         if self.powerless.is_set():
@@ -132,9 +136,10 @@ class ObjectWriter(Writer):
             found, size = self.read(key)
             complaint = self.ledger.settle(key, found)
             if complaint:
-                yield f"object {complaint}"
-            if listed.get(key) != size:
-                yield f"object {key}: the listing says {listed.get(key)} bytes, the object has {size}"
+                yield Complaint(f"object {complaint}", complaint.kind)
+            elif listed.get(key) != size:
+                words = f"object {key}: the listing says {listed.get(key)} bytes, the object has {size}"
+                yield Complaint(words, "disagreeing")
 
     def read(self, key):
         try:
@@ -143,12 +148,15 @@ class ObjectWriter(Writer):
             return hashlib.md5(body).hexdigest(), len(body)
         except self.s3.exceptions.NoSuchKey:
             return ABSENT, None
+        except (ClientError, BotoCoreError) as error:
+            return f"unreadable: {error}", None
 
 
 class VersionWriter(Writer):
     """A versioned bucket: puts, delete markers, and deletes of single versions."""
 
     KEPT = 24  # versions left after a check
+    MARKS_ABSENT = True  # deleting what is not there makes a marker, as at AWS
 
     def prepare(self):
         self.bucket = f"versions-{self.writer_name}"
@@ -158,6 +166,10 @@ class VersionWriter(Writer):
         self.versions = {}  # version id -> digest, acknowledged and not deleted
         self.pending_puts = set()  # digests asked for and not answered
         self.pending_deletes = set()
+        self.deleted = set()
+
+    def kept(self):
+        return len(self.versions)
 
     def connect(self):
         self.s3 = self.client("s3")
@@ -172,10 +184,12 @@ class VersionWriter(Writer):
             where = self.versions[version][0]
             answered(self.s3.delete_object, Bucket=self.bucket, Key=where, VersionId=version)
             del self.versions[version]
+            self.deleted.add(version)
         elif chance < 0.4:
             self.pending_puts.add((key, "marker"))
             reply = answered(self.s3.delete_object, Bucket=self.bucket, Key=key)
-            self.versions[reply["VersionId"]] = (key, "marker")
+            if self.MARKS_ABSENT or "VersionId" in reply:
+                self.versions[reply["VersionId"]] = (key, "marker")
         else:
             body = content(key, self.sequence, self.random.choice((10, 5000, 80_000)))
             state = (key, hashlib.md5(body).hexdigest())
@@ -190,17 +204,25 @@ class VersionWriter(Writer):
             for marker in page.get("DeleteMarkers", []):
                 found[marker["VersionId"]] = (marker["Key"], "marker")
             for entry in page.get("Versions", []):
-                reply = self.s3.get_object(Bucket=self.bucket, Key=entry["Key"], VersionId=entry["VersionId"])
-                found[entry["VersionId"]] = (entry["Key"], hashlib.md5(reply["Body"].read()).hexdigest())
+                found[entry["VersionId"]] = (entry["Key"], self.read(entry["Key"], entry["VersionId"]))
         for version, state in self.versions.items():
             if found.get(version) != state and version not in self.pending_deletes:
-                yield f"version {version} of {state} was acknowledged, found {found.get(version)}"
+                words = f"version {version} of {state} was acknowledged, found {found.get(version)}"
+                yield Complaint(words, "corrupt" if version in found else "lost")
         for version, state in found.items():
             if version not in self.versions and state not in self.pending_puts:
-                yield f"version {version} of {state} was never asked for, or was deleted"
+                words = f"version {version} of {state} was never asked for, or was deleted"
+                yield Complaint(words, "lost" if version in self.deleted else "corrupt")
         self.versions = found
         self.pending_puts, self.pending_deletes = set(), set()
         yield from self.trim()
+
+    def read(self, key, version):
+        try:
+            reply = self.s3.get_object(Bucket=self.bucket, Key=key, VersionId=version)
+            return hashlib.md5(reply["Body"].read()).hexdigest()
+        except (ClientError, BotoCoreError) as error:
+            return f"unreadable: {error}"
 
     def trim(self):
         """Keeps the bucket small, so that a long run does not spend its time reading it."""
@@ -215,10 +237,12 @@ class ItemWriter(Writer):
 
     KEYS = 20
     SIZES = (20, 700, 6000, 90_000)
+    HAS_STREAM = True
 
     def prepare(self):
         self.table = f"items-{self.writer_name}"
         self.connect()
+        stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
         made = self.dynamodb.create_table(
             TableName=self.table,
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "digest")],
@@ -231,9 +255,9 @@ class ItemWriter(Writer):
                 }
             ],
             BillingMode="PAY_PER_REQUEST",
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+            **({"StreamSpecification": stream} if self.HAS_STREAM else {}),
         )
-        self.stream = made["TableDescription"]["LatestStreamArn"]
+        self.stream = made["TableDescription"].get("LatestStreamArn")
         self.dynamodb.get_waiter("table_exists").wait(TableName=self.table)
         self.replayed = {}  # key -> digest, as the stream tells it
         self.positions = {}  # shard -> last sequence number read
@@ -269,15 +293,20 @@ class ItemWriter(Writer):
         for key in set(self.ledger.entries) | set(items):
             complaint = self.ledger.settle(key, items.get(key, ABSENT))
             if complaint:
-                yield f"item {complaint}"
+                yield Complaint(f"item {complaint}", complaint.kind)
         indexed = {}
         for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table, IndexName="by-digest"):
             indexed.update({item["id"]["S"]: self.state(item) for item in page["Items"]})
         if indexed != items:
-            yield f"index and items of {self.table} differ: {indexed} and {items}"
+            yield Complaint(f"index and items of {self.table} differ: {indexed} and {items}", "disagreeing")
+        if self.HAS_STREAM:
+            yield from self.compare_stream(items)
+
+    def compare_stream(self, items):
         self.replay()
         if self.replayed != items:
-            yield f"stream and items of {self.table} differ: {self.replayed} and {items}"
+            yield Complaint(f"stream and items of {self.table} differ: {self.replayed} and {items}", "disagreeing")
+            self.replayed = items
 
     def replay(self):
         """Plays the stream's new records on what the older ones had made."""
@@ -362,7 +391,8 @@ class TransactionWriter(Writer):
         items = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
         found = [amount for _, amount in sorted((int(item["id"]["N"]), int(item["amount"]["N"])) for item in items)]
         if found != self.amounts and found != self.pending:
-            yield f"accounts are {found}, allowed {self.amounts} or {self.pending}"
+            kind = "lost" if sum(found) == self.START * self.ACCOUNTS else "corrupt"
+            yield Complaint(f"accounts are {found}, allowed {self.amounts} or {self.pending}", kind)
         self.amounts, self.pending = found, None
 
 
