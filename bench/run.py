@@ -20,6 +20,7 @@ import results  # noqa: E402
 from harness import ROOT, SCRATCH, Figure, Settings  # noqa: E402
 
 BENCHES = ["start", "memory", "get_item", "put_item", "query", "s3_get", "s3_put", "s3_stream", "s3_list"]
+BENCHES += ["firestore_commit", "firestore_get", "firestore_listen", "firestore_idle", "firestore_snapshot"]
 
 
 def measure(name, settings):
@@ -39,11 +40,11 @@ def measure(name, settings):
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help="or how names begin: " + ", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, smaller data: for a first look")
     parser.add_argument("--list", action="store_true", help="say the names and end")
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.names if name not in BENCHES]
+    unknown = [name for name in arguments.names if not any(each.startswith(name) for each in BENCHES)]
     if unknown:
         parser.error(f"no bench '{unknown[0]}': {', '.join(BENCHES)}")
     if arguments.list:
@@ -54,7 +55,8 @@ def main():
     settings = Settings(quick=arguments.quick)
     whole = not arguments.names and not arguments.quick
     began = time.time()
-    figures = [figure for name in arguments.names or BENCHES for figure in measure(name, settings)]
+    chosen = [each for each in BENCHES if not arguments.names or each.startswith(tuple(arguments.names))]
+    figures = [figure for name in chosen for figure in measure(name, settings)]
     text = results.render(figures, began, settings)
     path = ROOT / "bench/RESULTS.md" if whole else SCRATCH / "RESULTS.md"
     path.write_text(text)

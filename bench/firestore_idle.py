@@ -1,0 +1,101 @@
+"""What listeners cost that have nothing to hear: memory of each, and what 100,000 add to a commit that none of them matches.
+
+Half of the 100,000 listen to a document, most others to an equality, every tenth to a range, in the same collections that the
+commits go to.
+"""
+
+import itertools
+
+import firestore_load
+import servers
+from harness import Figure, median_by, resident_bytes, say
+
+TARGET_US, TARGET_SHARED_BYTES, TARGET_OWN_BYTES = 3, 1 << 10, 32 << 10
+TARGETS, TARGETS_PER_STREAM, COLLECTIONS = 100_000, 1000, 2000
+OWN_STREAMS, STREAMS_PER_CONNECTION = 5000, 100
+IN_FLIGHT, CONNECTIONS = 64, 4
+
+
+def mixed_targets(count):
+    for number in range(count):
+        name, id_in_stream = f"room-{number % COLLECTIONS}", number // (count // TARGETS_PER_STREAM or 1) + 1
+        if number % 10 < 5:
+            yield firestore_load.document_target(id_in_stream, f"{name}/watched-{number}")
+        elif number % 10 < 9:
+            yield firestore_load.query_target(id_in_stream, name, "owner", "EQUAL", f"owner-{number}")
+        else:
+            yield firestore_load.query_target(id_in_stream, name, "rank", "GREATER_THAN", 1_000_000 + number)
+
+
+def unmatched_commits():
+    fields = {"owner": "nobody", "rank": 5, "text": "t" * 200}
+    return [
+        firestore_load.commit(firestore_load.document(f"room-{n}/w-{firestore_load.NUMBER}", fields)) for n in range(COLLECTIONS)
+    ]
+
+
+def cost_of_commits(server, bodies, numbers, rounds, seconds):
+    loads = [
+        firestore_load.unary(server, "Commit", bodies, IN_FLIGHT, CONNECTIONS, seconds, next(numbers) * 1_000_000)
+        for _ in range(rounds)
+    ]
+    if any(load.refused for load in loads):
+        raise RuntimeError("commits were refused")
+    return median_by(loads, lambda load: load.cpu_us)
+
+
+def shared_streams(settings):
+    """(bytes of each target, µs added to a commit, words)."""
+    count = 10_000 if settings.quick else TARGETS
+    streams, numbers, bodies = count // TARGETS_PER_STREAM, itertools.count(), unmatched_commits()
+    with servers.aloft() as server:
+        warm = cost_of_commits(server, bodies, numbers, 1, settings.seconds)
+        before = cost_of_commits(server, bodies, numbers, settings.rounds, settings.seconds)
+        resident = resident_bytes(server.process.pid)
+        with firestore_load.Listeners(server, mixed_targets(count), streams, streams) as listeners:
+            each = (resident_bytes(server.process.pid) - resident) / count
+            during = cost_of_commits(server, bodies, numbers, settings.rounds, settings.seconds)
+        after = cost_of_commits(server, bodies, numbers, settings.rounds, settings.seconds)
+    quiet = (before + after) / 2
+    words = (
+        f"CPU of a commit: {before:.1f} µs before (warming up {warm:.1f}), {during:.1f} µs with {count:,} listeners on "
+        f"{streams} streams, {after:.1f} µs after; all were listening after {listeners.ready_seconds:.1f} s"
+    )
+    say(words)
+    return each, during - quiet, count, words
+
+
+def own_streams(settings):
+    count = 1000 if settings.quick else OWN_STREAMS
+    targets = [firestore_load.query_target(1, "rooms", "owner", "EQUAL", f"owner-{n}") for n in range(count)]
+    sizes = {}
+    for per_connection in (STREAMS_PER_CONNECTION, 1):
+        with servers.aloft() as server:
+            with firestore_load.Listeners(server, targets[:1], 1, 1):
+                resident = resident_bytes(server.process.pid)
+                with firestore_load.Listeners(server, targets, count, count // per_connection):
+                    sizes[per_connection] = (resident_bytes(server.process.pid) - resident) / count
+        say(f"{count:,} streams, {per_connection} on a connection: {sizes[per_connection]:,.0f} bytes each")
+    return count, sizes
+
+
+def run(settings):
+    each, added, count, words = shared_streams(settings)
+    own_count, sizes = own_streams(settings)
+    return [
+        Figure(f"CPU that {count:,} idle Firestore listeners add to a commit that matches none", f"< {TARGET_US} µs", f"{added:.1f} µs", added < TARGET_US, words),
+        Figure(
+            f"memory of an idle Firestore listener, {TARGETS_PER_STREAM:,} on a stream",
+            "< 1 KiB",
+            f"{each:,.0f} bytes",
+            each < TARGET_SHARED_BYTES,
+            f"resident, {count:,} of them: half documents, 40 % equalities, 10 % ranges",
+        ),
+        Figure(
+            "memory of an idle Firestore listener on a stream and a connection of its own",
+            "< 32 KiB",
+            f"{sizes[1] / 1024:.1f} KiB",
+            sizes[1] < TARGET_OWN_BYTES,
+            f"resident, {own_count:,} of them; with {STREAMS_PER_CONNECTION} streams on a connection {sizes[STREAMS_PER_CONNECTION] / 1024:.1f} KiB each",
+        ),
+    ]
