@@ -2,13 +2,15 @@
 // what it measures.
 //
 //   grpc_load unary PORT PATH BODIES CONNECTIONS IN_FLIGHT SECONDS PREFIX [FIRST_NUMBER]
-//     keeps IN_FLIGHT calls of PATH going; says {"requests", "us", "bad", "p50", "p99"} in microseconds.
+//     keeps IN_FLIGHT calls of PATH going; says {"requests", "us", "bad", "p50", "p99"} in
+//     microseconds.
 //   grpc_load listen PORT LISTENS STREAMS CONNECTIONS COMMITS PREFIX
-//     opens STREAMS streams of Listen, which share the requests in LISTENS evenly (several targets on a stream if there are
-//     more requests than streams), and says {"ready": targets, "us"} when each has its first snapshot. Then for each line
-//     "commit N" on its standard input it commits N times, each time when all streams have been told of the last one, and says
-//     {"commits", "p50", "p99", "max"}: microseconds from the commit's leaving until the last stream has been told. A line
-//     "quit" ends it.
+//     opens STREAMS streams of Listen, which share the requests in LISTENS evenly (several targets
+//     on a stream if there are more requests than streams), and says {"ready": targets, "us"} when
+//     each has its first result. Then for each line "commit N" on its standard input it commits N
+//     times, each time when all streams have been told of the last one, and says {"commits", "p50",
+//     "p99", "max"}: microseconds from the commit's leaving until the last stream has been told. A
+//     line "quit" ends it.
 //
 // BODIES, LISTENS and COMMITS are files of messages (bodies.h); PREFIX is the database's name, for
 // the metadata.
