@@ -15,12 +15,12 @@ PROJECT = "aloft-dev"
 EVENT_SECONDS = 20
 
 
-def make_client(server, database="(default)"):
+def make_client(server, database="(default)", project=PROJECT):
     if "FIRESTORE_EMULATOR_HOST" not in server.variables:
         pytest.skip("this server does not say that it serves Firestore")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIRESTORE_EMULATOR_HOST", server.variables["FIRESTORE_EMULATOR_HOST"])
-        return firestore.Client(project=PROJECT, database=database)
+        return firestore.Client(project=project, database=database)
 
 
 @contextlib.contextmanager

@@ -62,18 +62,9 @@ def test_arrays_do_not_hold_arrays(people, refused):
     people.document("x").set({"list": [{"inner": [1]}]})
 
 
-def test_another_project_is_not_ours(server, refused):
-    import os
-
-    from google.cloud import firestore
-
-    os.environ["FIRESTORE_EMULATOR_HOST"] = server.variables["FIRESTORE_EMULATOR_HOST"]
-    try:
-        other = firestore.Client(project="somebody-elses")
-    finally:
-        del os.environ["FIRESTORE_EMULATOR_HOST"]
+def test_another_project_is_not_ours(server, client_of):
     with pytest.raises(Exception) as caught:
-        other.document("a/b").get()
+        client_of(server, project="somebody-elses").document("a/b").get()
     assert type(caught.value).__name__ in ("PermissionDenied", "NotFound"), caught.value
 
 
