@@ -215,16 +215,21 @@ class RowWriter {
   std::int64_t index_entries_ = 0;
 };
 
-// The update times, which are known once the commit has its own.
-void FillTimes(const Slots& slots, const std::vector<bool>& changed, std::int64_t commit_time,
-               const std::vector<bool>& exists, CommitResult& result) {
-  for (std::size_t i = 0; i < result.results.size(); ++i) {
-    const std::size_t slot = slots.of_write[i];
-    if (!exists[slot]) continue;
-    result.results[i].update_time_micros =
-        changed[slot] ? commit_time : slots.all[slot].stored.document->update_time_micros;
+// What is known once the commit has its time: update times, and the documents as they are now.
+void FillResults(const Slots& slots, const std::vector<bool>& changed,
+                 const CommittedChanges& committed, CommitResult& result) {
+  std::vector<DocumentPtr> now;
+  now.reserve(slots.all.size());
+  std::size_t change = 0;
+  for (std::size_t i = 0; i < slots.all.size(); ++i) {
+    now.push_back(changed[i] ? committed.changes[change++].after : slots.all[i].stored.document);
   }
-  result.commit_time_micros = commit_time;
+  for (std::size_t i = 0; i < result.results.size(); ++i) {
+    WriteResult& one = result.results[i];
+    one.document = now[slots.of_write[i]];
+    if (one.document != nullptr) one.update_time_micros = one.document->update_time_micros;
+  }
+  result.commit_time_micros = committed.time_micros;
 }
 
 std::size_t SizeOfWrite(const Write& write) {
@@ -280,11 +285,9 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
     result.results.push_back(std::move(one));
   }
   std::vector<bool> changed;
-  std::vector<bool> exists;
   RowWriter rows(database_.place(), random_, prepared);
   for (Slot& slot : slots.all) {
     changed.push_back(slot.Changed());
-    exists.push_back(slot.exists);
     ALOFT_TRY_VOID(rows.Add(slot));
   }
   rows.AddChangeRows();
@@ -292,7 +295,7 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
   ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes));
   auto committed = database_.Commit(prepared);
   if (committed.ok()) {
-    FillTimes(slots, changed, (*committed)->time_micros, exists, result);
+    FillResults(slots, changed, **committed, result);
     return result;
   }
   switch (committed.error().refusal) {

@@ -47,6 +47,7 @@ struct Write {
 struct WriteResult {
   std::int64_t update_time_micros = 0;   // of the document now; 0 after a delete
   std::vector<Value> transform_results;  // one per transform; null for the array kinds
+  DocumentPtr document = {};             // as it is now; null: there is none
 };
 
 struct CommitResult {
