@@ -1,5 +1,6 @@
 // `aloft env`: the variables that point SDKs and tools at the server of a data directory.
 #include <cstdio>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,12 @@ Variables VariablesOf(const RunInfo& run, const Credentials& credentials) {
       {"AWS_ENDPOINT_URL", run.endpoint},
       {"STORAGE_EMULATOR_HOST", run.endpoint},
   };
+  if (!run.project_id.empty()) variables.emplace_back("GOOGLE_CLOUD_PROJECT", run.project_id);
+  // Its clients speak without TLS to it, and give no credentials.
+  constexpr std::string_view kClear = "http://";
+  if (run.endpoint.starts_with(kClear)) {
+    variables.emplace_back("FIRESTORE_EMULATOR_HOST", run.endpoint.substr(kClear.size()));
+  }
   if (!run.certificate_authority.empty()) {
     variables.emplace_back("AWS_CA_BUNDLE", run.certificate_authority);
     variables.emplace_back("NODE_EXTRA_CA_CERTS", run.certificate_authority);

@@ -2,15 +2,19 @@
 // consists of.
 #include <cstdio>
 #include <filesystem>
+#include <functional>
+#include <string_view>
 
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/run_files.h"
+#include "document/service.h"
 #include "edge/metrics.h"
 #include "edge/server.h"
 #include "faces/admin/admin_face.h"
 #include "faces/common/front.h"
 #include "faces/dynamodb/dynamodb_face.h"
+#include "faces/firestore/face.h"
 #include "faces/gcs/face.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
@@ -20,6 +24,7 @@
 #include "main/config.h"
 #include "main/counts.h"
 #include "main/data_directory.h"
+#include "main/named_projects.h"
 #include "main/settings.h"
 #include "main/signals.h"
 #include "main/standard_error_log.h"
@@ -44,6 +49,18 @@ constexpr std::chrono::seconds kStopGrace{20};
 int Refuse(const std::string& why) {
   std::fprintf(stderr, "aloft: %s\n", why.c_str());
   return 1;
+}
+
+document::ServiceOptions DocumentsOf(const Settings& settings) {
+  using Databases = document::ServiceOptions::Databases;
+  return {.databases = settings.mode == Mode::kDev ? Databases::kOnDemand : Databases::kCreated};
+}
+
+// Clients in emulator mode name any project; in production they are who they prove to be.
+std::function<faces::firestore::PrincipalPtr(std::string_view)> RootOfNamed(
+    const Settings& settings, NamedProjects& named) {
+  if (settings.mode != Mode::kDev) return {};
+  return [&named](std::string_view project) { return named.RootOf(project); };
 }
 
 int Serve(const Settings& settings) {
@@ -76,12 +93,17 @@ int Serve(const Settings& settings) {
   if (!objects.ok()) return Refuse(objects.error().detail);
   auto tables = table::TableService::Open(**engine, clock, random);
   if (!tables.ok()) return Refuse(tables.error().detail);
+  auto documents = document::DocumentService::Open(**engine, clock, random, DocumentsOf(settings));
+  if (!documents.ok()) return Refuse(documents.error().detail);
 
   // Faces.
   faces::s3::S3Face s3(
       {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, settings.region});
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
   faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, clock});
+  NamedProjects named(*tenancy->projects);
+  faces::firestore::FirestoreFace firestore(
+      {**documents, authorizer, *tenancy->projects, clock, random, RootOfNamed(settings, named)});
   faces::admin::AdminFace admin(
       {*tenancy->keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
        [&] {
@@ -95,6 +117,7 @@ int Serve(const Settings& settings) {
   front.Serve(faces::Dialect::kS3, s3);
   front.Serve(faces::Dialect::kDynamoDb, dynamodb);
   front.Serve(faces::Dialect::kGcs, gcs);
+  front.Serve(faces::Dialect::kFirestore, firestore);
   front.Serve(faces::Dialect::kAdmin, admin);
 
   // The edge.
@@ -114,7 +137,7 @@ int Serve(const Settings& settings) {
   if (!server.ok()) return Refuse(server.error());
 
   Background background(log);
-  AddUpkeep(background, **objects, **tables);
+  AddUpkeep(background, **objects, **tables, **documents);
   background.Start();
   (*server)->Start();
   Announce(settings, data, *tenancy->project, tls->authority_file, (*server)->ports().front());

@@ -9,6 +9,8 @@ constexpr std::size_t kStepEntries = 1000;  // looked at by one step
 constexpr auto kCollectPause = 1s;
 constexpr auto kSweepPause = 60s;
 constexpr auto kTablesPause = 500ms;
+constexpr auto kIndexesPause = 500ms;
+constexpr auto kDocumentsPause = 5s;
 
 // Whether a step has more to do now. A failure is met again at the next turn.
 template <class Outcome>
@@ -18,12 +20,21 @@ bool More(const object::Result<Outcome>& outcome) {
 
 }  // namespace
 
-void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables) {
+void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables,
+               document::DocumentService& documents) {
   background.Every(kCollectPause, "objects.collect",
                    [&objects] { return More(objects.maintenance().CollectStep(kStepEntries)); });
   background.Every(kSweepPause, "objects.lifecycle",
                    [&objects] { return More(objects.maintenance().SweepStep(kStepEntries)); });
   background.Every(kTablesPause, "tables", [&tables] { return tables.RunOnce(); });
+  background.Every(kIndexesPause, "documents.indexes",
+                   [&documents] { return documents.BuildIndexesStep(); });
+  background.Every(kDocumentsPause, "documents.expiry",
+                   [&documents] { return documents.ExpireDocumentsStep(); });
+  background.Every(kDocumentsPause, "documents.history",
+                   [&documents] { return documents.TrimHistoryStep(); });
+  background.Every(kDocumentsPause, "documents.clean",
+                   [&documents] { return documents.CleanUpStep(); });
 }
 
 }  // namespace aloft

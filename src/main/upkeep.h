@@ -1,13 +1,16 @@
 // Which background work there is, and how often.
 #pragma once
 
+#include "document/service.h"
 #include "main/background.h"
 #include "object/service.h"
 #include "table/table_service.h"
 
 namespace aloft {
 
-// Lifecycle and garbage of objects, and the table service's steps. Borrows the services.
-void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables);
+// Lifecycle and garbage of objects, and the steps of the table and document services. Borrows the
+// services.
+void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables,
+               document::DocumentService& documents);
 
 }  // namespace aloft

@@ -37,6 +37,7 @@ LIBRARY_HOMES = (
     (re.compile(r"boost/(asio|beast)|asio\.hpp"), ("src/edge",), "Asio and Beast belong to edge"),
     (re.compile(r"nghttp2/"), ("src/edge",), "nghttp2 belongs to edge"),
     (re.compile(r"openssl/(ssl|tls|dtls|bio)"), ("src/edge",), "TLS belongs to edge"),
+    (re.compile(r"google/"), ("src/faces/firestore",), "Google's messages belong to faces/firestore"),
 )
 MARKUP_LIBRARY = re.compile(r"simdjson|pugixml|nlohmann/|boost/(json|property_tree)|rapidjson|expat|tinyxml|json/|libxml")
 VENDOR_WORD = re.compile(r"S3(?![0-9a-z])|Gcs|GCS|Dynamo|Firestore|Amazon|Aws(?![a-z])|AWS|Google")

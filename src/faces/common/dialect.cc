@@ -28,19 +28,22 @@ constexpr Rule kServices[] = {
 // Paths that belong to one dialect whatever the headers say.
 constexpr Rule kPaths[] = {
     {"/_aloft/", Dialect::kAdmin},
+    {"/google.firestore.v1.Firestore/", Dialect::kFirestore},
+    {"/google.firestore.admin.v1.FirestoreAdmin/", Dialect::kFirestore},
+    {"/google.longrunning.Operations/", Dialect::kFirestore},
+    {"/emulator/v1/projects/", Dialect::kFirestore},
 };
+
+// The only dialect that is spoken over gRPC.
+constexpr std::string_view kGrpc = "application/grpc";
 
 // Paths of dialects that share the space of bucket names: only for requests without AWS
 // credentials.
 constexpr Rule kGooglePaths[] = {
-    {"/storage/v1/", Dialect::kGcs},
-    {"/upload/storage/v1/", Dialect::kGcs},
-    {"/resumable/upload/", Dialect::kGcs},
-    {"/download/storage/v1/", Dialect::kGcs},
-    {"/batch/storage/v1", Dialect::kGcs},
-    {"/b/", Dialect::kGcs},
+    {"/storage/v1/", Dialect::kGcs},        {"/upload/storage/v1/", Dialect::kGcs},
+    {"/resumable/upload/", Dialect::kGcs},  {"/download/storage/v1/", Dialect::kGcs},
+    {"/batch/storage/v1", Dialect::kGcs},   {"/b/", Dialect::kGcs},
     {"/v1/projects/", Dialect::kFirestore},
-    {"/google.firestore.v1.Firestore/", Dialect::kFirestore},
 };
 
 // How an Authorization header begins.
@@ -118,6 +121,7 @@ std::size_t FindServiceLabel(std::string_view host) {
 
 Dialect PickDialect(const edge::Request& request) {
   if (const Rule* rule = FindPrefix(kPaths, request.path)) return rule->dialect;
+  if (request.headers.Get("content-type").starts_with(kGrpc)) return Dialect::kFirestore;
   const std::string_view target = request.headers.Get("x-amz-target");
   if (const Rule* rule = FindPrefix(kTargets, target)) {
     return rule->dialect;

@@ -107,7 +107,9 @@ edge::Plan Front::Begin(const edge::Request& request) {
   const Dialect dialect = PickDialect(request);
   Face* face = faces_[static_cast<std::size_t>(dialect)];
   if (face == nullptr) return NotImplemented(dialect);
-  if (dialect == Dialect::kGcs) return BeginEmulated(request, *face);
+  if (dialect == Dialect::kGcs || dialect == Dialect::kFirestore) {
+    return BeginEmulated(request, *face);
+  }
   const AuthTraits traits = TraitsOf(dialect, request);
   return traits.payload == PayloadPlace::kHeader ? BeginSignedHead(request, *face, traits)
                                                  : BeginSignedBody(request, *face, traits);

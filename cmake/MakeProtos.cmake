@@ -1,0 +1,46 @@
+# Run by Protos.cmake at build time: fetches PACKAGE with NPM unless FOLDER has it already, checks its SHA512, takes the .proto
+# FILES (semicolons between) out of it and lets PROTOC write C++ into FOLDER/cpp.
+set(package "${FOLDER}/package.tgz")
+set(checked "")
+if(EXISTS "${package}")
+  file(SHA512 "${package}" checked)
+endif()
+if(NOT checked STREQUAL SHA512)
+  file(REMOVE_RECURSE "${FOLDER}/download")
+  file(MAKE_DIRECTORY "${FOLDER}/download")
+  foreach(attempt RANGE 1 3)
+    execute_process(
+      COMMAND "${NPM}" pack "${PACKAGE}" --ignore-scripts --prefer-offline --silent --pack-destination "${FOLDER}/download"
+      WORKING_DIRECTORY "${FOLDER}/download" RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE why)
+    if(NOT failed)
+      break()
+    endif()
+  endforeach()
+  if(failed)
+    message(FATAL_ERROR "npm could not fetch ${PACKAGE}: ${why}")
+  endif()
+  file(GLOB fetched "${FOLDER}/download/*.tgz")
+  file(SHA512 "${fetched}" found)
+  if(NOT found STREQUAL SHA512)
+    message(FATAL_ERROR "${PACKAGE} is not the package it should be: its SHA-512 is ${found}")
+  endif()
+  file(RENAME "${fetched}" "${package}")
+endif()
+
+set(members "")
+foreach(file ${FILES})
+  list(APPEND members "package/build/protos/${file}")
+endforeach()
+file(REMOVE_RECURSE "${FOLDER}/package" "${FOLDER}/cpp")
+file(MAKE_DIRECTORY "${FOLDER}/cpp")
+execute_process(COMMAND "${CMAKE_COMMAND}" -E tar xzf "${package}" ${members} WORKING_DIRECTORY "${FOLDER}"
+                RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "cannot unpack ${package}")
+endif()
+# protoc knows google/protobuf itself: the ones of its own version.
+execute_process(COMMAND "${PROTOC}" -I "${FOLDER}/package/build/protos" "--cpp_out=${FOLDER}/cpp" ${FILES}
+                RESULT_VARIABLE failed ERROR_VARIABLE why)
+if(failed)
+  message(FATAL_ERROR "protoc failed: ${why}")
+endif()

@@ -1,0 +1,67 @@
+// One call on its way through an operation, whatever carries it (gRPC, REST, WebChannel).
+//
+// Threads     One at a time.
+// Ownership   A Call borrows the services and what it was made from; conversations keep a Caller,
+//             which stands for itself.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "document/service.h"
+#include "faces/firestore/errors.h"
+#include "faces/firestore/names.h"
+#include "identity/authorizer.h"
+#include "identity/projects.h"
+#include "os/clock.h"
+#include "os/random.h"
+
+namespace aloft::faces::firestore {
+
+using PrincipalPtr = std::shared_ptr<const identity::Principal>;
+
+// What the face is made of; all outlive it.
+struct Services {
+  document::DocumentService& documents;
+  const identity::Authorizer& authorizer;
+  const identity::Projects& projects;
+  const os::Clock& clock;
+  os::Random& random;
+  // Only in development: who acts in the project that a client names (made when first named), so
+  // that each project id is a cloud of its own, as with real ones. Null: callers stay who they are.
+  // Null answer: no such project can be.
+  std::function<PrincipalPtr(std::string_view project_id)> root_of_named = {};
+};
+
+struct Caller {
+  const Services* services = nullptr;
+  PrincipalPtr principal;
+};
+
+struct Call : Caller {
+  const identity::Attributes* attributes = nullptr;  // of the request, for policies; null: none
+  std::optional<std::int64_t> deadline_micros = {};  // wall clock
+
+  Result<void> CheckDeadline() const;
+};
+
+// A database that the caller may use for one thing.
+struct Opened {
+  identity::Grant grant;
+  DatabaseName name;
+  std::string prefix;  // "projects/p/databases/d/documents/"
+
+  Error Said(const document::Error& error) const { return FromFault(error, prefix); }
+};
+
+// Fails with PERMISSION_DENIED, UNAUTHENTICATED. Views of `name` stay in the result.
+Result<Opened> Open(const Call& call, const DatabaseName& name, identity::Permission permission);
+// The grant alone; `database` is empty for what concerns all databases of the project.
+Result<identity::Grant> Authorize(const Call& call, std::string_view project,
+                                  std::string_view database, identity::Permission permission);
+
+}  // namespace aloft::faces::firestore

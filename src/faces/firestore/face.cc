@@ -1,0 +1,38 @@
+#include "faces/firestore/face.h"
+
+#include <string>
+
+#include "edge/grpc.h"
+#include "faces/firestore/grpc_carrier.h"
+#include "faces/firestore/rest_reply.h"
+
+namespace aloft::faces::firestore {
+namespace {
+
+edge::Response ErrorReply(const edge::Request& request, const Error& error) {
+  return edge::IsGrpc(request) ? edge::GrpcError(error) : RestError(request, error);
+}
+
+}  // namespace
+
+edge::Plan FirestoreFace::Begin(std::shared_ptr<const AuthedRequest> request) {
+  if (edge::IsGrpc(request->http())) return BeginGrpc(services_, std::move(request));
+  return RestError(request->http(), {Code::kUnimplemented, "Not implemented."});
+}
+
+edge::Response FirestoreFace::RefuseAuth(const edge::Request& request, const AuthError& error) {
+  std::string message = error.detail;
+  if (message.empty()) {
+    message = error.fault == AuthFault::kMissingToken
+                  ? "Request is missing required authentication credential."
+                  : "Request had invalid authentication credentials.";
+  }
+  return ErrorReply(request, {Code::kUnauthenticated, std::move(message)});
+}
+
+edge::Response FirestoreFace::Refuse(const edge::Request& request, int status,
+                                     std::string_view reason) {
+  return ErrorReply(request, {CodeOfHttpStatus(status), std::string(reason)});
+}
+
+}  // namespace aloft::faces::firestore

@@ -1,0 +1,32 @@
+// The Firestore face: Google's document database over the document service, by gRPC, REST and
+// WebChannel on the same port.
+//
+// Guarantees  Every reply is in the form of its carrier, also refusals and failures; an operation
+//             acts only with a grant.
+// Threads     Any; holds no state of its own.
+// Ownership   Borrows what Services names; all outlive it.
+// Limits      faces/firestore/limits.h.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "faces/common/face.h"
+#include "faces/firestore/call.h"
+
+namespace aloft::faces::firestore {
+
+class FirestoreFace final : public Face {
+ public:
+  explicit FirestoreFace(Services services) : services_(std::move(services)) {}
+
+  edge::Plan Begin(std::shared_ptr<const AuthedRequest> request) override;
+  edge::Response RefuseAuth(const edge::Request& request, const AuthError& error) override;
+  edge::Response Refuse(const edge::Request& request, int status, std::string_view reason) override;
+
+ private:
+  Services services_;
+};
+
+}  // namespace aloft::faces::firestore

@@ -1,0 +1,94 @@
+#include "faces/firestore/grpc_carrier.h"
+
+#include <google/protobuf/arena.h>
+#include <google/protobuf/message.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "edge/grpc.h"
+#include "faces/common/request_attributes.h"
+#include "faces/firestore/limits.h"
+#include "faces/firestore/router.h"
+
+namespace aloft::faces::firestore {
+namespace {
+
+struct GrpcCall {
+  const Services* services;
+  const Method* method;
+  std::shared_ptr<const AuthedRequest> request;
+  std::optional<std::int64_t> deadline_micros;
+};
+using GrpcCallPtr = std::shared_ptr<const GrpcCall>;
+
+// The one message of a request, or why there is none.
+Result<std::string_view> OnlyMessage(std::string_view body) {
+  auto message = edge::NextGrpcMessage(body, kRequestBytesMax);
+  if (!message.ok()) return Fail(message.error());
+  if (message->consumed == 0) return Refuse(Code::kInternal, "The request has no whole message.");
+  if (message->consumed != body.size()) {
+    return Refuse(Code::kInternal, "The request has more than one message.");
+  }
+  return message->bytes;
+}
+
+edge::Response RunUnaryCall(const GrpcCall& grpc, const Call& call, const Message& request) {
+  const auto reply = grpc.method->unary(call, request);
+  return reply.ok() ? edge::GrpcReply(*reply) : edge::GrpcError(reply.error());
+}
+
+edge::Response Run(const GrpcCall& grpc, std::string_view body) {
+  const auto bytes = OnlyMessage(body);
+  if (!bytes.ok()) return edge::GrpcError(bytes.error());
+  char block[kArenaBlockBytes];
+  google::protobuf::ArenaOptions options;
+  options.initial_block = block;
+  options.initial_block_size = sizeof block;
+  google::protobuf::Arena arena(options);
+  Message& request = *grpc.method->request().New(&arena);
+  if (!request.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
+    return edge::GrpcError({Code::kInvalidArgument, "The request message cannot be read."});
+  }
+  const RequestAttributes attributes(*grpc.request);
+  Call call;
+  call.services = grpc.services;
+  call.principal = grpc.request->principal();
+  call.attributes = &attributes;
+  call.deadline_micros = grpc.deadline_micros;
+  if (auto in_time = call.CheckDeadline(); !in_time.ok()) return edge::GrpcError(in_time.error());
+  return RunUnaryCall(grpc, call, request);
+}
+
+}  // namespace
+
+edge::Plan BeginGrpc(const Services& services, std::shared_ptr<const AuthedRequest> request) {
+  const edge::Request& http = request->http();
+  const Method* method = http.path.empty() ? nullptr : FindMethod(http.path.substr(1));
+  if (method == nullptr || method->kind == MethodKind::kConversation) {
+    return edge::GrpcError({Code::kUnimplemented, "Method not found."});
+  }
+  bool malformed = false;
+  const auto timeout = edge::GrpcTimeout(http, malformed);
+  if (malformed) return edge::GrpcError({Code::kInvalidArgument, "Bad grpc-timeout."});
+  GrpcCall grpc{&services, method, std::move(request), std::nullopt};
+  if (timeout) {
+    grpc.deadline_micros = http.received_micros +
+                           std::chrono::duration_cast<std::chrono::microseconds>(*timeout).count();
+  }
+  edge::Buffered plan;
+  plan.body_bytes_max = kRequestBytesMax + edge::GrpcPrefix(0).size();
+  plan.run = [call = std::make_shared<const GrpcCall>(std::move(grpc))](std::string_view body) {
+    return Run(*call, body);
+  };
+  plan.too_large = [] {
+    return edge::GrpcError({Code::kInvalidArgument, "Request payload size exceeds the limit: " +
+                                                        std::to_string(kRequestBytesMax) +
+                                                        " bytes."});
+  };
+  return plan;
+}
+
+}  // namespace aloft::faces::firestore

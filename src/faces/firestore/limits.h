@@ -1,0 +1,27 @@
+// The limits of the Firestore face, in one place; those of documents and queries are the service's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace aloft::faces::firestore {
+
+// One request message, and one request body of REST. (The service takes 10 MiB in one commit.)
+inline constexpr std::size_t kRequestBytesMax = 11 << 20;
+inline constexpr std::size_t kArenaBlockBytes = 4 * 1024;  // of a request's messages, on the stack
+
+// Replies that are streams of messages: up to here they are made at once, then as the client takes
+// them, a page at a time.
+inline constexpr std::size_t kReplyBytesAtOnce = 256 * 1024;
+inline constexpr std::size_t kPageDocumentsMax = 256;
+inline constexpr std::size_t kPageBytesMax = 256 * 1024;
+
+// Lists
+inline constexpr std::size_t kListPageDefault = 20;
+inline constexpr std::size_t kListPageMax = 300;
+inline constexpr std::size_t kPartitionsMax = 10'000;
+
+// Names
+inline constexpr std::size_t kProjectIdBytesMax = 64;
+
+}  // namespace aloft::faces::firestore

@@ -1,0 +1,48 @@
+#include "faces/firestore/router.h"
+
+#include <google/firestore/v1/firestore.pb.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "faces/firestore/operations.h"
+
+namespace aloft::faces::firestore {
+namespace {
+
+using google::protobuf::Empty;
+
+constexpr Method kMethods[] = {
+    Unary<v1::BatchWriteRequest, v1::BatchWriteResponse, BatchWrite>(
+        "google.firestore.v1.Firestore/BatchWrite"),
+    Unary<v1::BeginTransactionRequest, v1::BeginTransactionResponse, BeginTransaction>(
+        "google.firestore.v1.Firestore/BeginTransaction"),
+    Unary<v1::CommitRequest, v1::CommitResponse, Commit>("google.firestore.v1.Firestore/Commit"),
+    Unary<v1::CreateDocumentRequest, v1::Document, CreateDocument>(
+        "google.firestore.v1.Firestore/CreateDocument"),
+    Unary<v1::DeleteDocumentRequest, Empty, DeleteDocument>(
+        "google.firestore.v1.Firestore/DeleteDocument"),
+    Unary<v1::GetDocumentRequest, v1::Document, GetDocument>(
+        "google.firestore.v1.Firestore/GetDocument"),
+    Unary<v1::ListCollectionIdsRequest, v1::ListCollectionIdsResponse, ListCollectionIds>(
+        "google.firestore.v1.Firestore/ListCollectionIds"),
+    Unary<v1::ListDocumentsRequest, v1::ListDocumentsResponse, ListDocuments>(
+        "google.firestore.v1.Firestore/ListDocuments"),
+    Unary<v1::PartitionQueryRequest, v1::PartitionQueryResponse, PartitionQuery>(
+        "google.firestore.v1.Firestore/PartitionQuery"),
+    Unary<v1::RollbackRequest, Empty, Rollback>("google.firestore.v1.Firestore/Rollback"),
+    Unary<v1::UpdateDocumentRequest, v1::Document, UpdateDocument>(
+        "google.firestore.v1.Firestore/UpdateDocument"),
+};
+
+}  // namespace
+
+std::span<const Method> AllMethods() { return kMethods; }
+
+const Method* FindMethod(std::string_view name) {
+  const auto found = std::find_if(std::begin(kMethods), std::end(kMethods),
+                                  [&](const Method& method) { return method.name == name; });
+  return found == std::end(kMethods) ? nullptr : &*found;
+}
+
+}  // namespace aloft::faces::firestore
