@@ -292,6 +292,12 @@ void Connection::OnTimer() {
   if (!closed_) UpdateInterest();
 }
 
+void Connection::WatchPeer() {
+  if (std::exchange(watched_, true) || closed_) return;
+  const Limits& limits = worker_.shared().limits;
+  socket_.WatchPeer(limits.live_silence_time, limits.live_answer_time + limits.write_stall_time);
+}
+
 void Connection::OnStop() {
   if (protocol_ == nullptr) {
     Close();

@@ -63,6 +63,7 @@ class Connection final : public EventHandler, public Timer, public Task {
   // Reading may go on: the protocol wants to again.
   void ResumeRead();
   void OnStop();
+  void WatchPeer();  // it has a live stream: a peer that went away without a word must show
 
   std::string_view peer() const { return peer_; }
   bool peer_is_loopback() const { return peer_is_loopback_; }
@@ -102,6 +103,7 @@ class Connection final : public EventHandler, public Timer, public Task {
   bool ending_ = false;    // lingers once all has been sent
   bool later_ = false;     // RunOnLoop is due
   bool was_full_ = false;  // the protocol waits for room
+  bool watched_ = false;   // WatchPeer was called
   bool closed_ = false;
 };
 

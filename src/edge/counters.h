@@ -38,9 +38,13 @@ struct Counters {
   Counter sent_bytes;
 
   void Begun() { in_flight.Add(1); }
-  void Ended(int status, std::int64_t nanos) {
+  // A stream's life is no latency.
+  void EndedLive(int status) {
     in_flight.Subtract(1);
     requests[static_cast<std::size_t>(status / 100) % requests.size()].Add(1);
+  }
+  void Ended(int status, std::int64_t nanos) {
+    EndedLive(status);
     const std::int64_t micros = nanos / 1000;
     std::size_t bucket = 0;
     while (bucket < kLatencyMicros.size() && micros > kLatencyMicros[bucket]) ++bucket;

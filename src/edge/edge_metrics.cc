@@ -69,7 +69,7 @@ double CpuSeconds() {
 
 }  // namespace
 
-void RegisterEdgeMetrics(Metrics& metrics, const Workers& workers, const Pool& pool) {
+void RegisterEdgeMetrics(Metrics& metrics, const Workers& workers, const Shared& shared) {
   const auto add = [&](MetricKind kind, const char* name, const char* help,
                        Counter Counters::* member) {
     metrics.Add(kind, name, help, [workers, member] { return Sum(workers, member); });
@@ -95,7 +95,10 @@ void RegisterEdgeMetrics(Metrics& metrics, const Workers& workers, const Pool& p
                 return static_cast<double>(sum);
               });
   metrics.Add(MetricKind::kGauge, "aloft_edge_pool_waiting", "Jobs that wait for a pool thread.",
-              [&pool] { return static_cast<double>(pool.waiting()); });
+              [&shared] { return static_cast<double>(shared.pool.waiting()); });
+  metrics.Add(MetricKind::kGauge, "aloft_edge_live_streams", "Streams that stay open.", [&shared] {
+    return static_cast<double>(shared.live_streams.load(std::memory_order_relaxed));
+  });
   metrics.Add(MetricKind::kGauge, "process_resident_memory_bytes", "Resident memory.",
               ResidentBytes);
   metrics.Add(MetricKind::kCounter, "process_cpu_seconds_total", "User and system time.",

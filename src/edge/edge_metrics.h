@@ -9,7 +9,8 @@
 
 namespace aloft::edge {
 
-// Borrows the workers and the pool for as long as `metrics` is rendered.
-void RegisterEdgeMetrics(Metrics& metrics, const std::vector<Worker*>& workers, const Pool& pool);
+// Borrows the workers and what they share for as long as `metrics` is rendered.
+void RegisterEdgeMetrics(Metrics& metrics, const std::vector<Worker*>& workers,
+                         const Shared& shared);
 
 }  // namespace aloft::edge

@@ -44,12 +44,13 @@ void Exchange::Reset() {
   plan_.reset();
   pump_.reset();
   source_.reset();
+  live_.reset();
   filling_ = {};
   response_ = Response{};
   threw_.clear();
   body_count_ = newest_seen_ = sent_bytes_ = 0;
   body_ = Body::kUndecided;
-  body_ended_ = begun_ = on_pool_ = held_ = responded_ = released_ = false;
+  body_ended_ = begun_ = on_pool_ = held_ = responded_ = released_ = live_answers_ = false;
   worker_.MakeRequestId(id_);
   request.id = std::string_view(id_, sizeof id_);
 }
@@ -213,7 +214,7 @@ void Exchange::Planned() {
     return;
   }
   if (std::holds_alternative<Live>(plan)) {
-    RefuseNow(501, "streams are not served yet");
+    StartLive();
     return;
   }
   Streamed& streamed = std::get<Streamed>(plan);
@@ -227,6 +228,71 @@ void Exchange::Planned() {
   } else {
     pump_->End();
   }
+}
+
+void Exchange::StartLive() {
+  Shared& shared = worker_.shared();
+  if (request.method == "HEAD") {
+    RefuseNow(405, "a stream has no head alone");
+    return;
+  }
+  if (shared.live_streams.fetch_add(1, std::memory_order_relaxed) >=
+      shared.limits.live_streams_max) {
+    shared.live_streams.fetch_sub(1, std::memory_order_relaxed);
+    RefuseNow(503, "too many open streams");
+    return;
+  }
+  live_ = std::make_unique<LivePump>(worker_, *this, newest_seen_);
+  live_answers_ = true;
+  if (request.has_body) {
+    body_ = Body::kWanted;
+  } else {
+    live_->EndInput();
+  }
+  live_->Open(std::get<Live>(*plan_));
+  if (request.has_body && body_ == Body::kWanted) channel_->OnBodyWanted(*this);
+}
+
+void Exchange::OnLiveHead(Response reply_head) {
+  response_ = std::move(reply_head);
+  response_.body.clear();
+  response_.source.reset();
+  response_.trailers.clear();
+  released_ = true;
+  channel_->OnRelease(*this);
+}
+
+void Exchange::OnLiveOutput() {
+  if (live_->end_released() && !responded_) {
+    responded_ = true;
+    body_ = Body::kDropped;
+    response_.trailers = std::move(live_->trailers());
+    channel_->OnResponse(*this);
+  }
+  channel_->OnSource(*this);
+}
+
+void Exchange::OnLiveRoom() { channel_->OnBodyRoom(*this); }
+
+void Exchange::OnLiveReset() {
+  body_ = Body::kDropped;
+  channel_->OnCut(*this);
+}
+
+void Exchange::OnLiveThrew(std::string_view what) {
+  NoteThrown(what);
+  if (released_) {
+    OnLiveReset();
+  } else {
+    live_answers_ = false;
+    RefuseNow(500, "internal error");
+  }
+}
+
+void Exchange::OnLiveIdle() { GoBackIfDone(); }
+
+void Exchange::OnStop() {
+  if (live_answers_) live_->Stop();
 }
 
 void Exchange::WantBody() {
@@ -250,6 +316,11 @@ void Exchange::RunBuffered() {
 
 std::size_t Exchange::TakeBody(std::string_view bytes) {
   if (body_ != Body::kWanted) return bytes.size();
+  if (live_ != nullptr) {
+    body_count_ += bytes.size();
+    live_->Put(bytes);
+    return bytes.size();
+  }
   if (pump_ != nullptr) return TakeStreamed(bytes);
   body_count_ += bytes.size();
   if (body_count_ > std::get<Buffered>(*plan_).body_bytes_max) {
@@ -286,6 +357,7 @@ std::size_t Exchange::TakeStreamed(std::string_view bytes) {
 }
 
 bool Exchange::HasBodyRoom() const {
+  if (live_ != nullptr) return body_ != Body::kWanted || live_->HasRoom();
   return body_ != Body::kWanted || pump_ == nullptr || filling_.data != nullptr || pump_->HasRoom();
 }
 
@@ -311,6 +383,10 @@ void Exchange::BodyPut(std::size_t bytes) {
 void Exchange::EndBody() {
   body_ended_ = true;
   if (body_ != Body::kWanted) return;
+  if (live_ != nullptr) {
+    live_->EndInput();
+    return;
+  }
   if (pump_ == nullptr) {
     RunBuffered();
     return;
@@ -381,20 +457,25 @@ void Exchange::Detach() {
   channel_ = nullptr;
   if (pump_ != nullptr) pump_->Abandon();
   if (source_ != nullptr) source_->Abandon();
+  if (live_ != nullptr) live_->Close();
   if (begun_) Account();
   begun_ = false;
   GoBackIfDone();
 }
 
 void Exchange::GoBackIfDone() {
-  if (on_pool_ || held_) return;
+  if (on_pool_ || held_ || (live_ != nullptr && !live_->idle())) return;
   worker_.GiveExchange(this);
 }
 
 void Exchange::Account() {
   const std::int64_t nanos = worker_.loop().clock().MonotonicNanos() - begun_nanos_;
   const int status = released_ ? response_.status : 0;
-  worker_.counters().Ended(status, nanos);
+  if (live_ != nullptr) {
+    worker_.counters().EndedLive(status);
+  } else {
+    worker_.counters().Ended(status, nanos);
+  }
   const Log& log = worker_.shared().log;
   const Level level = status >= 500 ? Level::kWarning : Level::kInfo;
   if (!log.On(level)) return;

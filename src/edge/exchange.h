@@ -4,7 +4,8 @@
 // is durable.
 //
 // Guarantees  After Begin exactly one OnResponse and then exactly one OnRelease, unless Detach
-//             comes first. A plan whose client has gone is destroyed without Finish.
+//             comes first; a live plan's come the other way round (see OnCut). A plan whose client
+//             has gone is destroyed without Finish.
 // Threads     The loop's; pieces of the plan run on the pool, during which the loop leaves request
 //             and plan alone.
 // Ownership   Taken from a Worker; goes back by itself once it is detached and nothing of it runs
@@ -23,6 +24,7 @@
 #include "edge/body_pump.h"
 #include "edge/durability.h"
 #include "edge/event_loop.h"
+#include "edge/live_pump.h"
 #include "edge/pool.h"
 #include "edge/reply_gate.h"
 #include "edge/request.h"
@@ -43,10 +45,17 @@ class Channel {
   // response() is final (and body() may have become kDropped); it must not be sent yet.
   virtual void OnResponse(Exchange& exchange) = 0;
   virtual void OnRelease(Exchange& exchange) = 0;  // it may be sent now
-  virtual void OnSource(Exchange& exchange) = 0;   // source() has more, or has ended
+  virtual void OnSource(Exchange& exchange) = 0;   // source() or live() has more, or has ended
+  // A live plan's reply begins with OnRelease, goes on with OnSource, and has its OnResponse when
+  // its end is known; or this: cut it in the middle.
+  virtual void OnCut(Exchange& exchange) = 0;
 };
 
-class Exchange final : public PoolJob, public Task, public HeldReply, public PumpOwner {
+class Exchange final : public PoolJob,
+                       public Task,
+                       public HeldReply,
+                       public PumpOwner,
+                       public LiveOwner {
  public:
   enum class Body : std::uint8_t { kUndecided, kWanted, kDropped };
 
@@ -79,13 +88,22 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   bool released() const { return released_; }
   Response& response() { return response_; }
   const Response& response() const { return response_; }
-  SourcePump* source() const { return source_.get(); }  // null: response().body is the whole body
+  // Both null: response().body is the whole body.
+  SourcePump* source() const { return source_.get(); }
+  LivePump* live() const { return live_answers_ ? live_.get() : nullptr; }
+  void OnStop();  // the server ends
   void NoteSent(std::uint64_t bytes) { sent_bytes_ += bytes; }
 
   void RunOnPool() override;
   void RunOnLoop() override;
   void OnDurable() override;
   void OnPump() override;
+  void OnLiveHead(Response reply_head) override;
+  void OnLiveOutput() override;
+  void OnLiveRoom() override;
+  void OnLiveReset() override;
+  void OnLiveThrew(std::string_view what) override;
+  void OnLiveIdle() override;
 
  private:
   friend class Worker;
@@ -101,7 +119,7 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   void Planned();
   void WantBody();
   void TooLarge();
-  void StartStream();
+  void StartLive();
   void RunBuffered();
   bool GatherRoom();
   std::size_t TakeStreamed(std::string_view bytes);
@@ -120,6 +138,7 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   std::uint64_t gathered_ = 0;  // counted in Shared::gathered_bytes
   std::shared_ptr<BodyPump> pump_;
   std::shared_ptr<SourcePump> source_;
+  std::unique_ptr<LivePump> live_;
   Chunk filling_;
   Response response_;
   std::uint64_t newest_seen_ = 0;
@@ -136,6 +155,7 @@ class Exchange final : public PoolJob, public Task, public HeldReply, public Pum
   bool held_ = false;
   bool responded_ = false;
   bool released_ = false;
+  bool live_answers_ = false;  // not refused instead
   char id_[16];
 };
 

@@ -38,8 +38,8 @@ std::optional<std::int64_t> NanosOf(char unit) {
 std::string EncodedMessage(std::string_view message) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
   std::size_t end = std::min(message.size(), kStatusMessageBytesMax);
-  while (end > 0 && end < message.size() && (message[end] & 0xc0) == 0x80)
-    --end;  // whole characters
+  // whole characters
+  while (end > 0 && end < message.size() && (message[end] & 0xc0) == 0x80) --end;
   std::string out;
   for (char c : message.substr(0, end)) {
     const auto byte = static_cast<unsigned char>(c);

@@ -247,8 +247,19 @@ bool Http1Connection::WantsRead() const {
   return false;
 }
 
+bool Http1Connection::AnyLive() const {
+  return std::any_of(replies_.begin(), replies_.end(), [](const Reply& reply) {
+    return reply.exchange->live() != nullptr && !reply.exchange->responded();
+  });
+}
+
 void Http1Connection::OnEnd() {
   input_ended_ = true;
+  // Nobody half-closes to listen for ever: that client is gone, and this is how it shows.
+  if (AnyLive()) {
+    connection_.Close();
+    return;
+  }
   Turn({});
 }
 
@@ -288,6 +299,7 @@ void Http1Connection::OnTimeout() {
 }
 
 void Http1Connection::OnStop() {
+  for (const Reply& reply : replies_) reply.exchange->OnStop();
   if (replies_.empty() && phase_ == Phase::kHead) connection_.Close();
 }
 
@@ -323,11 +335,17 @@ void Http1Connection::OnResponse(Exchange& exchange) {
   if (!in_turn_) connection_.RunLater();
 }
 
-void Http1Connection::OnRelease(Exchange&) {
+void Http1Connection::OnRelease(Exchange& exchange) {
+  if (exchange.live() != nullptr) connection_.WatchPeer();
   if (!in_turn_) connection_.RunLater();
 }
 
 void Http1Connection::OnSource(Exchange&) {
+  if (!in_turn_) connection_.RunLater();
+}
+
+void Http1Connection::OnCut(Exchange& exchange) {
+  for (Reply& reply : replies_) reply.cut = reply.cut || reply.exchange == &exchange;
   if (!in_turn_) connection_.RunLater();
 }
 

@@ -43,6 +43,7 @@ class Http1Connection final : public Protocol, public Channel {
   void OnResponse(Exchange& exchange) override;
   void OnRelease(Exchange& exchange) override;
   void OnSource(Exchange& exchange) override;
+  void OnCut(Exchange& exchange) override;
 
  private:
   enum class Phase : std::uint8_t {
@@ -60,6 +61,7 @@ class Http1Connection final : public Protocol, public Channel {
     int minor;
     bool begun = false;    // its head has been written
     bool chunked = false;  // its body is
+    bool cut = false;      // in the middle
     BodyFrom body = BodyFrom::kNothing;
   };
 
@@ -84,6 +86,8 @@ class Http1Connection final : public Protocol, public Channel {
   Written WriteReply(Reply& reply);
   void WriteHead(Reply& reply);
   Written WriteSource(Reply& reply);
+  Written WriteLive(Reply& reply);
+  bool AnyLive() const;
   void AfterTurn();
   void ChooseDeadline();
 

@@ -8,6 +8,7 @@
 namespace aloft::edge {
 namespace {
 
+constexpr std::size_t kJoinedBytes = 16 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 void AppendChunkSize(std::string& out, std::size_t size) {
@@ -21,7 +22,7 @@ void AppendChunkSize(std::string& out, std::size_t size) {
 // Writes what may leave, in order. True: some reply is out of the way.
 bool Http1Connection::Advance() {
   bool progress = false;
-  while (!replies_.empty() && replies_.front().exchange->released()) {
+  while (!replies_.empty() && (replies_.front().exchange->released() || replies_.front().cut)) {
     const Written written = WriteReply(replies_.front());
     if (written == Written::kCut) {
       connection_.Abort();
@@ -44,8 +45,11 @@ bool Http1Connection::Advance() {
 Http1Connection::Written Http1Connection::WriteReply(Reply& reply) {
   Exchange& exchange = *reply.exchange;
   OutQueue& out = connection_.out();
+  if (reply.cut) return Written::kCut;
   if (!reply.begun) WriteHead(reply);
-  if (reply.body == BodyFrom::kSource) return WriteSource(reply);
+  if (reply.body == BodyFrom::kSource) {
+    return exchange.live() != nullptr ? WriteLive(reply) : WriteSource(reply);
+  }
   if (reply.body == BodyFrom::kNothing) return Written::kAll;
   Response& response = exchange.response();
   exchange.NoteSent(response.body.size());
@@ -63,7 +67,8 @@ void Http1Connection::WriteHead(Reply& reply) {
   Exchange& exchange = *reply.exchange;
   const Response& response = exchange.response();
   Worker& worker = connection_.worker();
-  const ReplyShape shape = ShapeOf(exchange.request.method, response, exchange.source() != nullptr);
+  const bool streamed = exchange.source() != nullptr || exchange.live() != nullptr;
+  const ReplyShape shape = ShapeOf(exchange.request.method, response, streamed);
   reply.body = shape.body;
   ReplyFraming framing;
   framing.minor = reply.minor;
@@ -111,6 +116,29 @@ Http1Connection::Written Http1Connection::WriteSource(Reply& reply) {
   return Written::kSome;
 }
 
+Http1Connection::Written Http1Connection::WriteLive(Reply& reply) {
+  LivePump& live = *reply.exchange->live();
+  OutQueue& out = connection_.out();
+  const std::size_t bytes_max = connection_.worker().shared().limits.output_bytes_max;
+  while (live.HasNext() && out.bytes() < bytes_max) {
+    std::string joined;  // one chunk of many small pieces
+    while (live.HasNext() && joined.size() < kJoinedBytes) {
+      const std::string_view next = live.Next();
+      joined.append(next);
+      live.Take(next.size());
+    }
+    reply.exchange->NoteSent(joined.size());
+    if (reply.chunked) out.Write([&](std::string& flat) { AppendChunkSize(flat, joined.size()); });
+    out.AppendOwned(std::move(joined));
+    if (reply.chunked) out.Append("\r\n");
+  }
+  if (!live.ended()) return Written::kSome;
+  if (reply.chunked) {
+    out.Write([&](std::string& flat) { AppendLastChunk(flat, reply.exchange->response()); });
+  }
+  return Written::kAll;
+}
+
 bool Http1Connection::ContinueIsDue() const {
   return continue_due_ && !body_begun_ && current_ != nullptr && replies_.size() == 1;
 }
@@ -151,7 +179,7 @@ void Http1Connection::ChooseDeadline() {
     next = Waiting::kHead;
   } else if (phase_ == Phase::kHead && replies_.empty()) {
     next = Waiting::kNextRequest;
-  } else if (phase_ == Phase::kBody) {
+  } else if (phase_ == Phase::kBody && (current_ == nullptr || current_->live() == nullptr)) {
     next = Waiting::kBody;
   }
   if (next == waiting_) return;

@@ -108,13 +108,15 @@ std::string_view ReasonPhrase(int status) {
   }
 }
 
+bool AreSendable(const std::vector<std::pair<std::string, std::string>>& fields) {
+  return std::all_of(fields.begin(), fields.end(), [](const auto& field) {
+    return IsToken(field.first) && IsFieldValue(field.second);
+  });
+}
+
 bool IsSendable(const Response& response) {
   if (response.status < 200 || response.status > 599) return false;
-  const auto sendable = [](const std::pair<std::string, std::string>& field) {
-    return IsToken(field.first) && IsFieldValue(field.second);
-  };
-  return std::all_of(response.headers.begin(), response.headers.end(), sendable) &&
-         std::all_of(response.trailers.begin(), response.trailers.end(), sendable);
+  return AreSendable(response.headers) && AreSendable(response.trailers);
 }
 
 bool IsEdgeField(std::string_view name) {

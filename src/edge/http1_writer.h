@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "edge/request.h"
 
@@ -21,6 +23,7 @@ std::string_view ReasonPhrase(int status);
 // False: some field could not be a field (a line end in a value); such a reply must not leave, nor
 // any part of it.
 bool IsSendable(const Response& response);
+bool AreSendable(const std::vector<std::pair<std::string, std::string>>& fields);
 // Fields that the edge itself answers for (framing, connection, Date) are left out if a face has
 // set them.
 bool IsEdgeField(std::string_view name);

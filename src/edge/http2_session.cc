@@ -153,10 +153,13 @@ void Http2Session::OnHeadersFrame(const Frame& frame, Http2Stream& stream) {
 
 int Http2Session::OnFrame(nghttp2_session*, const Frame* frame, void* self) {
   Http2Session& mine = Self(self);
-  if (frame->hd.type == NGHTTP2_RST_STREAM) mine.CountReset();
+  Http2Stream* stream = mine.StreamOf(frame->hd.stream_id);
+  // Whoever has seen some of the reply did not only make work; clients end their live streams so.
+  if (frame->hd.type == NGHTTP2_RST_STREAM && (stream == nullptr || !stream->submitted())) {
+    mine.CountReset();
+  }
   if (mine.ending_) return 0;
   if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
-  Http2Stream* stream = mine.StreamOf(frame->hd.stream_id);
   if (stream == nullptr) return 0;
   if (frame->hd.type == NGHTTP2_HEADERS) {
     mine.OnHeadersFrame(*frame, *stream);
@@ -211,6 +214,8 @@ int Http2Session::OnStreamClosed(nghttp2_session*, std::int32_t stream_id, std::
 
 void Http2Session::OnBytes(std::string_view bytes) {
   in_turn_ = true;
+  heard_at_nanos_ = worker().loop().now_nanos();
+  asked_at_nanos_.reset();
   const ssize_t taken = nghttp2_session_mem_recv(
       session_, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   if (taken < 0) {
@@ -271,20 +276,31 @@ void Http2Session::ChooseDeadline() {
   if (next == Waiting::kNextRequest) {
     connection_.SetDeadlineIn(limits.idle_time);
   } else {  // to look at the streams
-    connection_.SetDeadlineIn(std::min(limits.body_stall_time, limits.write_stall_time) / 4);
+    connection_.SetDeadlineIn(std::min({limits.body_stall_time, limits.write_stall_time,
+                                        limits.live_silence_time, limits.live_answer_time}) /
+                              4);
   }
 }
 
 void Http2Session::OnTimeout() {
-  const Limits& limits = worker().shared().limits;
   if (streams_.empty()) {
     nghttp2_session_terminate_session(session_, NGHTTP2_NO_ERROR);
     ending_ = true;
     Turn();
     return;
   }
+  CheckStreams();
+  if (connection_.closed()) return;
+  waiting_ = Waiting::kNothing;  // look again
+  Turn();
+}
+
+void Http2Session::CheckStreams() {
+  const Limits& limits = worker().shared().limits;
   std::vector<std::int32_t> stalled_bodies;
+  bool any_live = false;
   for (const auto& stream : streams_) {
+    any_live = any_live || stream->live();
     switch (stream->Check(worker().loop().now_nanos(), limits)) {
       case Http2Stream::Stalled::kNo:
         break;
@@ -306,11 +322,26 @@ void Http2Session::OnTimeout() {
     }
   }
   in_turn_ = false;
-  waiting_ = Waiting::kNothing;  // look again
-  Turn();
+  CheckClient(any_live);
+}
+
+// A client that went away without a word is found out by a question of ours.
+void Http2Session::CheckClient(bool any_live) {
+  if (!any_live || ending_) return;
+  const Limits& limits = worker().shared().limits;
+  const std::int64_t now = worker().loop().now_nanos();
+  const std::chrono::nanoseconds answer_time = limits.live_answer_time;
+  const std::chrono::nanoseconds silence_time = limits.live_silence_time;
+  if (asked_at_nanos_.has_value()) {
+    if (now - *asked_at_nanos_ > answer_time.count()) connection_.Close();
+  } else if (now - heard_at_nanos_ > silence_time.count()) {
+    asked_at_nanos_ = now;
+    nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
+  }
 }
 
 void Http2Session::OnStop() {
+  for (const auto& stream : streams_) stream->OnStop();
   nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
                         nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
                         nullptr, 0);
@@ -326,6 +357,10 @@ void Http2Session::OnClosed() {
 
 void Http2Session::Consume(std::int32_t stream_id, std::size_t bytes) {
   nghttp2_session_consume(session_, stream_id, bytes);
+}
+
+void Http2Session::ConsumeOfConnection(std::size_t bytes) {
+  if (bytes > 0) nghttp2_session_consume_connection(session_, bytes);
 }
 
 void Http2Session::AddField(std::string_view name, std::string_view value) {
@@ -347,15 +382,19 @@ std::vector<nghttp2_nv> Http2Session::Fields() const {
 
 void Http2Session::SubmitReply(Http2Stream& stream, const Exchange& exchange) {
   const Response& response = exchange.response();
-  const ReplyShape shape = ShapeOf(exchange.request.method, response, exchange.source() != nullptr);
+  const bool streamed = exchange.source() != nullptr || exchange.live() != nullptr;
+  const ReplyShape shape = ShapeOf(exchange.request.method, response, streamed);
   names_and_values_.clear();
   field_sizes_.clear();
   AddField(":status", std::to_string(response.status));
   AddField("date", worker().HttpDate());
+  bool states_length = shape.length.has_value();
   for (const auto& [name, value] : response.headers) {
     if (!IsEdgeField(name)) AddField(name, value);
+    // gRPC's clients would show the length to their users as metadata of the call.
+    if (name == "content-type" && value.starts_with("application/grpc")) states_length = false;
   }
-  if (shape.length.has_value()) AddField("content-length", std::to_string(*shape.length));
+  if (states_length) AddField("content-length", std::to_string(*shape.length));
   const std::vector<nghttp2_nv> fields = Fields();
   nghttp2_data_provider provider = {};
   provider.source.ptr = &stream;

@@ -3,13 +3,12 @@
 // its user.
 //
 // Guarantees  Every stream is one Exchange. A body's bytes count against the client's windows until
-//             the exchange has taken them. Floods (resets, control frames, header bombs) end the
-//             connection with ENHANCE_YOUR_CALM.
+//             the exchange has taken them, or the handler of a live stream has consumed them.
+//             Floods (resets, control frames, header bombs) end the connection with
+//             ENHANCE_YOUR_CALM. Live streams may be idle for ever, but not their client: one that
+//             answers no PING is cut.
 // Threads     The connection's loop.
 // Ownership   The session owns its streams; a stream borrows its exchange until it closes.
-// Room for    gRPC: framing and bidirectional streams would be a further kind of Plan, fed by
-//             Http2Stream::OnData and answered through Http2Stream::ReadReply, which already
-//             defers, resumes and ends with trailers.
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -17,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +48,9 @@ class Http2Stream final : public Channel {
   ssize_t ReadReply(std::uint8_t* out, std::size_t bytes, std::uint32_t* flags);
 
   bool remote_ended() const { return remote_ended_; }
+  bool submitted() const { return submitted_; }  // the reply has begun
+  bool live() const { return exchange_ != nullptr && exchange_->live() != nullptr; }
+  void OnStop() { exchange_->OnStop(); }
   std::int32_t id() const { return id_; }
   std::size_t place = 0;  // the session's
 
@@ -56,6 +59,7 @@ class Http2Stream final : public Channel {
   void OnResponse(Exchange& exchange) override;
   void OnRelease(Exchange& exchange) override;
   void OnSource(Exchange& exchange) override;
+  void OnCut(Exchange& exchange) override;
 
  private:
   struct FieldPlace {  // in fields_
@@ -68,6 +72,8 @@ class Http2Stream final : public Channel {
   void SetPseudo(std::string_view name, std::string_view value);
   void GiveBody();
   void EndBody();
+  void GiveWindow(std::size_t taken);
+  ssize_t ReadLive(std::uint8_t* out, std::size_t bytes, std::uint32_t* flags);
   ssize_t ReadSource(std::uint8_t* out, std::size_t bytes, std::uint32_t* flags);
   void SubmitTrailers();
 
@@ -78,6 +84,7 @@ class Http2Stream final : public Channel {
   std::vector<FieldPlace> places_;
   std::string
       pending_;  // of the body: the exchange had no room, the client's window is not given back
+  std::size_t unreturned_ = 0;      // of what a live stream took: the window is not given back
   std::int64_t progress_at_nanos_;  // of the body
   std::size_t progress_bytes_ = 0;
   std::int64_t sent_at_nanos_ = 0;  // of the reply
@@ -109,6 +116,7 @@ class Http2Session final : public Protocol {
   Connection& connection() { return connection_; }
   Worker& worker();
   void Consume(std::int32_t stream_id, std::size_t bytes);
+  void ConsumeOfConnection(std::size_t bytes);
   void SubmitReply(Http2Stream& stream, const Exchange& exchange);
   void SubmitContinue(std::int32_t stream_id);
   void SubmitFields(std::int32_t stream_id,
@@ -139,6 +147,8 @@ class Http2Session final : public Protocol {
   void Turn();
   void Send();
   void ChooseDeadline();
+  void CheckStreams();
+  void CheckClient(bool any_live);
   // Collects lower-cased fields for nghttp2, which copies them.
   void AddField(std::string_view name, std::string_view value);
   std::vector<nghttp2_nv> Fields() const;
@@ -159,6 +169,8 @@ class Http2Session final : public Protocol {
   std::size_t resets_ = 0;
   enum class Waiting : std::uint8_t { kNothing, kNextRequest, kStreams };
   Waiting waiting_ = Waiting::kNothing;  // what the deadline is for
+  std::int64_t heard_at_nanos_ = 0;
+  std::optional<std::int64_t> asked_at_nanos_ = {};  // a PING, and nothing was heard since
 };
 
 }  // namespace aloft::edge

@@ -30,6 +30,8 @@ Http2Stream::~Http2Stream() = default;
 
 void Http2Stream::OnClosed() {
   if (chunk_.data != nullptr) session_.worker().GiveChunk(std::exchange(chunk_, {}));
+  session_.ConsumeOfConnection(pending_.size());
+  pending_ = std::string();
   if (exchange_ != nullptr) std::exchange(exchange_, nullptr)->Detach();
 }
 
@@ -122,7 +124,30 @@ void Http2Stream::OnData(std::string_view bytes) {
   const bool waits = !pending_.empty() || exchange_->body() == Exchange::Body::kUndecided;
   const std::size_t taken = waits ? 0 : exchange_->TakeBody(bytes);
   pending_.append(bytes.substr(taken));
-  session_.Consume(id_, taken);
+  GiveWindow(taken);
+}
+
+// Gives `taken` bytes back to the client's windows. A live stream's own window is given back so far
+// that what waits and what may come fit into what may wait, and half a window more: nghttp2 tells
+// the client only when it is half a window, and a message must not wait for that. The connection's
+// window is never kept: the rest of a message on one stream must not wait for another's handler.
+void Http2Stream::GiveWindow(std::size_t taken) {
+  const LivePump* live = exchange_->live();
+  if (live == nullptr) {
+    session_.Consume(id_, taken);
+    return;
+  }
+  session_.ConsumeOfConnection(taken);
+  unreturned_ += taken;
+  std::size_t kept = 0;
+  if (!exchange_->responded()) {
+    const std::size_t window = session_.worker().shared().limits.stream_window_bytes;
+    const std::size_t wanted = live->waiting_bytes() + window / 2;
+    const std::size_t max = live->waiting_bytes_max();
+    kept = wanted > max ? std::min(unreturned_, wanted - max) : 0;
+  }
+  nghttp2_session_consume_stream(session_.raw(), id_, unreturned_ - kept);
+  unreturned_ = kept;
 }
 
 void Http2Stream::GiveBody() {
@@ -130,7 +155,7 @@ void Http2Stream::GiveBody() {
   const std::string given = std::exchange(pending_, {});  // TakeBody may come back to us
   const std::size_t taken = exchange_->TakeBody(given);
   pending_ = given.substr(taken);
-  session_.Consume(id_, taken);
+  GiveWindow(taken);
   session_.Touch();
 }
 
@@ -158,7 +183,7 @@ Http2Stream::Stalled Http2Stream::Check(std::int64_t now_nanos, const Limits& li
     const std::chrono::nanoseconds wait = limits.header_time;
     return now_nanos - progress_at_nanos_ > wait.count() ? Stalled::kHead : Stalled::kNo;
   }
-  if (!remote_ended_ && !exchange_->responded()) {
+  if (!remote_ended_ && !exchange_->responded() && exchange_->live() == nullptr) {
     const bool ours = !exchange_->HasBodyRoom() || !pending_.empty() ||
                       exchange_->body() == Exchange::Body::kUndecided;
     if (ours || progress_bytes_ >= limits.body_progress_bytes_min) {
@@ -186,6 +211,10 @@ void Http2Stream::OnBodyWanted(Exchange&) {
 }
 
 void Http2Stream::OnBodyRoom(Exchange&) {
+  if (unreturned_ > 0) {
+    GiveWindow(0);
+    session_.Touch();
+  }
   GiveBody();
   EndBody();
 }
@@ -193,9 +222,11 @@ void Http2Stream::OnBodyRoom(Exchange&) {
 void Http2Stream::OnResponse(Exchange&) {
   if (!pending_.empty()) session_.Consume(id_, pending_.size());
   pending_ = std::string();
+  GiveWindow(0);
 }
 
 void Http2Stream::OnRelease(Exchange& exchange) {
+  if (exchange.live() != nullptr) session_.connection().WatchPeer();
   submitted_ = true;
   sent_at_nanos_ = session_.worker().loop().now_nanos();
   session_.SubmitReply(*this, exchange);
@@ -209,6 +240,11 @@ void Http2Stream::OnSource(Exchange&) {
   session_.Touch();
 }
 
+void Http2Stream::OnCut(Exchange&) {
+  nghttp2_submit_rst_stream(session_.raw(), NGHTTP2_FLAG_NONE, id_, NGHTTP2_INTERNAL_ERROR);
+  session_.Touch();
+}
+
 void Http2Stream::SubmitTrailers() {
   const Response& response = exchange_->response();
   if (!response.trailers.empty()) session_.SubmitFields(id_, response.trailers);
@@ -217,6 +253,7 @@ void Http2Stream::SubmitTrailers() {
 ssize_t Http2Stream::ReadReply(std::uint8_t* out, std::size_t bytes, std::uint32_t* flags) {
   if (exchange_ == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   sent_at_nanos_ = session_.worker().loop().now_nanos();
+  if (exchange_->live() != nullptr) return ReadLive(out, bytes, flags);
   if (exchange_->source() != nullptr) return ReadSource(out, bytes, flags);
   const std::string& body = exchange_->response().body;
   const std::size_t count = std::min(bytes, body.size() - sent_);
@@ -227,6 +264,27 @@ ssize_t Http2Stream::ReadReply(std::uint8_t* out, std::size_t bytes, std::uint32
     *flags |= NGHTTP2_DATA_FLAG_EOF;
     if (!exchange_->response().trailers.empty()) *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
     SubmitTrailers();
+  }
+  return static_cast<ssize_t>(count);
+}
+
+ssize_t Http2Stream::ReadLive(std::uint8_t* out, std::size_t bytes, std::uint32_t* flags) {
+  LivePump& live = *exchange_->live();
+  std::size_t count = 0;
+  for (std::string_view next = live.Next(); count < bytes && !next.empty(); next = live.Next()) {
+    const std::size_t some = std::min(bytes - count, next.size());
+    std::copy_n(next.data(), some, out + count);
+    live.Take(some);
+    count += some;
+  }
+  exchange_->NoteSent(count);
+  if (live.ended()) {
+    *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (!exchange_->response().trailers.empty()) *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+    SubmitTrailers();
+  } else if (count == 0) {
+    waits_for_source_ = true;
+    return NGHTTP2_ERR_DEFERRED;
   }
   return static_cast<ssize_t>(count);
 }

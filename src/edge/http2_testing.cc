@@ -127,6 +127,12 @@ std::int32_t Http2Client::Submit(const std::string& method, const std::string& p
   return stream;
 }
 
+void Http2Client::Append(std::int32_t stream, const std::string& bytes, bool ends) {
+  uploads_[stream].body += bytes;
+  uploads_[stream].ends = ends;
+  nghttp2_session_resume_data(session_, stream);
+}
+
 void Http2Client::Reset(std::int32_t stream) {
   nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream, NGHTTP2_CANCEL);
 }

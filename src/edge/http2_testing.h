@@ -46,6 +46,8 @@ class Http2Client {
 
   std::int32_t Submit(const std::string& method, const std::string& path, Http2Fields fields = {},
                       std::optional<Http2Upload> upload = std::nullopt);
+  // More of an upload that did not end.
+  void Append(std::int32_t stream, const std::string& bytes, bool ends = false);
   void Reset(std::int32_t stream);
   void Send();  // what is queued
   // Sends and receives until `done` or the connection ends or patience does.

@@ -59,11 +59,22 @@ struct Limits {
   std::size_t pool_threads = 8;
   std::size_t pool_queue_max = 1024;  // more: 503
 
+  // Live streams (live.h).
+  std::size_t live_streams_max = 32'000;  // all loops together; more: 503
+  // A client with a live stream of which nothing is heard so long is asked by a PING (HTTP/2) or by
+  // the kernel (HTTP/1.1), and cut if it does not answer in time.
+  std::chrono::milliseconds live_silence_time{60'000};
+  std::chrono::milliseconds live_answer_time{20'000};
+
   // HTTP/2.
-  std::uint32_t streams_max = 128;                  // at a time, per connection
+  // At a time, per connection. gRPC clients queue what is beyond, without a word, behind streams
+  // that may never end; so many listeners on one channel must fit. live_streams_max bounds them all
+  // together.
+  std::uint32_t streams_max = 1000;
   std::uint32_t stream_window_bytes = 1024 * 1024;  // what a client may send ahead on one stream
   std::uint32_t connection_window_bytes = 4 * 1024 * 1024;
-  std::size_t resets_max = 200;  // streams the client reset, per flood_window; then GOAWAY
+  // Streams that the client reset before it saw any of the reply, per flood_window; then GOAWAY.
+  std::size_t resets_max = 200;
   std::size_t control_frames_max =
       1000;  // PING, SETTINGS, PRIORITY, empty DATA ... per flood_window
   std::chrono::milliseconds flood_window{10'000};

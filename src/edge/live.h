@@ -5,19 +5,22 @@
 // arrived, the client's side has ended, there is room again to send, the timer has run out, or
 // somebody has called Wake. In a turn it takes input, sends output, and returns; it never waits.
 //
-// Guarantees  Turns of one stream never overlap, and follow each other in order. What a turn sends
-//             leaves after it, in order, when all that the turn has read or written in the store is
-//             durable (ARCHITECTURE.md, section 4). Wakes are never lost: after a Wake a turn
-//             begins that sees everything done before it. The handler is destroyed outside its
-//             turns, soon after the stream has ended, whichever side ended it.
+// Guarantees  The first turn comes by itself. Turns of one stream never overlap, and follow each
+//             other in order. What a turn sends leaves after it, in order, when all that the turn
+//             has read or written in the store is durable (ARCHITECTURE.md, section 4). Wakes are
+//             never lost: after a Wake a turn begins that sees everything done before it. The
+//             handler is destroyed outside its turns, soon after the stream has ended, whichever
+//             side ended it.
 // Threads     A turn runs on the loop, with blocking allowed to nobody, or on the pool if
 //             NeedsPool() says so before it. Wake: any.
 // Blocking    A turn on the loop that meets store::WouldBlock breaks its contract: the stream is
 //             reset. Say NeedsPool() instead.
 // Limits      kLiveInputMax: bytes arrived and not consumed, beyond which the client's window stays
-//             shut. A handler stops sending while unsent_bytes() >= kLiveUnsentMax and has its next
-//             turn when it is below half of that. A client that takes nothing of what waits for it
-//             within the edge's write_stall_time is cut.
+//             shut (what it was allowed before may still come: half a window). A handler stops
+//             sending while unsent_bytes() >= kLiveUnsentMax and has its next turn when it is below
+//             half of that. A client that takes nothing of what waits for it within the edge's
+//             write_stall_time is cut, and one that has gone without a word is found by PINGs
+//             (HTTP/2) or by the kernel; an idle stream is otherwise left alone. No plan for HEAD.
 // Knows not   gRPC: its framing is edge/grpc.h.
 #pragma once
 
@@ -71,6 +74,10 @@ class LiveStream {
   virtual void Finish(LiveFields trailers) = 0;
   // Ends the stream at once, in the middle of the reply.
   virtual void Reset() = 0;
+
+  // The server is about to end: a turn is due, in which the handler should finish with its
+  // service's words for it. What has not finished after the server's grace is cut.
+  virtual bool stopping() const = 0;
 
   virtual std::size_t unsent_bytes() const = 0;
   // A turn after that time, if none comes before; replaces an earlier wish. Resolution 100 ms.

@@ -124,7 +124,7 @@ Result<std::unique_ptr<Server>, std::string> Server::Open(ServerOptions options)
   ALOFT_TRY_VOID(state->OpenListeners());
   std::vector<Worker*> workers;
   for (const auto& worker : state->workers) workers.push_back(worker.get());
-  if (options.metrics != nullptr) RegisterEdgeMetrics(*options.metrics, workers, shared.pool);
+  if (options.metrics != nullptr) RegisterEdgeMetrics(*options.metrics, workers, shared);
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 

@@ -1,5 +1,7 @@
 #include "edge/socket.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -100,6 +102,22 @@ IoResult Socket::Write(std::span<const iovec> vectors) {
 }
 
 bool Socket::HasPending() const { return tls_ != nullptr && SSL_pending(tls_.get()) > 0; }
+
+void Socket::WatchPeer(std::chrono::milliseconds silence, std::chrono::milliseconds answer) {
+  const auto seconds = [](std::chrono::milliseconds time) {
+    return std::max(1, static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count()));
+  };
+  const int on = 1;
+  const int idle = seconds(silence);
+  const int interval = seconds(answer / 2);
+  const int probes = 2;
+  const auto unanswered = static_cast<unsigned>(answer.count());
+  ::setsockopt(fd_, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered, sizeof unanswered);
+}
 
 void Socket::ShutdownWrite() {
   if (tls_ != nullptr) {

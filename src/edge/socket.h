@@ -7,6 +7,7 @@
 
 #include <sys/uio.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,9 @@ class Socket {
   bool wants_write() const { return wants_write_; }
   // Bytes that have left the kernel but wait in the TLS layer: no readiness will tell of them.
   bool HasPending() const;
+  // From now on the kernel asks a peer that has been silent for `silence`, and ends the connection
+  // if it does not answer, or acknowledge what was sent, in `answer`.
+  void WatchPeer(std::chrono::milliseconds silence, std::chrono::milliseconds answer);
   void ShutdownWrite();
   void Close();
   void Abort();  // so that the client sees a reset, not an end
