@@ -38,7 +38,7 @@ Result<std::string> BatchWrite(const Call& call, const v1::BatchWriteRequest& re
   }
   ALOFT_TRY(const Opened opened, Open(call, name, identity::Permission::kDocumentWrite));
   const auto batch =
-      call.services->documents.BatchWrites(opened.grant, name.database, std::move(writes));
+      call.services->documents.BatchWrites(opened.grant, opened.database(), std::move(writes));
   if (!batch.ok()) return Fail(opened.Said(batch.error()));
   WireWriter out;
   for (auto one = batch->results.rbegin(); one != batch->results.rend(); ++one) {

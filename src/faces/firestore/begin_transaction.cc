@@ -10,9 +10,11 @@ namespace aloft::faces::firestore {
 
 Result<std::string> BeginTransaction(const Call& call, const v1::BeginTransactionRequest& request) {
   ALOFT_TRY(const DatabaseName name, ParseDatabaseName(request.database()));
-  ALOFT_TRY(std::string transaction, Begin(call, name, request.options()));
+  NewTransaction transaction;
+  ALOFT_TRY_VOID(transaction.Begin(call, name, request.options()));
+  transaction.Keep();
   WireWriter out;
-  out.Bytes(v1::BeginTransactionResponse::kTransactionFieldNumber, transaction);
+  out.Bytes(v1::BeginTransactionResponse::kTransactionFieldNumber, transaction.id());
   return out.Take();
 }
 
@@ -20,7 +22,7 @@ Result<std::string> Rollback(const Call& call, const v1::RollbackRequest& reques
   ALOFT_TRY(const DatabaseName name, ParseDatabaseName(request.database()));
   ALOFT_TRY(const Opened opened, Open(call, name, identity::Permission::kDocumentRead));
   const auto rolled_back =
-      call.services->documents.Rollback(opened.grant, name.database, request.transaction());
+      call.services->documents.Rollback(opened.grant, opened.database(), request.transaction());
   if (!rolled_back.ok()) return Fail(opened.Said(rolled_back.error()));
   return std::string();  // google.protobuf.Empty
 }

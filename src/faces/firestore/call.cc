@@ -51,7 +51,7 @@ Result<identity::Grant> Authorize(const Call& call, std::string_view project,
 
 Result<Opened> Open(const Call& call, const DatabaseName& name, identity::Permission permission) {
   ALOFT_TRY(identity::Grant grant, Authorize(call, name.project, name.database, permission));
-  return Opened{std::move(grant), name, DocumentsPrefix(name)};
+  return Opened{std::move(grant), DocumentsPrefix(name)};
 }
 
 }  // namespace aloft::faces::firestore

@@ -52,13 +52,13 @@ struct Call : Caller {
 // A database that the caller may use for one thing.
 struct Opened {
   identity::Grant grant;
-  DatabaseName name;
   std::string prefix;  // "projects/p/databases/d/documents/"
 
+  std::string_view database() const { return grant.resource(); }
   Error Said(const document::Error& error) const { return FromFault(error, prefix); }
 };
 
-// Fails with PERMISSION_DENIED, UNAUTHENTICATED. Views of `name` stay in the result.
+// Fails with PERMISSION_DENIED, UNAUTHENTICATED.
 Result<Opened> Open(const Call& call, const DatabaseName& name, identity::Permission permission);
 // The grant alone; `database` is empty for what concerns all databases of the project.
 Result<identity::Grant> Authorize(const Call& call, std::string_view project,

@@ -18,7 +18,7 @@ Result<std::string> Commit(const Call& call, const v1::CommitRequest& request) {
     writes.push_back(std::move(write));
   }
   ALOFT_TRY(const Opened opened, Open(call, name, identity::Permission::kDocumentWrite));
-  const auto committed = call.services->documents.Commit(opened.grant, name.database,
+  const auto committed = call.services->documents.Commit(opened.grant, opened.database(),
                                                          std::move(writes), request.transaction());
   if (!committed.ok()) return Fail(opened.Said(committed.error()));
   WireWriter out;

@@ -13,8 +13,7 @@ Result<std::string> GetDocument(const Call& call, const v1::GetDocumentRequest& 
   ALOFT_TRY(const ResourceName name, ParseResourceName(request.name()));
   ALOFT_TRY(const document::ReadAt at, ToReadAt(request));
   ALOFT_TRY(const Opened opened, Open(call, name.database, identity::Permission::kDocumentRead));
-  const auto got =
-      call.services->documents.Get(opened.grant, name.database.database, name.path, at);
+  const auto got = call.services->documents.Get(opened.grant, opened.database(), name.path, at);
   if (!got.ok()) return Fail(opened.Said(got.error()));
   if (got->document == nullptr) {
     return Refuse(Code::kNotFound, "Document \"" + request.name() + "\" not found.");

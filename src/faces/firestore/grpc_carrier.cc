@@ -3,7 +3,9 @@
 #include <google/protobuf/arena.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,7 +42,63 @@ edge::Response RunUnaryCall(const GrpcCall& grpc, const Call& call, const Messag
   return reply.ok() ? edge::GrpcReply(*reply) : edge::GrpcError(reply.error());
 }
 
-edge::Response Run(const GrpcCall& grpc, std::string_view body) {
+// What is left of a reply that is too long to be made at once: frames as the client takes them.
+class FrameSource final : public edge::BodySource {
+ public:
+  FrameSource(GrpcCallPtr grpc, std::string frames, ReplySourcePtr replies)
+      : grpc_(std::move(grpc)), frames_(std::move(frames)), replies_(std::move(replies)) {}
+
+  ::aloft::Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
+    while (at_ == frames_.size()) {
+      if (Late()) return Fail(std::string("the call's deadline has passed"));
+      std::string message;
+      const auto more = replies_->Next(message);
+      if (!more.ok()) return Fail(more.error().message);
+      if (!*more) return std::size_t{0};
+      frames_ = edge::GrpcFrame(message);
+      at_ = 0;
+    }
+    const std::size_t count = std::min(bytes, frames_.size() - at_);
+    std::memcpy(out, frames_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  bool Late() const {
+    return grpc_->deadline_micros && grpc_->services->clock.WallMicros() > *grpc_->deadline_micros;
+  }
+
+  const GrpcCallPtr grpc_;
+  std::string frames_;
+  std::size_t at_ = 0;
+  const ReplySourcePtr replies_;
+};
+
+edge::Response RunSourceCall(const GrpcCallPtr& grpc, const Call& call, const Message& request) {
+  auto replies = grpc->method->source(call, request);
+  if (!replies.ok()) return edge::GrpcError(replies.error());
+  edge::Response response = edge::GrpcHead();
+  std::string frames;
+  while (frames.size() < kReplyBytesAtOnce) {
+    std::string message;
+    const auto more = (*replies)->Next(message);
+    if (!more.ok() && frames.empty()) return edge::GrpcError(more.error());
+    if (!more.ok() || !*more) {
+      response.body = std::move(frames);
+      response.trailers = edge::GrpcTrailers(more.ok() ? Error{} : more.error());
+      return response;
+    }
+    frames += edge::GrpcPrefix(message.size());
+    frames += message;
+  }
+  response.source = std::make_unique<FrameSource>(grpc, std::move(frames), std::move(*replies));
+  response.trailers = edge::GrpcTrailers({});
+  return response;
+}
+
+edge::Response Run(const GrpcCallPtr& shared, std::string_view body) {
+  const GrpcCall& grpc = *shared;
   const auto bytes = OnlyMessage(body);
   if (!bytes.ok()) return edge::GrpcError(bytes.error());
   char block[kArenaBlockBytes];
@@ -59,7 +117,8 @@ edge::Response Run(const GrpcCall& grpc, std::string_view body) {
   call.attributes = &attributes;
   call.deadline_micros = grpc.deadline_micros;
   if (auto in_time = call.CheckDeadline(); !in_time.ok()) return edge::GrpcError(in_time.error());
-  return RunUnaryCall(grpc, call, request);
+  return grpc.method->kind == MethodKind::kSource ? RunSourceCall(shared, call, request)
+                                                  : RunUnaryCall(grpc, call, request);
 }
 
 }  // namespace
@@ -81,7 +140,7 @@ edge::Plan BeginGrpc(const Services& services, std::shared_ptr<const AuthedReque
   edge::Buffered plan;
   plan.body_bytes_max = kRequestBytesMax + edge::GrpcPrefix(0).size();
   plan.run = [call = std::make_shared<const GrpcCall>(std::move(grpc))](std::string_view body) {
-    return Run(*call, body);
+    return Run(call, body);
   };
   plan.too_large = [] {
     return edge::GrpcError({Code::kInvalidArgument, "Request payload size exceeds the limit: " +

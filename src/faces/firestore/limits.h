@@ -16,6 +16,9 @@ inline constexpr std::size_t kReplyBytesAtOnce = 256 * 1024;
 inline constexpr std::size_t kPageDocumentsMax = 256;
 inline constexpr std::size_t kPageBytesMax = 256 * 1024;
 
+inline constexpr std::size_t kBatchGetMax = 10'000;
+inline constexpr std::size_t kBatchGetStep = 64;  // documents read, and held, at a time
+
 // Lists
 inline constexpr std::size_t kListPageDefault = 20;
 inline constexpr std::size_t kListPageMax = 300;

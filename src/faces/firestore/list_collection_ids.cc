@@ -18,8 +18,8 @@ Result<std::string> ListCollectionIds(const Call& call,
   ALOFT_TRY(const Opened opened,
             Open(call, parent.database, identity::Permission::kDocumentsQuery));
   const auto page = call.services->documents.ListCollectionIds(
-      opened.grant, parent.database.database, parent.path,
-      static_cast<std::size_t>(request.page_size()), request.page_token(), at);
+      opened.grant, opened.database(), parent.path, static_cast<std::size_t>(request.page_size()),
+      request.page_token(), at);
   if (!page.ok()) return Fail(opened.Said(page.error()));
   WireWriter out;
   if (!page->next_page_token.empty()) {

@@ -94,7 +94,7 @@ Result<std::string> ListDocuments(const Call& call, const v1::ListDocumentsReque
   }
   ALOFT_TRY(const Opened opened,
             Open(call, parent.database, identity::Permission::kDocumentsQuery));
-  const auto page = call.services->documents.List(opened.grant, parent.database.database, list);
+  const auto page = call.services->documents.List(opened.grant, opened.database(), list);
   if (!page.ok()) return Fail(opened.Said(page.error()));
   return Render(*page, mask, opened.prefix);
 }

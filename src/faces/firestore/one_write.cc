@@ -15,7 +15,7 @@ Result<document::WriteResult> CommitOne(const Call& call, const Opened& opened,
   std::vector<document::Write> writes;
   writes.push_back(std::move(write));
   auto committed =
-      call.services->documents.Commit(opened.grant, opened.name.database, std::move(writes));
+      call.services->documents.Commit(opened.grant, opened.database(), std::move(writes));
   if (!committed.ok()) return Fail(opened.Said(committed.error()));
   return std::move(committed->results[0]);
 }

@@ -69,7 +69,7 @@ Result<std::string> PartitionQuery(const Call& call, const v1::PartitionQueryReq
             Open(call, parent.database, identity::Permission::kDocumentsQuery));
   const auto wanted = std::min<std::uint64_t>(static_cast<std::uint64_t>(request.partition_count()),
                                               kPartitionsMax);
-  auto points = call.services->documents.Partition(opened.grant, parent.database.database, query,
+  auto points = call.services->documents.Partition(opened.grant, opened.database(), query,
                                                    static_cast<std::size_t>(wanted), at);
   if (!points.ok()) return Fail(opened.Said(points.error()));
   ALOFT_TRY(const Page page, PageOf(std::move(*points), request));

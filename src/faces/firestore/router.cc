@@ -13,6 +13,8 @@ namespace {
 using google::protobuf::Empty;
 
 constexpr Method kMethods[] = {
+    Source<v1::BatchGetDocumentsRequest, v1::BatchGetDocumentsResponse, BatchGetDocuments>(
+        "google.firestore.v1.Firestore/BatchGetDocuments"),
     Unary<v1::BatchWriteRequest, v1::BatchWriteResponse, BatchWrite>(
         "google.firestore.v1.Firestore/BatchWrite"),
     Unary<v1::BeginTransactionRequest, v1::BeginTransactionResponse, BeginTransaction>(
@@ -31,6 +33,10 @@ constexpr Method kMethods[] = {
     Unary<v1::PartitionQueryRequest, v1::PartitionQueryResponse, PartitionQuery>(
         "google.firestore.v1.Firestore/PartitionQuery"),
     Unary<v1::RollbackRequest, Empty, Rollback>("google.firestore.v1.Firestore/Rollback"),
+    Source<v1::RunAggregationQueryRequest, v1::RunAggregationQueryResponse, RunAggregationQuery>(
+        "google.firestore.v1.Firestore/RunAggregationQuery"),
+    Source<v1::RunQueryRequest, v1::RunQueryResponse, RunQuery>(
+        "google.firestore.v1.Firestore/RunQuery"),
     Unary<v1::UpdateDocumentRequest, v1::Document, UpdateDocument>(
         "google.firestore.v1.Firestore/UpdateDocument"),
 };

@@ -1,10 +1,10 @@
 // Transactions, as far as operations share them.
 //
-// Threads     Any.
+// Threads     One at a time.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <utility>
 
 #include "document/results.h"
 #include "faces/firestore/call.h"
@@ -13,35 +13,33 @@
 
 namespace aloft::faces::firestore {
 
-// Begins one; answers its id.
-Result<std::string> Begin(const Call& call, const DatabaseName& name,
-                          const v1::TransactionOptions& options);
-
-// A transaction that a read begins ("new_transaction"). It ends again unless the read is answered:
-// a read that is refused, or run again because it would block, leaves none behind.
+// A transaction that a read begins ("new_transaction"), or BeginTransaction. It ends with this
+// object unless it is kept: a read that is refused, or run again because it would block, leaves
+// none behind.
 class NewTransaction {
  public:
-  NewTransaction(const Call& call, const DatabaseName& name) : call_(call), name_(name) {}
+  NewTransaction() = default;
   ~NewTransaction();
   NewTransaction(const NewTransaction&) = delete;
   NewTransaction& operator=(const NewTransaction&) = delete;
 
-  Result<void> Begin(const v1::TransactionOptions& options);
+  Result<void> Begin(const Call& call, const DatabaseName& name,
+                     const v1::TransactionOptions& options);
   const std::string& id() const { return id_; }  // empty: none was begun
-  void Keep() { kept_ = true; }
+  void Keep() { opened_.reset(); }
 
  private:
-  const Call& call_;
-  const DatabaseName name_;
+  document::DocumentService* documents_ = nullptr;
+  std::optional<Opened> opened_;  // while it is to be ended here
   std::string id_;
-  bool kept_ = false;
 };
 
 // The oneof `consistency_selector` of a read that may begin a transaction.
 template <class Request>
-Result<document::ReadAt> ToReadAt(const Request& request, NewTransaction& transaction) {
+Result<document::ReadAt> ToReadAt(const Call& call, const DatabaseName& name,
+                                  const Request& request, NewTransaction& transaction) {
   if (!request.has_new_transaction()) return ToReadAt(request);
-  ALOFT_TRY_VOID(transaction.Begin(request.new_transaction()));
+  ALOFT_TRY_VOID(transaction.Begin(call, name, request.new_transaction()));
   return document::ReadAt{.transaction = transaction.id()};
 }
 
