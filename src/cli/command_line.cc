@@ -45,7 +45,9 @@ constexpr char kKeysExamples[] =
     "  aloft keys create --user backup                         a key that may do everything\n"
     "  aloft keys create --user app --policy app-policy.json   only what the policy document "
     "allows\n"
+    "  aloft keys create --google --account app --out app.json     a key file for Google's SDKs\n"
     "  aloft keys list\n"
+    "  aloft keys rotate AKIAEXAMPLE                           another key in its place\n"
     "  aloft keys disable AKIAEXAMPLE\n"
     "\nThe server must be running. A secret is shown once, when its key is made.\n";
 
@@ -115,20 +117,52 @@ void AddKeyChange(CLI::App& keys, CommandLine& line, KeysChange& into, const cha
   });
 }
 
-void AddKeys(CLI::App& app, CommandLine& line, KeysCreate& create, KeysChange& change) {
-  auto* keys = app.add_subcommand("keys", "list, make, disable and delete access keys");
+void AddKeyFile(CLI::App& app, KeyFileOptions& options) {
+  app.add_option("--endpoint", options.endpoint,
+                 "with a Google key: the URL that its clients reach this server by");
+  app.add_option("--out", options.out_file,
+                 "with a Google key: the file to make, readable by its owner alone");
+  app.add_option("--universe-domain", options.universe_domain,
+                 "with a Google key: another universe than googleapis.com");
+}
+
+void AddKeysCreate(CLI::App& keys, CommandLine& line, KeysCreate& create) {
+  auto* make = keys.add_subcommand("create", "make an access key and show its secret once");
+  AddData(*make, line);
+  auto* user = make->add_option("--user", create.user, "who it is for: letters, digits, . _ -");
+  make->add_option("--policy", create.policy_file, "an IAM policy document: what the key may do")
+      ->check(CLI::ExistingFile);
+  auto* google = make->add_flag("--google", create.google,
+                                "make a service-account key file, for Google's SDKs")
+                     ->excludes(user);
+  make->add_option("--account", create.account, "with --google: the account's name")
+      ->needs(google)
+      ->capture_default_str();
+  AddKeyFile(*make, create.key_file);
+  make->footer(kKeysExamples);
+  make->final_callback([&line, &create] {
+    if (!create.google && create.user.empty()) {
+      throw CLI::RequiredError("--user, or --google with --account");
+    }
+    line.keys_create = create;
+  });
+}
+
+void AddKeys(CLI::App& app, CommandLine& line, KeysCreate& create, KeysRotate& rotate,
+             KeysChange& change) {
+  auto* keys = app.add_subcommand("keys", "list, make, rotate, disable and delete access keys");
   keys->require_subcommand(1);
   keys->footer(kKeysExamples);
   auto* list = keys->add_subcommand("list", "all access keys, without their secrets");
   AddData(*list, line);
   list->final_callback([&line] { line.keys_list = KeysList{}; });
-  auto* make = keys->add_subcommand("create", "make an access key and show its secret once");
-  AddData(*make, line);
-  make->add_option("--user", create.user, "who it is for: letters, digits, . _ -")->required();
-  make->add_option("--policy", create.policy_file, "an IAM policy document: what the key may do")
-      ->check(CLI::ExistingFile);
-  make->footer(kKeysExamples);
-  make->final_callback([&line, &create] { line.keys_create = create; });
+  AddKeysCreate(*keys, line, create);
+  auto* next = keys->add_subcommand(
+      "rotate", "make another key with the same user and policy; the old one stays until deleted");
+  AddData(*next, line);
+  next->add_option("ID", rotate.access_key_id, "access key id")->required();
+  AddKeyFile(*next, rotate.key_file);
+  next->final_callback([&line, &rotate] { line.keys_rotate = rotate; });
   AddKeyChange(*keys, line, change, "disable", "refuse a key from now on", KeyChange::kDisable);
   AddKeyChange(*keys, line, change, "enable", "accept a disabled key again", KeyChange::kEnable);
   AddKeyChange(*keys, line, change, "delete", "remove a key for good", KeyChange::kDelete);
@@ -161,6 +195,7 @@ CommandLine ParseCommandLine(int argc, char** argv, const std::string& version) 
   Dev dev;
   Serve serve;
   KeysCreate create;
+  KeysRotate rotate;
   KeysChange change{};
 
   CLI::App app(kAbout, "aloft");
@@ -170,7 +205,7 @@ CommandLine ParseCommandLine(int argc, char** argv, const std::string& version) 
   app.footer(kExamples);
   AddServers(app, line, dev, serve);
   AddEnv(app, line);
-  AddKeys(app, line, create, change);
+  AddKeys(app, line, create, rotate, change);
   AddOthers(app, line);
 
   if (argc < 2) {

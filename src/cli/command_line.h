@@ -32,9 +32,22 @@ struct Status {
   bool json = false;
 };
 struct KeysList {};
+// How a service account's key file is written.
+struct KeyFileOptions {
+  std::string endpoint;         // empty: where the server listens
+  std::string universe_domain;  // empty: Google's
+  std::string out_file;         // empty: standard output
+};
 struct KeysCreate {
   std::string user;
   std::string policy_file;  // empty: may do everything
+  bool google = false;      // a service account's key file; for `account`, not `user`
+  std::string account = "default";
+  KeyFileOptions key_file;
+};
+struct KeysRotate {
+  std::string access_key_id;
+  KeyFileOptions key_file;
 };
 enum class KeyChange : std::uint8_t { kEnable, kDisable, kDelete };
 struct KeysChange {
@@ -52,6 +65,7 @@ struct CommandLine {
   std::optional<Status> status;
   std::optional<KeysList> keys_list;
   std::optional<KeysCreate> keys_create;
+  std::optional<KeysRotate> keys_rotate;
   std::optional<KeysChange> keys_change;
   std::optional<Doctor> doctor;
 

@@ -15,6 +15,7 @@ int RunEnv(const std::string& data_directory, const Env& command);
 int RunStatus(const std::string& data_directory, const Status& command);
 int RunKeysList(const std::string& data_directory);
 int RunKeysCreate(const std::string& data_directory, const KeysCreate& command);
+int RunKeysRotate(const std::string& data_directory, const KeysRotate& command);
 int RunKeysChange(const std::string& data_directory, const KeysChange& command);
 int RunDoctor(const std::string& data_directory);
 

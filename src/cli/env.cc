@@ -13,7 +13,12 @@ namespace {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-// Which variables each SDK reads:
+bool IsTls(const RunInfo& run) { return run.endpoint.starts_with("https://"); }
+
+std::string HostOf(const RunInfo& run) { return run.endpoint.substr(run.endpoint.find("://") + 3); }
+
+// Which variables each SDK reads; those of Google's emulators in development only, since they
+// switch authentication off:
 // https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
 Variables VariablesOf(const RunInfo& run, const Credentials& credentials) {
   Variables variables = {
@@ -22,13 +27,12 @@ Variables VariablesOf(const RunInfo& run, const Credentials& credentials) {
       {"AWS_REGION", run.region},
       {"AWS_DEFAULT_REGION", run.region},
       {"AWS_ENDPOINT_URL", run.endpoint},
-      {"STORAGE_EMULATOR_HOST", run.endpoint},
   };
   if (!run.project_id.empty()) variables.emplace_back("GOOGLE_CLOUD_PROJECT", run.project_id);
-  // Its clients speak without TLS to it, and give no credentials.
-  constexpr std::string_view kClear = "http://";
-  if (run.endpoint.starts_with(kClear)) {
-    variables.emplace_back("FIRESTORE_EMULATOR_HOST", run.endpoint.substr(kClear.size()));
+  if (run.development) {
+    variables.emplace_back("STORAGE_EMULATOR_HOST", run.endpoint);
+    // Its clients want no scheme, and speak clear text to what it names.
+    if (!IsTls(run)) variables.emplace_back("FIRESTORE_EMULATOR_HOST", HostOf(run));
   }
   if (!run.certificate_authority.empty()) {
     variables.emplace_back("AWS_CA_BUNDLE", run.certificate_authority);

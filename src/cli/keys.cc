@@ -1,4 +1,4 @@
-// `aloft keys`: list, make, disable, enable and delete access keys of a running server.
+// `aloft keys`: list, make, rotate, disable, enable and delete access keys of a running server.
 #include <simdjson.h>
 
 #include <cstdio>
@@ -11,6 +11,7 @@
 #include "base/time_format.h"
 #include "cli/admin_client.h"
 #include "cli/commands.h"
+#include "cli/service_account_key.h"
 
 namespace aloft::cli {
 namespace {
@@ -27,15 +28,70 @@ std::string Text(simdjson::dom::element element, const char* name) {
   return element[name].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
 }
 
+ServiceAccountKeyOptions OptionsOf(const KeyFileOptions& options) {
+  return {options.endpoint, options.universe_domain, options.out_file};
+}
+
+int Finish(const Result<void, std::string>& done) { return done.ok() ? 0 : Say(done.error()); }
+
+// The policy document as it is in the file; empty without one.
+Result<std::string, std::string> ReadPolicy(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  simdjson::dom::parser parser;
+  if (parser.parse(text.str()).error() != simdjson::SUCCESS) return Fail(path + " is not JSON");
+  return text.str();
+}
+
+// Prints the new key of an answer as variables.
+int PrintSecret(const AdminReply& reply) {
+  if (reply.status != 201) return Say(AdminMessage(reply));
+  simdjson::dom::parser parser;
+  simdjson::dom::element document, key;
+  if (parser.parse(reply.body).get(document) != simdjson::SUCCESS ||
+      document["key"].get(key) != simdjson::SUCCESS) {
+    return Say("the server's answer makes no sense");
+  }
+  std::printf("AWS_ACCESS_KEY_ID=%s\nAWS_SECRET_ACCESS_KEY=%s\n",
+              Text(key, "access_key_id").c_str(), Text(document, "secret_access_key").c_str());
+  std::fprintf(stderr, "The secret is shown this once: keep it now.\n");
+  return 0;
+}
+
+std::string PathOf(const std::string& access_key_id, const char* verb) {
+  return std::string(kKeysPath) + "/" + UriEncode(access_key_id, SlashEncoding::kEncoded) + verb;
+}
+
+// Whether `id` is a service account's; an id that is unknown is not.
+Result<bool, std::string> IsServiceAccount(const std::string& data_directory,
+                                           const std::string& id) {
+  ALOFT_TRY(const AdminReply reply, CallAdmin(data_directory, "GET", kKeysPath, ""));
+  simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  simdjson::dom::array keys;
+  if (reply.status != 200) return Fail(AdminMessage(reply));
+  if (parser.parse(reply.body).get(document) != simdjson::SUCCESS ||
+      document["keys"].get(keys) != simdjson::SUCCESS) {
+    return Fail(std::string("the server's answer makes no sense"));
+  }
+  for (const simdjson::dom::element key : keys) {
+    if (Text(key, "access_key_id") == id) return Text(key, "form") == "public";
+  }
+  return false;
+}
+
 void PrintKey(simdjson::dom::element key) {
   std::int64_t created_micros = 0;
   simdjson::dom::element policy;
   const bool limited = key["policy"].get(policy) == simdjson::SUCCESS && !policy.is_null();
   if (key["created_micros"].get(created_micros) != simdjson::SUCCESS) created_micros = 0;
-  std::printf("%-22s %-9s %-20s %-10s %s\n", Text(key, "access_key_id").c_str(),
-              Text(key, "state").c_str(),
-              FormatRfc3339(created_micros, TimeFraction::kNone).c_str(),
-              limited ? "policy" : "everything", Text(key, "user").c_str());
+  const std::string email = Text(key, "client_email");
+  std::printf(
+      "%-22s %-9s %-20s %-10s %s\n", Text(key, "access_key_id").c_str(), Text(key, "state").c_str(),
+      FormatRfc3339(created_micros, TimeFraction::kNone).c_str(), limited ? "policy" : "everything",
+      email.empty() ? Text(key, "user").c_str() : email.c_str());
 }
 
 }  // namespace
@@ -57,41 +113,38 @@ int RunKeysList(const std::string& data_directory) {
 }
 
 int RunKeysCreate(const std::string& data_directory, const KeysCreate& command) {
+  const auto policy = ReadPolicy(command.policy_file);
+  if (!policy.ok()) return Say(policy.error());
+  if (command.google) {
+    return Finish(CreateServiceAccountKey(data_directory, command.account, *policy,
+                                          OptionsOf(command.key_file)));
+  }
   std::string body;
   JsonWriter json(body);
   json.BeginObject().Member("user", command.user);
-  if (!command.policy_file.empty()) {
-    std::ifstream file(command.policy_file);
-    std::ostringstream text;
-    text << file.rdbuf();
-    simdjson::dom::parser parser;
-    if (parser.parse(text.str()).error() != simdjson::SUCCESS)
-      return Say(command.policy_file + " is not JSON");
-    json.Key("policy").Raw(text.str());
-  }
+  if (!policy->empty()) json.Key("policy").Raw(*policy);
   json.EndObject();
   const auto reply = CallAdmin(data_directory, "POST", kKeysPath, body);
-  if (!reply.ok()) return Say(reply.error());
-  if (reply->status != 201) return Say(AdminMessage(*reply));
-  simdjson::dom::parser parser;
-  simdjson::dom::element document, key;
-  if (parser.parse(reply->body).get(document) != simdjson::SUCCESS ||
-      document["key"].get(key) != simdjson::SUCCESS) {
-    return Say("the server's answer makes no sense");
+  return reply.ok() ? PrintSecret(*reply) : Say(reply.error());
+}
+
+int RunKeysRotate(const std::string& data_directory, const KeysRotate& command) {
+  const auto google = IsServiceAccount(data_directory, command.access_key_id);
+  if (!google.ok()) return Say(google.error());
+  if (*google) {
+    return Finish(RotateServiceAccountKey(data_directory, command.access_key_id,
+                                          OptionsOf(command.key_file)));
   }
-  std::printf("AWS_ACCESS_KEY_ID=%s\nAWS_SECRET_ACCESS_KEY=%s\n",
-              Text(key, "access_key_id").c_str(), Text(document, "secret_access_key").c_str());
-  std::fprintf(stderr, "The secret is shown this once: keep it now.\n");
-  return 0;
+  const auto reply =
+      CallAdmin(data_directory, "POST", PathOf(command.access_key_id, "/rotate"), "");
+  return reply.ok() ? PrintSecret(*reply) : Say(reply.error());
 }
 
 int RunKeysChange(const std::string& data_directory, const KeysChange& command) {
-  const std::string path =
-      std::string(kKeysPath) + "/" + UriEncode(command.access_key_id, SlashEncoding::kEncoded);
   const bool remove = command.change == KeyChange::kDelete;
   const char* verb = command.change == KeyChange::kEnable ? "/enable" : "/disable";
-  const auto reply =
-      CallAdmin(data_directory, remove ? "DELETE" : "POST", remove ? path : path + verb, "");
+  const auto reply = CallAdmin(data_directory, remove ? "DELETE" : "POST",
+                               PathOf(command.access_key_id, remove ? "" : verb), "");
   if (!reply.ok()) return Say(reply.error());
   if (reply->status != 200 && reply->status != 204) return Say(AdminMessage(*reply));
   return 0;

@@ -18,6 +18,8 @@ namespace {
 
 constexpr char kRunFile[] = "/run.json";
 constexpr char kCredentialsFile[] = "/credentials";
+constexpr char kDevelopment[] = "dev";
+constexpr char kProduction[] = "serve";
 constexpr mode_t kPrivate = 0600;
 
 std::string Because(const std::string& what, const std::string& path) {
@@ -59,6 +61,8 @@ Result<void, std::string> WriteRunInfo(const std::string& data_directory, const 
   json.BeginObject();
   json.Key("process_id").Int(info.process_id);
   json.Key("endpoint").String(info.endpoint);
+  json.Key("mode").String(info.development ? kDevelopment : kProduction);
+  json.Key("certificate").String(info.certificate);
   json.Key("certificate_authority").String(info.certificate_authority);
   json.Key("project_id").String(info.project_id);
   json.Key("account_id").String(info.account_id);
@@ -83,6 +87,8 @@ std::optional<RunInfo> ReadRunInfo(const std::string& data_directory) {
   RunInfo info;
   info.process_id = static_cast<int>(process_id);
   info.endpoint = Text(document, "endpoint");
+  info.development = Text(document, "mode") == kDevelopment;
+  info.certificate = Text(document, "certificate");
   info.certificate_authority = Text(document, "certificate_authority");
   info.project_id = Text(document, "project_id");
   info.account_id = Text(document, "account_id");

@@ -1,7 +1,7 @@
 // What a server leaves in its data directory for the command line: where it listens, and the root
 // credentials.
 //
-//   run.json      while a server runs: process id, endpoint, certificate authority; mode 0600
+//   run.json      while a server runs: process id, endpoint, mode, certificates; mode 0600
 //   credentials   from the first start on: the root access key, in the form of an AWS shared
 //                 credentials file; mode 0600
 //
@@ -20,7 +20,9 @@ namespace aloft::cli {
 struct RunInfo {
   int process_id = 0;
   std::string endpoint;               // "http://127.0.0.1:4566"
+  bool development = false;           // `aloft dev`: emulator variables work
   std::string certificate_authority;  // file of the local authority; empty without one
+  std::string certificate;            // file of the server's own certificate; empty: clear text
   std::string project_id;
   std::string account_id;
   std::string region;

@@ -175,6 +175,9 @@ Result<Grant, Denied> Authorizer::Authorize(const std::shared_ptr<const Principa
   if (asked.permission == Permission::kKeysManage && !root) {
     return Fail(Denied{Denied::Reason::kRootOnly});
   }
+  if (principal->limit && !principal->limit->test(static_cast<std::size_t>(asked.permission))) {
+    return Fail(Denied{Denied::Reason::kNotAllowedByKeyPolicy});
+  }
   if (!service && !(root && asked.resource_policy == nullptr)) {
     static const NoAttributes kNoAttributes;
     const std::shared_ptr<const Project> owner =

@@ -5,7 +5,8 @@
 //   &attributes; ALOFT_TRY(Grant grant, authorizer.Authorize(request.principal(), asked));
 //
 // Rules, in this order
-//   1. Managing keys is for the root of the project alone, whatever a policy says.
+//   1. Managing keys is for the root of the project alone, whatever a policy says. What a principal's limit leaves out (a
+//   token with narrow scopes) is denied.
 //   2. A Deny that applies, in the key's policy or the resource's, decides. One exception: the root
 //   of the owning project
 //      can always read, replace and remove the resource's policy, so that nobody locks himself out.
@@ -56,9 +57,9 @@ struct Asked {
 
 struct Denied {
   enum class Reason : std::uint8_t {
-    kDeniedByKeyPolicy,       // explicit Deny
-    kDeniedByResourcePolicy,  // explicit Deny
-    kNotAllowedByKeyPolicy,
+    kDeniedByKeyPolicy,           // explicit Deny
+    kDeniedByResourcePolicy,      // explicit Deny
+    kNotAllowedByKeyPolicy,       // or by the limit of the credential
     kNotAllowedByResourcePolicy,  // other projects
     kAnonymous,
     kRootOnly,

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,9 @@ struct Principal {
   std::string access_key_id;  // what signed the request; empty for kAnonymous and kService
   std::shared_ptr<const Policy>
       policy;  // of a kKey; null: none, everything in its project but managing keys
+  // What the credential of this request was narrowed to (a token's scopes): nothing else is
+  // allowed, whatever policies say. Nullopt: not narrowed.
+  std::optional<PermissionSet> limit = {};
 };
 
 class Authorizer;

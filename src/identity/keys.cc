@@ -17,6 +17,7 @@ namespace aloft::identity {
 namespace {
 
 constexpr std::string_view kRootName = "root";
+constexpr std::size_t kPublicKeyIdBytes = 20;
 
 bool IsAlnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -66,7 +67,13 @@ KeyInfo InfoOf(const AccessKey& key) {
           key.state,
           key.principal->kind == PrincipalKind::kRoot,
           key.policy_document,
-          key.created_micros};
+          key.created_micros,
+          key.form(),
+          key.audience};
+}
+
+std::string OwnerText(const Project& project, std::string_view user) {
+  return std::to_string(project.number) + "/" + std::string(user);
 }
 
 void CheckGrant(const Grant& grant) { ALOFT_CHECK(grant.permission() == Permission::kKeysManage); }
@@ -113,34 +120,75 @@ Result<std::unique_ptr<Keys>, Error> Keys::Open(Options options) {
 Result<void, Error> Keys::LoadProject(const std::shared_ptr<const Project>& project) {
   const auto cursor = options_.engine.Scan(AccessKeysOf(project->number));
   for (; cursor->Valid(); cursor->Next()) {
-    auto record = DecodeKey(cursor->value());
-    if (!record) return Fail(Error{Fault::kStorage, "an access key's record cannot be read"});
-    auto key = std::make_shared<AccessKey>();
-    ALOFT_TRY(key->secret,
-              options_.master_key.Unseal(SealLabel(*project, record->id), record->sealed_secret));
-    auto policy = Compile(options_.compile, record->policy_document);
-    // A document that no longer compiles must not become "no policy", which would allow more.
-    std::shared_ptr<const Policy> compiled =
-        policy.ok() ? *policy : std::make_shared<const Policy>();
-    key->id = record->id;
-    key->state = record->enabled ? KeyState::kEnabled : KeyState::kDisabled;
-    key->principal =
-        MakePrincipal(project, record->root ? PrincipalKind::kRoot : PrincipalKind::kKey,
-                      record->user, record->id, std::move(compiled));
-    key->policy_document = std::move(record->policy_document);
-    key->created_micros = record->created_micros;
-    key->signing_keys = std::make_shared<SigningKeys>();
+    ALOFT_TRY(KeyPtr key, Read(project, cursor->value()));
     MutexLock lock(mutex_);
-    keys_[key->id] = std::move(key);
+    Put(std::move(key));
   }
   if (!cursor->status().ok()) return Fail(StorageError(cursor->status().error()));
   return {};
 }
 
-std::shared_ptr<const AccessKey> Keys::Find(std::string_view access_key_id) const {
+Result<Keys::KeyPtr, Error> Keys::Read(const std::shared_ptr<const Project>& project,
+                                       std::string_view value) const {
+  auto record = DecodeKey(value);
+  if (!record) return Fail(Error{Fault::kStorage, "an access key's record cannot be read"});
+  auto key = std::make_shared<AccessKey>();
+  if (record->public_key.empty()) {
+    ALOFT_TRY(key->secret,
+              options_.master_key.Unseal(SealLabel(*project, record->id), record->sealed_secret));
+  } else {
+    key->public_key = PublicKey::FromDer(record->public_key);
+    if (key->public_key == nullptr) {
+      return Fail(Error{Fault::kStorage, "a public key's record cannot be read"});
+    }
+  }
+  auto policy = Compile(options_.compile, record->policy_document);
+  // A document that no longer compiles must not become "no policy", which would allow more.
+  std::shared_ptr<const Policy> compiled = policy.ok() ? *policy : std::make_shared<const Policy>();
+  key->id = record->id;
+  key->audience = std::move(record->audience);
+  key->state = record->enabled ? KeyState::kEnabled : KeyState::kDisabled;
+  key->principal = MakePrincipal(project, record->root ? PrincipalKind::kRoot : PrincipalKind::kKey,
+                                 record->user, record->id, std::move(compiled));
+  key->policy_document = std::move(record->policy_document);
+  key->created_micros = record->created_micros;
+  key->signing_keys = std::make_shared<SigningKeys>();
+  return KeyPtr(std::move(key));
+}
+
+void Keys::Put(KeyPtr key) {
+  if (key->form() == KeyForm::kPublic) {
+    auto& ids = public_keys_[OwnerText(*key->principal->project, key->principal->name)];
+    if (std::find(ids.begin(), ids.end(), key->id) == ids.end()) ids.push_back(key->id);
+  }
+  keys_[key->id] = std::move(key);
+}
+
+Keys::KeyPtr Keys::FindAny(std::string_view access_key_id) const {
   MutexLock lock(mutex_);
   const auto found = keys_.find(access_key_id);
   return found == keys_.end() ? nullptr : found->second;
+}
+
+// A public key has no secret to sign a request with, and an empty one must never pass for it.
+std::shared_ptr<const AccessKey> Keys::Find(std::string_view access_key_id) const {
+  KeyPtr key = FindAny(access_key_id);
+  return key != nullptr && key->form() == KeyForm::kSecret ? key : nullptr;
+}
+
+std::shared_ptr<const AccessKey> Keys::FindPublic(std::string_view key_id) const {
+  KeyPtr key = FindAny(key_id);
+  return key != nullptr && key->form() == KeyForm::kPublic ? key : nullptr;
+}
+
+std::vector<std::shared_ptr<const AccessKey>> Keys::FindPublicOf(const Project& project,
+                                                                 std::string_view user) const {
+  std::vector<KeyPtr> found;
+  MutexLock lock(mutex_);
+  const auto ids = public_keys_.find(OwnerText(project, user));
+  if (ids == public_keys_.end()) return found;
+  for (const std::string& id : ids->second) found.push_back(keys_.at(id));
+  return found;
 }
 
 Result<void, Error> Keys::Save(const AccessKey& key) {
@@ -151,7 +199,12 @@ Result<void, Error> Keys::Save(const AccessKey& key) {
   record.root = key.principal->kind == PrincipalKind::kRoot;
   record.enabled = key.state == KeyState::kEnabled;
   record.created_micros = key.created_micros;
-  record.sealed_secret = options_.master_key.Seal(SealLabel(project, key.id), key.secret);
+  if (key.form() == KeyForm::kSecret) {
+    record.sealed_secret = options_.master_key.Seal(SealLabel(project, key.id), key.secret);
+  } else {
+    record.public_key = key.public_key->der();
+    record.audience = key.audience;
+  }
   record.policy_document = key.policy_document;
   store::CommitRequest commit;
   commit.Set(AccessKeyKey(project.number, key.id), EncodeKey(record));
@@ -165,21 +218,22 @@ KeyPair Keys::RandomPair() const {
           Base64Encode(options_.random.Bytes(30))};
 }
 
-Result<Keys::KeyPtr, Error> Keys::Add(std::shared_ptr<const Project> project, PrincipalKind kind,
-                                      std::string_view user, std::string_view policy_document,
-                                      KeyPair pair) {
-  ALOFT_TRY(auto policy, Compile(options_.compile, policy_document));
+Result<Keys::KeyPtr, Error> Keys::Add(Parts parts) {
+  ALOFT_TRY(auto policy, Compile(options_.compile, parts.policy_document));
   auto key = std::make_shared<AccessKey>();
-  key->id = std::move(pair.id);
-  key->secret = std::move(pair.secret);
-  key->principal = MakePrincipal(std::move(project), kind, user, key->id, std::move(policy));
-  key->policy_document = policy_document;
+  key->id = std::move(parts.pair.id);
+  key->secret = std::move(parts.pair.secret);
+  key->public_key = std::move(parts.public_key);
+  key->audience = std::move(parts.audience);
+  key->principal =
+      MakePrincipal(std::move(parts.project), parts.kind, parts.user, key->id, std::move(policy));
+  key->policy_document = parts.policy_document;
   key->created_micros = options_.clock.WallMicros();
   key->signing_keys = std::make_shared<SigningKeys>();
-  if (Find(key->id) != nullptr) return Fail(Error{Fault::kExists, "the access key id is taken"});
+  if (FindAny(key->id) != nullptr) return Fail(Error{Fault::kExists, "the access key id is taken"});
   ALOFT_TRY_VOID(Save(*key));
   MutexLock lock(mutex_);
-  keys_[key->id] = key;
+  Put(key);
   return KeyPtr(key);
 }
 
@@ -200,27 +254,84 @@ Result<KeyPair, Error> Keys::RootKey(const std::shared_ptr<const Project>& proje
     if (same) return KeyPair{root->id, root->secret};
     return Fail(Error{Fault::kExists, "the project has another root key already"});
   }
-  ALOFT_TRY(root,
-            Add(project, PrincipalKind::kRoot, kRootName, {}, chosen ? *chosen : RandomPair()));
+  ALOFT_TRY(root, Add({.project = project,
+                       .kind = PrincipalKind::kRoot,
+                       .user = kRootName,
+                       .pair = chosen ? *chosen : RandomPair()}));
   options_.engine.WaitDurable(options_.engine.Latest());
   return KeyPair{root->id, root->secret};
+}
+
+Result<NewKey, Error> Keys::AddChecked(const Grant& grant, Parts parts) {
+  if (!IsUserName(parts.user)) {
+    return Fail(Error{Fault::kInvalidArgument,
+                      "a user name is 1 to 64 of A-Z a-z 0-9 + = , . @ _ - and not 'root'"});
+  }
+  parts.project = options_.projects.Find(grant.project());
+  if (parts.project == nullptr) {
+    return Fail(Error{Fault::kNoSuchProject, "there is no such project"});
+  }
+  if (List(grant).size() >= kKeysPerProjectMax) {
+    return Fail(Error{Fault::kLimitReached, "too many access keys"});
+  }
+  ALOFT_TRY(KeyPtr key, Add(std::move(parts)));
+  return NewKey{key->id, key->secret, InfoOf(*key)};
 }
 
 Result<NewKey, Error> Keys::Create(const Grant& grant, std::string_view user,
                                    std::string_view policy_document) {
   CheckGrant(grant);
-  if (!IsUserName(user)) {
-    return Fail(Error{Fault::kInvalidArgument,
-                      "a user name is 1 to 64 of A-Z a-z 0-9 + = , . @ _ - and not 'root'"});
+  MutexLock changing(changing_);
+  return AddChecked(grant,
+                    {.user = user, .policy_document = policy_document, .pair = RandomPair()});
+}
+
+Result<NewKey, Error> Keys::AddPublic(const Grant& grant, std::string_view user,
+                                      std::string_view policy_document, const OfferedKey& offered) {
+  Parts parts{.user = user, .policy_document = policy_document, .audience = offered.audience};
+  parts.public_key = PublicKey::FromDer(offered.der);
+  if (parts.public_key == nullptr) {
+    return Fail(Error{Fault::kInvalidArgument, "a public key is RSA with 2048 to 4096 bits"});
+  }
+  if (parts.audience.empty() || parts.audience.size() > kAudienceBytesMax) {
+    return Fail(Error{Fault::kInvalidArgument, "an audience is an URL of at most 512 bytes"});
   }
   const auto project = options_.projects.Find(grant.project());
-  if (project == nullptr) return Fail(Error{Fault::kNoSuchProject, "there is no such project"});
-  MutexLock changing(changing_);
-  if (List(grant).size() >= kKeysPerProjectMax) {
-    return Fail(Error{Fault::kLimitReached, "too many access keys"});
+  if (project != nullptr && FindPublicOf(*project, user).size() >= kPublicKeysPerUserMax) {
+    return Fail(Error{Fault::kLimitReached, "a user has at most 10 public keys: delete one"});
   }
-  ALOFT_TRY(KeyPtr key, Add(project, PrincipalKind::kKey, user, policy_document, RandomPair()));
-  return NewKey{key->id, key->secret, std::string(user), key->created_micros};
+  parts.pair.id = HexId(options_.random.Bytes(kPublicKeyIdBytes));
+  return AddChecked(grant, std::move(parts));
+}
+
+Result<NewKey, Error> Keys::CreatePublic(const Grant& grant, std::string_view user,
+                                         std::string_view policy_document,
+                                         const OfferedKey& offered) {
+  CheckGrant(grant);
+  MutexLock changing(changing_);
+  return AddPublic(grant, user, policy_document, offered);
+}
+
+Result<NewKey, Error> Keys::Rotate(const Grant& grant, std::string_view access_key_id,
+                                   const std::optional<OfferedKey>& offered) {
+  CheckGrant(grant);
+  MutexLock changing(changing_);
+  ALOFT_TRY(const KeyPtr before, FindIn(grant, access_key_id));
+  const Principal& principal = *before->principal;
+  if (principal.kind == PrincipalKind::kRoot) {
+    return Fail(Error{Fault::kRootKey, "the root key cannot be changed"});
+  }
+  if (offered.has_value() != (before->form() == KeyForm::kPublic)) {
+    return Fail(Error{Fault::kInvalidArgument, "a key is rotated by one of its own form"});
+  }
+  if (!offered) {
+    return AddChecked(
+        grant,
+        {.user = principal.name, .policy_document = before->policy_document, .pair = RandomPair()});
+  }
+  OfferedKey next = *offered;
+  if (next.audience.empty()) next.audience = before->audience;
+  return AddPublic(grant, principal.name, before->policy_document, next);
 }
 
 std::vector<KeyInfo> Keys::List(const Grant& grant) const {
@@ -243,7 +354,7 @@ std::vector<KeyInfo> Keys::List(const Grant& grant) const {
 }
 
 Result<Keys::KeyPtr, Error> Keys::FindIn(const Grant& grant, std::string_view access_key_id) const {
-  KeyPtr key = Find(access_key_id);
+  KeyPtr key = FindAny(access_key_id);
   if (key == nullptr || key->principal->project->number != grant.project()) {
     return Fail(NoSuchKey());
   }
@@ -262,7 +373,7 @@ Result<KeyInfo, Error> Keys::Replace(const Grant& grant, std::string_view access
   change(*after);
   ALOFT_TRY_VOID(Save(*after));
   MutexLock lock(mutex_);
-  keys_[after->id] = after;
+  Put(after);
   return InfoOf(*after);
 }
 
@@ -295,6 +406,10 @@ Result<void, Error> Keys::Delete(const Grant& grant, std::string_view access_key
   if (!committed.ok()) return Fail(StorageError(committed.error()));
   MutexLock lock(mutex_);
   keys_.erase(key->id);
+  if (key->form() == KeyForm::kSecret) return {};
+  const auto ids = public_keys_.find(OwnerText(*key->principal->project, key->principal->name));
+  std::erase(ids->second, key->id);
+  if (ids->second.empty()) public_keys_.erase(ids);
   return {};
 }
 

@@ -1,4 +1,5 @@
-// Access keys: who signs with what.
+// Access keys: who signs with what. A key is a shared secret, which signs requests, or a public key
+// whose private half signs tokens and never comes here.
 //
 // Guarantees  A key made, disabled or deleted is so for every later request. Secrets are sealed in
 // the store, and appear in
@@ -27,6 +28,7 @@
 #include "identity/master_key.h"
 #include "identity/policy.h"
 #include "identity/projects.h"
+#include "identity/public_key.h"
 #include "os/clock.h"
 #include "os/random.h"
 #include "store/engine.h"
@@ -34,6 +36,7 @@
 namespace aloft::identity {
 
 enum class KeyState : std::uint8_t { kEnabled, kDisabled };
+enum class KeyForm : std::uint8_t { kSecret, kPublic };
 
 // Prepared signing keys of one access key, so that a request costs one HMAC instead of five.
 class SigningKeys {
@@ -57,12 +60,16 @@ class SigningKeys {
 // What is known of one key. Immutable but for the cache; a change makes a new one.
 struct AccessKey {
   std::string id;
-  std::string secret;  // never leaves the process but in the answer to its creation
+  std::string secret;  // never leaves the process but in the answer to its creation; empty: kPublic
+  std::shared_ptr<const PublicKey> public_key;  // of a kPublic
+  std::string audience;  // of a kPublic: whom its holder addresses tokens to, an URL
   KeyState state = KeyState::kEnabled;
   std::shared_ptr<const Principal> principal;
   std::string policy_document;  // as given; empty: none
   std::int64_t created_micros = 0;
   std::shared_ptr<SigningKeys> signing_keys;
+
+  KeyForm form() const { return public_key == nullptr ? KeyForm::kSecret : KeyForm::kPublic; }
 };
 
 // As shown in listings: no secret.
@@ -73,14 +80,21 @@ struct KeyInfo {
   bool root;
   std::string policy_document;
   std::int64_t created_micros;
+  KeyForm form = KeyForm::kSecret;
+  std::string audience = {};
+};
+
+// The public half of a pair that its holder has made.
+struct OfferedKey {
+  std::string der;       // SubjectPublicKeyInfo
+  std::string audience;  // 1 to kAudienceBytesMax bytes
 };
 
 // What creation answers, once.
 struct NewKey {
   std::string id;
-  std::string secret;
-  std::string user;
-  std::int64_t created_micros;
+  std::string secret;  // empty for a public key
+  KeyInfo info;
 };
 
 struct KeyPair {
@@ -105,8 +119,13 @@ class Keys {
   // is kept, and may nothing.
   static Result<std::unique_ptr<Keys>, Error> Open(Options options);
 
-  // Null if unknown. The state is the caller's to check.
+  // Null if there is no such key with a secret. The state is the caller's to check.
   std::shared_ptr<const AccessKey> Find(std::string_view access_key_id) const;
+  // Null if there is no such public key. The state is the caller's to check.
+  std::shared_ptr<const AccessKey> FindPublic(std::string_view key_id) const;
+  // All public keys of `user`, at most kPublicKeysPerUserMax.
+  std::vector<std::shared_ptr<const AccessKey>> FindPublicOf(const Project& project,
+                                                             std::string_view user) const;
   // Stands in for a key that does not exist, so that verification does the same work.
   const AccessKey& Stranger() const { return stranger_; }
 
@@ -121,6 +140,13 @@ class Keys {
   // everything in the project but managing keys.
   Result<NewKey, Error> Create(const Grant& grant, std::string_view user,
                                std::string_view policy_document);
+  // A public key in place of a secret. At most kPublicKeysPerUserMax for one user.
+  Result<NewKey, Error> CreatePublic(const Grant& grant, std::string_view user,
+                                     std::string_view policy_document, const OfferedKey& offered);
+  // Another key of the same form, user and policy; the old one stays as it is. `offered`: for a
+  // public key, and only then; without an audience it keeps that of the old one.
+  Result<NewKey, Error> Rotate(const Grant& grant, std::string_view access_key_id,
+                               const std::optional<OfferedKey>& offered);
   std::vector<KeyInfo> List(const Grant& grant) const;  // by creation
   Result<KeyInfo, Error> SetState(const Grant& grant, std::string_view access_key_id,
                                   KeyState state);
@@ -139,12 +165,29 @@ class Keys {
 
   explicit Keys(Options options);
   Result<void, Error> LoadProject(const std::shared_ptr<const Project>& project);
-  Result<KeyPtr, Error> Add(std::shared_ptr<const Project> project, PrincipalKind kind,
-                            std::string_view user, std::string_view policy_document, KeyPair pair);
+  // What a new key is made of.
+  struct Parts {
+    std::shared_ptr<const Project> project;
+    PrincipalKind kind = PrincipalKind::kKey;
+    std::string_view user;
+    std::string_view policy_document = {};
+    KeyPair pair = {};
+    std::shared_ptr<const PublicKey> public_key = nullptr;
+    std::string audience = {};
+  };
+  Result<KeyPtr, Error> Add(Parts parts) REQUIRES(changing_);
+  Result<NewKey, Error> AddChecked(const Grant& grant, Parts parts) REQUIRES(changing_);
+  Result<NewKey, Error> AddPublic(const Grant& grant, std::string_view user,
+                                  std::string_view policy_document, const OfferedKey& offered)
+      REQUIRES(changing_);
   Result<KeyInfo, Error> Replace(const Grant& grant, std::string_view access_key_id,
                                  const std::function<void(AccessKey&)>& change);
   Result<KeyPtr, Error> FindIn(const Grant& grant, std::string_view access_key_id) const;
+  Result<KeyPtr, Error> Read(const std::shared_ptr<const Project>& project,
+                             std::string_view value) const;
+  KeyPtr FindAny(std::string_view access_key_id) const;
   Result<void, Error> Save(const AccessKey& key);
+  void Put(KeyPtr key) REQUIRES(mutex_);
   KeyPair RandomPair() const;
 
   Options options_;
@@ -152,6 +195,8 @@ class Keys {
   Mutex changing_;       // one change at a time; taken before mutex_
   mutable Mutex mutex_;  // guards the map; held for lookups only
   std::unordered_map<std::string, KeyPtr, StringHash, std::equal_to<>> keys_ GUARDED_BY(mutex_);
+  // Ids of public keys by "project number/user".
+  std::unordered_map<std::string, std::vector<std::string>> public_keys_ GUARDED_BY(mutex_);
 };
 
 // Whether an operator's own choice of a root key is acceptable: kWellKnownSecret, kInvalidArgument.

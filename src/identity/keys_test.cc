@@ -162,6 +162,89 @@ TEST(Keys, OtherProjectsKeysCannotBeTouched) {
   EXPECT_EQ(world.keys->List(world.ManageKeys()).size(), 1u);
 }
 
+// A real RSA public key of 2048 bits, as its holder sends it.
+std::string SomePublicKey(os::Random& random) { return PublicKey::NobodysKey(random)->der(); }
+
+TEST(PublicKeys, ChangesAreSeenAtOnceAndAfterARestart) {
+  World world(AnyPolicy);
+  const OfferedKey offered{SomePublicKey(world.random), "https://cloud.example.com/token"};
+  const auto made = world.keys->CreatePublic(world.ManageKeys(), "app", R"({"a":1})", offered);
+  ASSERT_TRUE(made.ok()) << made.error().detail;
+  EXPECT_TRUE(made->secret.empty());
+  for (int round = 0; round < 2; ++round) {
+    const auto found = world.keys->FindPublic(made->id);
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->public_key->der(), offered.der);
+    EXPECT_EQ(found->audience, offered.audience);
+    EXPECT_NE(found->principal->policy, nullptr);
+    EXPECT_EQ(world.keys->FindPublicOf(*world.project, "app").size(), 1u);
+    world.Reopen();
+  }
+  ASSERT_TRUE(world.keys->SetState(world.ManageKeys(), made->id, KeyState::kDisabled).ok());
+  EXPECT_EQ(world.keys->FindPublicOf(*world.project, "app").front()->state, KeyState::kDisabled);
+  world.Reopen();
+  EXPECT_EQ(world.keys->FindPublic(made->id)->state, KeyState::kDisabled);
+  ASSERT_TRUE(world.keys->Delete(world.ManageKeys(), made->id).ok());
+  EXPECT_EQ(world.keys->FindPublic(made->id), nullptr);
+  EXPECT_TRUE(world.keys->FindPublicOf(*world.project, "app").empty());
+}
+
+// An empty secret would let anybody sign requests in its name.
+TEST(PublicKeys, AreNoSecrets) {
+  World world;
+  const auto made = world.keys->CreatePublic(world.ManageKeys(), "app", "",
+                                             {SomePublicKey(world.random), "https://x/token"});
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(world.keys->Find(made->id), nullptr);
+  EXPECT_EQ(world.keys->FindPublic(world.root.id), nullptr);
+}
+
+TEST(PublicKeys, WhatIsNoKeyIsRefused) {
+  World world;
+  const std::string good = SomePublicKey(world.random);
+  for (const std::string& der :
+       {std::string(), std::string("x"), good.substr(0, good.size() - 1), good + "x"}) {
+    EXPECT_EQ(world.keys->CreatePublic(world.ManageKeys(), "app", "", {der, "https://x/token"})
+                  .error()
+                  .fault,
+              Fault::kInvalidArgument);
+  }
+  EXPECT_FALSE(world.keys->CreatePublic(world.ManageKeys(), "app", "", {good, ""}).ok());
+  EXPECT_FALSE(world.keys->CreatePublic(world.ManageKeys(), "root", "", {good, "https://x"}).ok());
+  EXPECT_EQ(world.keys->List(world.ManageKeys()).size(), 1u);
+}
+
+TEST(PublicKeys, AUserHasABoundedNumber) {
+  World world;
+  const OfferedKey offered{SomePublicKey(world.random), "https://x/token"};
+  for (std::size_t count = 0; count < kPublicKeysPerUserMax; ++count) {
+    ASSERT_TRUE(world.keys->CreatePublic(world.ManageKeys(), "app", "", offered).ok());
+  }
+  EXPECT_EQ(world.keys->CreatePublic(world.ManageKeys(), "app", "", offered).error().fault,
+            Fault::kLimitReached);
+  EXPECT_TRUE(world.keys->CreatePublic(world.ManageKeys(), "other", "", offered).ok());
+}
+
+TEST(Keys, RotationGivesAnotherKeyOfTheSameKind) {
+  World world(AnyPolicy);
+  const auto secret = world.keys->Create(world.ManageKeys(), "alice", R"({"a":1})");
+  const auto next = world.keys->Rotate(world.ManageKeys(), secret->id, {});
+  ASSERT_TRUE(next.ok());
+  EXPECT_NE(next->id, secret->id);
+  EXPECT_EQ(next->info.user, "alice");
+  EXPECT_EQ(next->info.policy_document, R"({"a":1})");
+  EXPECT_NE(world.keys->Find(secret->id), nullptr);
+  const OfferedKey offered{SomePublicKey(world.random), "https://x/token"};
+  EXPECT_FALSE(world.keys->Rotate(world.ManageKeys(), secret->id, offered).ok());
+  EXPECT_FALSE(world.keys->Rotate(world.ManageKeys(), world.root.id, {}).ok());
+  const auto open = world.keys->CreatePublic(world.ManageKeys(), "app", R"({"b":1})", offered);
+  const auto turned =
+      world.keys->Rotate(world.ManageKeys(), open->id, OfferedKey{SomePublicKey(world.random), ""});
+  ASSERT_TRUE(turned.ok());
+  EXPECT_EQ(turned->info.audience, "https://x/token");
+  EXPECT_EQ(turned->info.policy_document, R"({"b":1})");
+}
+
 // H8: pairs that everybody knows, and pairs that everybody guesses.
 TEST(Keys, WellKnownPairsAreRefused) {
   const std::string good = "0123456789abcdefGHIJ";

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/digest.h"
 #include "base/hex.h"
 
 namespace aloft::identity {
@@ -117,6 +118,10 @@ Result<std::string, Error> MasterKey::Unseal(std::string_view label,
       EVP_DecryptFinal_ex(context.get(), out + secret.size(), &bytes) == 1;
   if (!opened) return Fail(Error{Fault::kMasterKey, "sealed with another master key"});
   return secret;
+}
+
+std::string MasterKey::Derive(std::string_view label) const {
+  return HmacSha256(key_, "derive/" + std::string(label));
 }
 
 }  // namespace aloft::identity

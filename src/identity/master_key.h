@@ -31,6 +31,10 @@ class MasterKey {
   std::string Seal(std::string_view label, std::string_view secret) const;
   Result<std::string, Error> Unseal(std::string_view label, std::string_view sealed) const;
 
+  // A key of 32 bytes for one purpose, always the same for the same `label`; tells nothing of this
+  // one or of another's.
+  std::string Derive(std::string_view label) const;
+
  private:
   MasterKey(std::string key, os::Random& random);
 

@@ -6,6 +6,7 @@ namespace aloft::identity {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kPublicVersion = 2;  // of keys: a public key in place of a secret
 constexpr std::string_view kProjectPrefix = "identity/project/";
 constexpr std::string_view kLastProject = "identity/last_project";
 constexpr std::string_view kKeyPrefix = "identity/key/";
@@ -72,26 +73,32 @@ std::optional<Project> DecodeProject(std::string_view value) {
 }
 
 std::string EncodeKey(const KeyRecord& record) {
-  std::string value(1, static_cast<char>(kVersion));
+  const bool is_public = !record.public_key.empty();
+  std::string value(1, static_cast<char>(is_public ? kPublicVersion : kVersion));
   value.push_back(
       static_cast<char>((record.root ? kRootFlag : 0) | (record.enabled ? kEnabledFlag : 0)));
   AppendBe64(value, static_cast<std::uint64_t>(record.created_micros));
   AppendLengthPrefixed(value, record.id);
   AppendLengthPrefixed(value, record.user);
-  AppendLengthPrefixed(value, record.sealed_secret);
+  AppendLengthPrefixed(value, is_public ? record.public_key : record.sealed_secret);
   AppendLengthPrefixed(value, record.policy_document);
+  if (is_public) AppendLengthPrefixed(value, record.audience);
   return value;
 }
 
 std::optional<KeyRecord> DecodeKey(std::string_view value) {
   KeyRecord record;
-  if (TakeByte(value) != kVersion) return std::nullopt;
+  const auto version = TakeByte(value);
+  if (version != kVersion && version != kPublicVersion) return std::nullopt;
+  const bool is_public = version == kPublicVersion;
   const auto flags = TakeByte(value);
   const auto created = TakeBe64(value);
   if (!flags || *flags > (kRootFlag | kEnabledFlag) || !created) return std::nullopt;
   if (!TakeText(value, record.id) || !TakeText(value, record.user) ||
-      !TakeText(value, record.sealed_secret) || !TakeText(value, record.policy_document) ||
-      !value.empty()) {
+      !TakeText(value, is_public ? record.public_key : record.sealed_secret) ||
+      !TakeText(value, record.policy_document) ||
+      (is_public && !TakeText(value, record.audience)) || !value.empty() ||
+      (is_public && record.public_key.empty())) {
     return std::nullopt;
   }
   record.root = (*flags & kRootFlag) != 0;

@@ -25,8 +25,10 @@ struct KeyRecord {
   bool root = false;
   bool enabled = true;
   std::int64_t created_micros = 0;
-  std::string sealed_secret;
+  std::string sealed_secret;  // empty: a public key
   std::string policy_document;
+  std::string public_key = {};  // DER; empty: a secret
+  std::string audience = {};    // of a public key
 };
 
 // Decoding answers nullopt for anything but what encoding made.

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "cli/run_files.h"
 
@@ -18,14 +19,14 @@ std::string Reachable(const std::string& host) {
 }  // namespace
 
 void Announce(const Settings& settings, const std::string& data_directory,
-              const identity::Project& project, const std::string& authority_file,
-              std::uint16_t port) {
-  const bool tls = settings.local_authority || !settings.tls_certificate.empty();
+              const identity::Project& project, const Tls& tls, std::uint16_t port) {
   cli::RunInfo info;
   info.process_id = static_cast<int>(::getpid());
   info.endpoint =
-      (tls ? "https://" : "http://") + Reachable(settings.host) + ":" + std::to_string(port);
-  info.certificate_authority = authority_file;
+      (tls.files ? "https://" : "http://") + Reachable(settings.host) + ":" + std::to_string(port);
+  info.development = settings.mode == Mode::kDev;
+  info.certificate_authority = tls.authority_file;
+  if (tls.files) info.certificate = std::filesystem::absolute(tls.files->certificate_chain).string();
   info.project_id = project.id;
   info.account_id = project.account_id;
   info.region = settings.region;

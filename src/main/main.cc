@@ -12,12 +12,15 @@
 #include "edge/metrics.h"
 #include "edge/server.h"
 #include "faces/admin/admin_face.h"
+#include "faces/common/bearer.h"
 #include "faces/common/front.h"
 #include "faces/dynamodb/dynamodb_face.h"
 #include "faces/firestore/face.h"
 #include "faces/gcs/face.h"
+#include "faces/oauth/face.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
+#include "identity/access_tokens.h"
 #include "identity/authorizer.h"
 #include "main/announce.h"
 #include "main/background.h"
@@ -86,6 +89,9 @@ int Serve(const Settings& settings) {
   auto tenancy = Tenancy::Open(data, settings.project_id, **engine, disk, clock, random);
   if (!tenancy.ok()) return Refuse(tenancy.error());
   const identity::Authorizer authorizer(*tenancy->projects);
+  const identity::AccessTokens access_tokens(*tenancy->master_key);
+  const faces::BearerTokens bearer_tokens(
+      {*tenancy->keys, *tenancy->projects, access_tokens, clock, random});
 
   // What is kept.
   auto objects =
@@ -110,14 +116,17 @@ int Serve(const Settings& settings) {
          return faces::admin::StoreVersions{(*engine)->Latest(), (*engine)->DurableThrough()};
        },
        [&](std::uint32_t project) { return CountsOf(project, **objects, **tables); }});
+  faces::oauth::OauthFace oauth(bearer_tokens);
   faces::Front front({.keys = *tenancy->keys,
                       .clock = clock,
                       .default_region = settings.region,
+                      .bearer_tokens = &bearer_tokens,
                       .emulated = settings.mode == Mode::kDev ? tenancy->root : nullptr});
   front.Serve(faces::Dialect::kS3, s3);
   front.Serve(faces::Dialect::kDynamoDb, dynamodb);
   front.Serve(faces::Dialect::kGcs, gcs);
   front.Serve(faces::Dialect::kFirestore, firestore);
+  front.Serve(faces::Dialect::kOauth, oauth);
   front.Serve(faces::Dialect::kAdmin, admin);
 
   // The edge.
@@ -140,7 +149,7 @@ int Serve(const Settings& settings) {
   AddUpkeep(background, **objects, **tables, **documents);
   background.Start();
   (*server)->Start();
-  Announce(settings, data, *tenancy->project, tls->authority_file, (*server)->ports().front());
+  Announce(settings, data, *tenancy->project, *tls, (*server)->ports().front());
   WaitForEnd(**server, log);
 
   cli::RemoveRunInfo(data);
@@ -162,6 +171,7 @@ int Main(int argc, char** argv) {
   if (line.status) return cli::RunStatus(data, *line.status);
   if (line.keys_list) return cli::RunKeysList(data);
   if (line.keys_create) return cli::RunKeysCreate(data, *line.keys_create);
+  if (line.keys_rotate) return cli::RunKeysRotate(data, *line.keys_rotate);
   if (line.keys_change) return cli::RunKeysChange(data, *line.keys_change);
   return cli::RunDoctor(data);
 }

@@ -49,12 +49,14 @@ class AloftServer:
     def __exit__(self, *_):
         self.close()
 
+    def command(self):
+        command = [*self.wrapper, binary(), "dev", "--data", str(self.data_directory), "--port", str(self.port)]
+        return command + self.arguments
+
     def start(self):
         """Starts the process and waits until it has said where it listens."""
         self.log = open(self.log_path, "ab")
-        command = [*self.wrapper, binary(), "dev", "--data", str(self.data_directory), "--port", str(self.port)]
-        command += self.arguments
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=self.environment)
+        self.process = subprocess.Popen(self.command(), stdout=self.log, stderr=self.log, env=self.environment)
         deadline = time.monotonic() + START_SECONDS
         while True:
             run = self._run_info()

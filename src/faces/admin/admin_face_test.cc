@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "faces/common/front.h"
 #include "faces/common/policy_document.h"
 #include "faces/common/signing_testing.h"
@@ -110,6 +111,29 @@ TEST_F(AdminFaceTest, PoliciesBindAtOnce) {
   EXPECT_EQ(Call(world.root, "PUT", "keys/" + alice.id + "/policy", R"({"policy":null})").status,
             200);
   EXPECT_EQ(Call(alice, "GET", "status").status, 200);
+}
+
+TEST_F(AdminFaceTest, AServiceAccountBringsItsPublicKey) {
+  const std::string der = Base64Encode(identity::PublicKey::NobodysKey(world.random)->der());
+  const std::string body = R"({"user":"app","public_key":")" + der +
+                           R"(","audience":"https://cloud.example.com/token"})";
+  const edge::Response made = Call(world.root, "POST", "keys", body);
+  EXPECT_EQ(made.status, 201) << made.body;
+  EXPECT_THAT(made.body, HasSubstr(R"("client_email":"app@test-project.iam.gserviceaccount.com")"));
+  EXPECT_EQ(made.body.find("secret_access_key"), std::string::npos);
+  const std::string id = Field(made.body, "access_key_id");
+  const std::string next = R"({"public_key":")" + der + "\"}";
+  EXPECT_EQ(Call(world.root, "POST", "keys/" + id + "/rotate", next).status, 201);
+  EXPECT_EQ(Call(world.root, "POST", "keys/" + id + "/rotate").status, 400);
+  EXPECT_EQ(Call(world.root, "POST", "keys/" + id + "/disable").status, 200);
+  for (const char* wrong :
+       {R"({"user":"App","public_key":"%"})", R"({"user":"a_b","public_key":"%"})",
+        R"({"user":"app","public_key":"AAAA","audience":"https://x"})",
+        R"({"user":"app","public_key":"%"})", R"({"user":"app","audience":"https://x"})"}) {
+    std::string text = wrong;
+    if (const auto at = text.find('%'); at != std::string::npos) text.replace(at, 1, der);
+    EXPECT_EQ(Call(world.root, "POST", "keys", text).status, 400) << wrong;
+  }
 }
 
 TEST_F(AdminFaceTest, TheRootKeyStays) {

@@ -24,6 +24,7 @@ using Answer = Result<edge::Response, Error>;
 Answer GetStatus(const Call& call);
 Answer ListKeys(const Call& call);
 Answer CreateKey(const Call& call);
+Answer RotateKey(const Call& call);
 Answer SetKeyPolicy(const Call& call);
 Answer EnableKey(const Call& call);
 Answer DisableKey(const Call& call);

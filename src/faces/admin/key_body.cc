@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include "base/base64.h"
+
 namespace aloft::faces::admin {
 namespace {
 
@@ -15,6 +17,15 @@ Result<void, Error> ReadMember(std::string_view name, simdjson::dom::element val
   if (name == "user" && !out.user && value.get_string().get(text) == simdjson::SUCCESS) {
     out.user = std::string(text);
     return {};
+  }
+  if (name == "audience" && !out.audience && value.get_string().get(text) == simdjson::SUCCESS) {
+    out.audience = std::string(text);
+    return {};
+  }
+  if (name == "public_key" && !out.public_key &&
+      value.get_string().get(text) == simdjson::SUCCESS) {
+    out.public_key = Base64Decode(text);
+    if (out.public_key) return {};
   }
   if (name == "policy" && !out.policy) {
     if (value.is_object()) out.policy = simdjson::minify(value);

@@ -9,7 +9,10 @@ Answer ListKeys(const Call& call) {
   response.Add("Content-Type", "application/json");
   JsonWriter json(response.body);
   json.BeginObject().Key("keys").BeginArray();
-  for (const identity::KeyInfo& key : call.services.keys.List(grant)) WriteKey(json, key);
+  const std::string& project_id = call.request.principal()->project->id;
+  for (const identity::KeyInfo& key : call.services.keys.List(grant)) {
+    WriteKey(json, key, project_id);
+  }
   json.EndArray().EndObject();
   return response;
 }

@@ -20,7 +20,7 @@ constexpr Route kRoutes[] = {
     {"GET", "status", GetStatus},          {"GET", "keys", ListKeys},
     {"POST", "keys", CreateKey},           {"PUT", "keys/ID/policy", SetKeyPolicy},
     {"POST", "keys/ID/enable", EnableKey}, {"POST", "keys/ID/disable", DisableKey},
-    {"DELETE", "keys/ID", DeleteKey},
+    {"POST", "keys/ID/rotate", RotateKey}, {"DELETE", "keys/ID", DeleteKey},
 };
 
 std::string_view TakeSegment(std::string_view& path) {

@@ -9,7 +9,7 @@ Answer SetState(const Call& call, identity::KeyState state) {
   ALOFT_TRY(const identity::Grant grant, AuthorizeKeys(call));
   const auto changed = call.services.keys.SetState(grant, call.key_id, state);
   if (!changed.ok()) return Fail(FromFault(changed.error()));
-  return RenderKey(*changed);
+  return RenderKey(call, *changed);
 }
 
 }  // namespace

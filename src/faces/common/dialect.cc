@@ -99,6 +99,12 @@ std::string_view ServiceOf(const edge::Request& request) {
   return encoded.empty() ? ScopeService(request.query, kParameter, "/") : encoded;
 }
 
+// No other dialect takes such a form by POST, so a bucket of this name loses nothing.
+bool IsTokenRequest(const edge::Request& request) {
+  return request.path == "/token" && request.method == "POST" &&
+         request.headers.Get("content-type").starts_with("application/x-www-form-urlencoded");
+}
+
 bool HasAwsCredentials(const edge::Request& request) {
   const std::string_view authorization = request.headers.Get("authorization");
   if (authorization.starts_with("AWS")) return true;
@@ -122,6 +128,7 @@ std::size_t FindServiceLabel(std::string_view host) {
 Dialect PickDialect(const edge::Request& request) {
   if (const Rule* rule = FindPrefix(kPaths, request.path)) return rule->dialect;
   if (request.headers.Get("content-type").starts_with(kGrpc)) return Dialect::kFirestore;
+  if (IsTokenRequest(request)) return Dialect::kOauth;
   const std::string_view target = request.headers.Get("x-amz-target");
   if (const Rule* rule = FindPrefix(kTargets, target)) {
     return rule->dialect;

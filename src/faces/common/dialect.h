@@ -15,9 +15,10 @@ enum class Dialect : std::uint8_t {
   kAdmin,     // /_aloft/…
   kGcs,       // JSON and XML
   kFirestore,
+  kOauth,       // the token endpoint
   kUnknownAws,  // a SigV4 scope of a service that has no face
 };
-inline constexpr std::size_t kDialectCount = 6;
+inline constexpr std::size_t kDialectCount = 7;
 
 Dialect PickDialect(const edge::Request& request);
 

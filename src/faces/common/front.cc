@@ -97,6 +97,7 @@ AuthTraits Front::TraitsOf(Dialect dialect, const edge::Request& request) const 
       return {"aloft"};
     case Dialect::kGcs:
     case Dialect::kFirestore:
+    case Dialect::kOauth:
     case Dialect::kUnknownAws:
       return {};
   }
@@ -108,8 +109,9 @@ edge::Plan Front::Begin(const edge::Request& request) {
   Face* face = faces_[static_cast<std::size_t>(dialect)];
   if (face == nullptr) return NotImplemented(dialect);
   if (dialect == Dialect::kGcs || dialect == Dialect::kFirestore) {
-    return BeginEmulated(request, *face);
+    return BeginBearer(request, *face);
   }
+  if (dialect == Dialect::kOauth) return BeginPublic(request, *face);
   const AuthTraits traits = TraitsOf(dialect, request);
   return traits.payload == PayloadPlace::kHeader ? BeginSignedHead(request, *face, traits)
                                                  : BeginSignedBody(request, *face, traits);
@@ -178,17 +180,37 @@ edge::Plan Front::BeginSignedBody(const edge::Request& request, Face& face,
   return plan;
 }
 
-edge::Plan Front::BeginEmulated(const edge::Request& request, Face& face) const {
+Result<std::shared_ptr<const identity::Principal>, AuthError> Front::WhoBears(
+    const edge::Request& request) const {
+  constexpr std::string_view kScheme = "Bearer ";
   const auto authorization = request.headers.Find("authorization");
-  if (options_.emulated == nullptr || IsForeignPage(request)) {
-    return face.RefuseAuth(
-        request, AuthError{authorization ? AuthFault::kUnknownKey : AuthFault::kMissingToken});
+  if (!authorization) return Fail(AuthError{AuthFault::kMissingToken});
+  if (!authorization->starts_with(kScheme) || request.headers.Count("authorization") > 1) {
+    return Fail(AuthError{AuthFault::kMalformed, "Unknown credentials."});
   }
-  if (authorization && !authorization->starts_with("Bearer ")) {
-    return face.RefuseAuth(request, AuthError{AuthFault::kMalformed, "Unknown credentials."});
-  }
+  if (options_.bearer_tokens == nullptr) return Fail(AuthError{AuthFault::kInvalidToken});
+  return options_.bearer_tokens->Verify(authorization->substr(kScheme.size()));
+}
+
+edge::Plan Front::BeginBearer(const edge::Request& request, Face& face) const {
+  auto principal = WhoBears(request);
   Verified verified;
-  verified.principal = options_.emulated;
+  verified.payload.bytes = request.content_length;
+  if (principal.ok()) {
+    verified.principal = std::move(*principal);
+  } else {
+    const bool known_form = principal.error().fault != AuthFault::kMalformed;
+    if (options_.emulated == nullptr || !known_form || IsForeignPage(request)) {
+      return face.RefuseAuth(request, principal.error());
+    }
+    verified.principal = options_.emulated;
+  }
+  return face.Begin(Admit(request, verified));
+}
+
+edge::Plan Front::BeginPublic(const edge::Request& request, Face& face) const {
+  Verified verified;
+  verified.principal = identity::Anonymous();
   verified.payload.bytes = request.content_length;
   return face.Begin(Admit(request, verified));
 }

@@ -7,7 +7,7 @@
 //             verified (hash, chunk signatures, trailers, lengths). So a request that is refused
 //             leaves no trace. An unknown key and a wrong signature cost the same work.
 // Threads     Any thread; no state of its own.
-// Ownership   Borrows faces, keys and clock; they outlive it.
+// Ownership   Borrows faces, keys, tokens and clock; they outlive it.
 // Knows not   operations.
 #pragma once
 
@@ -18,6 +18,7 @@
 
 #include "edge/request.h"
 #include "faces/common/authenticate.h"
+#include "faces/common/bearer.h"
 #include "faces/common/dialect.h"
 #include "faces/common/face.h"
 #include "identity/keys.h"
@@ -31,8 +32,11 @@ struct FrontOptions {
   std::string default_region = "us-east-1";  // of anonymous requests
   bool allow_sigv2_header =
       false;  // the Authorization form of signature version 2; its presigned form always works
+  // Checks the Bearer tokens of requests in Google's dialects; null: there are none that would
+  // pass.
+  const BearerTokens* bearer_tokens = nullptr;
   // Whom requests in Google's dialects act for that carry no credentials, or a Bearer token that
-  // nobody checks, as Google's SDKs send to an emulator. Only for development, on loopback; null:
+  // does not pass, as Google's SDKs send to an emulator. Only for development, on loopback; null:
   // such requests are refused. Requests from web pages of other origins always are.
   std::shared_ptr<const identity::Principal> emulated = nullptr;
 };
@@ -50,7 +54,10 @@ class Front final : public edge::Front {
  private:
   edge::Plan BeginSignedHead(const edge::Request& request, Face& face, const AuthTraits& traits);
   edge::Plan BeginSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits);
-  edge::Plan BeginEmulated(const edge::Request& request, Face& face) const;
+  edge::Plan BeginBearer(const edge::Request& request, Face& face) const;
+  Result<std::shared_ptr<const identity::Principal>, AuthError> WhoBears(
+      const edge::Request& request) const;
+  edge::Plan BeginPublic(const edge::Request& request, Face& face) const;
   edge::Response RunSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits,
                                const Claim& claim, std::string_view body);
   std::shared_ptr<AuthedRequest> Admit(const edge::Request& request,

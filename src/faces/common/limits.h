@@ -13,6 +13,14 @@ inline constexpr std::size_t kSignedHeadersMax = 128;
 inline constexpr std::size_t kQueryParametersMax = 512;
 inline constexpr std::size_t kAuthorizationBytesMax = 8 * 1024;
 
+// Tokens
+inline constexpr std::size_t kJwtBytesMax = 8 * 1024;
+inline constexpr int kJwtDepthMax = 4;
+inline constexpr std::int64_t kTokenSkewSecondsMax = 5 * 60;   // clocks of clients, both ways
+inline constexpr std::int64_t kTokenLifeSecondsMax = 60 * 60;  // from its beginning to its end
+inline constexpr std::size_t kVerifiedTokensMax = 8192;        // remembered
+inline constexpr std::uint64_t kTokenFormBytesMax = 16 * 1024;
+
 // Chunk framing (aws-chunked)
 inline constexpr std::size_t kChunkHeaderBytesMax =
     256;  // "10000;chunk-signature=<64 hex>" and some room
