@@ -11,7 +11,7 @@ def test_node(production, key_file, unique):
         pathlib.Path(__file__).parent / "javascript",
         {
             **production.client_environment(),
-            "ENDPOINT": production.endpoint,
+            "ENDPOINT": f"https://localhost:{production.port}",
             "KEY_FILE": str(key_file),
             "READER_KEY_FILE": str(reader),
             "BUCKET": unique,

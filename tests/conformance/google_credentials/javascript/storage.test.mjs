@@ -9,12 +9,13 @@ import { JWT } from "google-auth-library";
 const { ENDPOINT, KEY_FILE, READER_KEY_FILE, BUCKET } = process.env;
 const FULL = "https://www.googleapis.com/auth/cloud-platform";
 
-// The client's token URL is fixed; with a universe of its own it signs its tokens itself.
+// The client's token URL is fixed; in a universe of its own it signs its tokens itself. Resumable uploads sign in only where the
+// endpoint's host is the universe or in it.
 function storageOf(keyFilename) {
   return new Storage({
     apiEndpoint: ENDPOINT,
     keyFilename,
-    universeDomain: "aloft.example",
+    universeDomain: new URL(ENDPOINT).hostname,
     useAuthWithCustomEndpoint: true,
     retryOptions: { autoRetry: false },
   });
