@@ -18,7 +18,8 @@ Failure<Error> Denied(const Call& call) {
 PrincipalPtr PrincipalIn(const Call& call, std::string_view project) {
   const auto& own = call.principal->project;
   if (own != nullptr && own->id == project) return call.principal;
-  if (call.services->root_of_named) return call.services->root_of_named(project);
+  const bool root = call.principal->kind == identity::PrincipalKind::kRoot;
+  if (root && call.services->root_of_named) return call.services->root_of_named(project);
   return call.principal;
 }
 
