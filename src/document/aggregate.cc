@@ -28,6 +28,10 @@ Aggregator::Aggregator(const std::vector<Aggregation>& aggregations)
     : aggregations_(aggregations), states_(aggregations.size()) {}
 
 void Aggregator::Add(const Document& document) {
+  for (const Aggregation& aggregation : aggregations_) {
+    const bool of_field = aggregation.kind != Aggregation::Kind::kCount;
+    if (of_field && FindField(document.fields, aggregation.field) == nullptr) return;
+  }
   for (std::size_t i = 0; i < aggregations_.size(); ++i) {
     State& state = states_[i];
     if (aggregations_[i].kind == Aggregation::Kind::kCount) {

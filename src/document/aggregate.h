@@ -1,7 +1,8 @@
 // Counts, sums and averages over documents that come one by one.
 //
-// Guarantees  Integers are added exactly and stay integers while the sum fits 64 bits; NaN and
-//             infinity as IEEE has them.
+// Guarantees  Documents that lack the field of any of the aggregations do not count for any, as the
+//             vendor has it. Integers are added exactly and stay integers while the sum fits 64
+//             bits; NaN and infinity as IEEE has them.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // What no request waits for: building indexes, expiry, trimming the past, erasing deleted
 // databases.
+#include <algorithm>
 #include <limits>
 
 #include "base/bytes.h"
@@ -33,6 +34,11 @@ Result<void> ErasePast(store::Engine& engine, const Place& place, const std::str
 // Erases what is older than `before` of one database. True: there may be more.
 Result<bool> TrimStep(store::Engine& engine, const Place& place, std::int64_t before) {
   store::Range range = Under(ChangesPrefix(place));
+  // The newest row stays however old it is: commit times go on from it after a restart.
+  const auto last =
+      engine.Scan(range, {.direction = store::Direction::kBackward, .entries_expected = 1});
+  if (auto status = last->status(); !status.ok()) return Fail(FromStore(status.error()));
+  if (last->Valid()) before = std::min(before, TimeOfChangeKey(last->key()));
   store::CommitRequest request;
   const auto cursor = engine.Scan(range, {});
   bool more = false;
@@ -125,6 +131,7 @@ bool DocumentService::TrimHistoryStep() {
 
 bool DocumentService::CleanUpStep() {
   for (const TenantPtr& tenant : insides_->databases.All()) tenant->transactions.Sweep();
+  (void)insides_->TrimOperations();
   const auto more = insides_->databases.CleanUpStep();
   return more.ok() && *more;
 }

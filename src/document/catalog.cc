@@ -8,6 +8,9 @@ namespace {
 constexpr char kVersion = 1;
 constexpr std::uint8_t kAutomaticFlag = 1;
 constexpr std::uint8_t kInternalFlag = 2;
+constexpr std::uint8_t kExpiresFlag = 1;
+constexpr std::uint8_t kInheritsFlag = 2;
+constexpr std::uint8_t kRevertingFlag = 4;
 const FieldPath kAllFields = {"*"};
 
 void AppendFieldPath(std::string& out, const FieldPath& path) {
@@ -88,9 +91,8 @@ Catalog::Both Catalog::UpkeepOf(std::string_view collection_id, const FieldPath&
   if (!HasFieldConfigs(collection_id)) return {};
   FieldPath above = field;
   while (!above.empty()) {
-    if (const StoredField* config = FindField(collection_id, above)) {
-      return {config->ascending, config->contains};
-    }
+    const StoredField* config = FindField(collection_id, above);
+    if (config != nullptr && !config->inherits) return {config->ascending, config->contains};
     above.pop_back();
   }
   if (const StoredField* config = FindField(collection_id, kAllFields)) {
@@ -144,13 +146,27 @@ std::optional<StoredIndex> DecodeIndexRecord(std::string_view bytes) {
   return index;
 }
 
+std::string EncodeNextIndex(std::uint32_t next_index) {
+  std::string out(1, kVersion);
+  AppendBe32(out, next_index);
+  return out;
+}
+
+std::optional<std::uint32_t> DecodeNextIndex(std::string_view bytes) {
+  const auto version = TakeByte(bytes);
+  if (!version || *version != kVersion) return {};
+  return TakeBe32(bytes);
+}
+
 std::string EncodeFieldRecord(const StoredField& field) {
   std::string out(1, kVersion);
   AppendLengthPrefixed(out, field.collection_id);
   AppendFieldPath(out, field.field);
   out.push_back(static_cast<char>(field.ascending));
   out.push_back(static_cast<char>(field.contains));
-  out.push_back(field.expires ? 1 : 0);
+  out.push_back(static_cast<char>((field.expires ? kExpiresFlag : 0) |
+                                  (field.inherits ? kInheritsFlag : 0) |
+                                  (field.reverting ? kRevertingFlag : 0)));
   AppendBe32(out, field.expiry_index);
   return out;
 }
@@ -163,21 +179,26 @@ std::optional<StoredField> DecodeFieldRecord(std::string_view bytes) {
   auto path = TakeFieldPath(bytes);
   const auto ascending = TakeByte(bytes);
   const auto contains = TakeByte(bytes);
-  const auto expires = TakeByte(bytes);
+  const auto flags = TakeByte(bytes);
   const auto expiry_index = TakeBe32(bytes);
-  if (!path || !ascending || *ascending > 3 || !contains || *contains > 3 || !expires ||
+  if (!path || !ascending || *ascending > 3 || !contains || *contains > 3 || !flags ||
       !expiry_index) {
     return {};
   }
-  return StoredField{
-      std::string(*collection),       std::move(*path), static_cast<Upkeep>(*ascending),
-      static_cast<Upkeep>(*contains), *expires != 0,    *expiry_index};
+  StoredField field{std::string(*collection), std::move(*path)};
+  field.ascending = static_cast<Upkeep>(*ascending);
+  field.contains = static_cast<Upkeep>(*contains);
+  field.inherits = (*flags & kInheritsFlag) != 0;
+  field.reverting = (*flags & kRevertingFlag) != 0;
+  field.expires = (*flags & kExpiresFlag) != 0;
+  field.expiry_index = *expiry_index;
+  return field;
 }
 
 std::string Describe(const IndexDefinition& definition) {
   std::string text = definition.scope == Query::Scope::kGroup ? "collection group " : "collection ";
   text += definition.collection_id + ": (";
-  for (const IndexField& field : definition.fields) {
+  for (const IndexField& field : ValueFields(definition)) {
     text += FormatFieldPath(field.field);
     switch (field.kind) {
       case IndexKind::kAscending:
@@ -194,9 +215,17 @@ std::string Describe(const IndexDefinition& definition) {
         break;
     }
   }
-  const bool descending =
-      !definition.fields.empty() && definition.fields.back().kind == IndexKind::kDescending;
-  return text + (descending ? "__name__ DESC)" : "__name__ ASC)");
+  return text + (NameDescends(definition) ? "__name__ DESC)" : "__name__ ASC)");
+}
+
+bool NameDescends(const IndexDefinition& definition) {
+  return !definition.fields.empty() && definition.fields.back().kind == IndexKind::kDescending;
+}
+
+std::vector<IndexField> ValueFields(const IndexDefinition& definition) {
+  std::vector<IndexField> fields = definition.fields;
+  if (!fields.empty() && IsDocumentName(fields.back().field)) fields.pop_back();
+  return fields;
 }
 
 }  // namespace aloft::document

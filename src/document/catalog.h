@@ -36,6 +36,8 @@ struct StoredField {
   Upkeep contains = Upkeep::kReady;
   bool expires = false;
   std::uint32_t expiry_index = 0;
+  bool inherits = false;   // `ascending` and `contains` mean nothing: those of what is above hold
+  bool reverting = false;  // will inherit once its rows are as they are for what is above
 };
 
 class Catalog {
@@ -52,7 +54,7 @@ class Catalog {
   const std::vector<std::size_t>& IndexesOf(std::string_view collection_id) const;
   const StoredIndex* FindIndex(std::uint32_t id) const;
   const StoredIndex* FindIndex(const IndexDefinition& definition) const;
-  // The field's own config; null: none.
+  // What is stored for the field itself; null: nothing.
   const StoredField* FindField(std::string_view collection_id, const FieldPath& field) const;
 
   struct Both {
@@ -70,6 +72,9 @@ class Catalog {
 
 std::string EncodeIndexRecord(const StoredIndex& index);
 std::optional<StoredIndex> DecodeIndexRecord(std::string_view bytes);
+// The first number that no index has had: kept apart, for when the last index goes.
+std::string EncodeNextIndex(std::uint32_t next_index);
+std::optional<std::uint32_t> DecodeNextIndex(std::string_view bytes);
 std::string EncodeFieldRecord(const StoredField& field);
 std::optional<StoredField> DecodeFieldRecord(std::string_view bytes);
 

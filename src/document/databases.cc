@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/ids.h"
@@ -18,6 +19,33 @@ constexpr std::size_t kProjectOffset = 5 + sizeof("document/database/") - 1;
 
 Error Unreadable(const char* what) {
   return Error{Fault::kCorrupt, std::string(what) + " cannot be read"};
+}
+
+// The same indexes and fields, of a database without documents: everything is built.
+Catalog EmptyCatalog(Catalog catalog) {
+  std::erase_if(catalog.indexes,
+                [](const StoredIndex& index) { return index.info.state == IndexState::kRemoving; });
+  for (StoredIndex& index : catalog.indexes) index.info.state = IndexState::kReady;
+  const auto settled = [](Upkeep upkeep) { return Writes(upkeep) ? Upkeep::kReady : Upkeep::kOff; };
+  for (StoredField& field : catalog.fields) {
+    field.ascending = settled(field.ascending);
+    field.contains = settled(field.contains);
+    if (std::exchange(field.reverting, false)) field.inherits = true;
+  }
+  std::erase_if(catalog.fields,
+                [](const StoredField& field) { return field.inherits && !field.expires; });
+  return catalog;
+}
+
+void RecordCatalog(const Place& place, const Catalog& catalog, store::CommitRequest& request) {
+  for (const StoredIndex& index : catalog.indexes) {
+    request.Set(IndexRecordKey(place, index.info.id), EncodeIndexRecord(index));
+  }
+  for (const StoredField& field : catalog.fields) {
+    request.Set(FieldRecordKey(place, field.collection_id, FormatFieldPath(field.field)),
+                EncodeFieldRecord(field));
+  }
+  request.Set(NextIndexKey(place), EncodeNextIndex(catalog.next_index));
 }
 
 }  // namespace
@@ -64,6 +92,12 @@ Result<void> Databases::LoadCatalog(Database& database) {
   Catalog catalog;
   const auto indexes = engine_.Scan(IndexRecords(database.place()), {});
   for (; indexes->Valid(); indexes->Next()) {
+    if (indexes->key() == NextIndexKey(database.place())) {
+      const auto next = DecodeNextIndex(indexes->value());
+      if (!next) return Fail(Unreadable("the next index's number"));
+      catalog.next_index = std::max(catalog.next_index, *next);
+      continue;
+    }
     auto index = DecodeIndexRecord(indexes->value());
     if (!index) return Fail(Unreadable("an index's record"));
     catalog.next_index = std::max(catalog.next_index, index->info.id + 1);
@@ -114,6 +148,21 @@ std::vector<TenantPtr> Databases::All() const {
   return all;
 }
 
+// Above those of databases there are, and of deleted ones that still have rows.
+Result<std::uint32_t> Databases::NextNumber(std::uint32_t project) const {
+  std::uint32_t number = 0;
+  for (const TenantPtr& tenant : List(project)) {
+    number = std::max(number, tenant->database.place().database);
+  }
+  const auto graves = engine_.Scan(AllGraves(), {});
+  for (; graves->Valid(); graves->Next()) {
+    const auto grave = PlaceOfGrave(graves->key());
+    if (grave && grave->project == project) number = std::max(number, grave->database);
+  }
+  if (auto status = graves->status(); !status.ok()) return Fail(FromStore(status.error()));
+  return number + 1;
+}
+
 Result<TenantPtr> Databases::Create(std::uint32_t project, std::string_view id,
                                     DatabaseSettings settings) {
   ALOFT_TRY_VOID(CheckDatabaseId(id));
@@ -122,18 +171,11 @@ Result<TenantPtr> Databases::Create(std::uint32_t project, std::string_view id,
   if (known.size() >= kDatabasesMax) {
     return Fail(Error{Fault::kTooManyDatabases, "The project has too many databases."});
   }
-  std::uint32_t number = 0;
   for (const TenantPtr& tenant : known) {
     if (tenant->database.id() == id) return Fail(Error{Fault::kDatabaseExists, std::string(id)});
-    number = std::max(number, tenant->database.place().database);
-  }
-  const auto graves = engine_.Scan(AllGraves(), {});
-  for (; graves->Valid(); graves->Next()) {
-    const auto grave = PlaceOfGrave(graves->key());
-    if (grave && grave->project == project) number = std::max(number, grave->database);
   }
   DatabaseRecord record;
-  record.number = number + 1;
+  ALOFT_TRY(record.number, NextNumber(project));
   record.info.uid = UuidId(random_.Bytes(kUuidBytes));
   record.info.settings = std::move(settings);
   record.info.create_time_micros = record.info.update_time_micros = clock_.WallMicros();
@@ -183,6 +225,33 @@ Result<void> Databases::Delete(const TenantPtr& tenant) {
   MutexLock lock(mutex_);
   tenants_.erase({database.place().project, database.id()});
   return {};
+}
+
+Result<TenantPtr> Databases::Clear(const TenantPtr& tenant) {
+  MutexLock changes(change_mutex_);
+  const Database& old = tenant->database;
+  if (old.deleted()) return Fail(Error{Fault::kNoSuchDatabase, old.id()});
+  const std::uint32_t project = old.place().project;
+  ALOFT_TRY(const std::uint32_t number, NextNumber(project));
+  DatabaseRecord record{number, old.info()};
+  record.info.uid = UuidId(random_.Bytes(kUuidBytes));
+  const Place place{project, number};
+  Catalog catalog = EmptyCatalog(*old.catalog());
+  store::CommitRequest request;
+  request.Set(DatabaseKey(project, old.id()), EncodeDatabaseRecord(record));
+  request.Set(GraveKey(old.place()), std::string(1, 1));
+  RecordCatalog(place, catalog, request);
+  auto fresh = std::make_shared<Tenant>(engine_, clock_, random_, strictness_, place, old.id());
+  fresh->database.SetInfo(record.info);
+  fresh->database.SetCatalog(std::move(catalog));
+  const auto committed = engine_.Commit(std::move(request));
+  if (!committed.ok()) return Fail(FromStore(committed.error()));
+  tenant->database.MarkDeleted();
+  fresh->database.RaiseTime(old.ServerTime());
+  opened_(fresh);
+  MutexLock lock(mutex_);
+  tenants_[{project, old.id()}] = fresh;
+  return fresh;
 }
 
 Result<bool> Databases::CleanUpStep() {

@@ -35,7 +35,6 @@ using TenantPtr = std::shared_ptr<Tenant>;
 class Databases {
  public:
   // `opened` is called with each database before anybody else can use it.
-  // `opened` is called with each database before anybody else can use it.
   Databases(store::Engine& engine, const os::Clock& clock, os::Random& random,
             Strictness strictness, std::function<void(const TenantPtr&)> opened)
       : engine_(engine),
@@ -55,6 +54,9 @@ class Databases {
       EXCLUDES(change_mutex_);
   Result<TenantPtr> Update(const TenantPtr& tenant, DatabaseSettings settings)
       EXCLUDES(change_mutex_);
+  // Another database without documents takes the place of this one in one commit: the same
+  // settings, indexes and fields.
+  Result<TenantPtr> Clear(const TenantPtr& tenant) EXCLUDES(change_mutex_);
   // The rows go later, by CleanUpStep.
   Result<void> Delete(const TenantPtr& tenant) EXCLUDES(change_mutex_);
   // Erases rows of deleted databases; true if there may be more.
@@ -67,6 +69,7 @@ class Databases {
       EXCLUDES(change_mutex_);
 
  private:
+  Result<std::uint32_t> NextNumber(std::uint32_t project) const EXCLUDES(mutex_);
   Result<TenantPtr> LoadOne(std::uint32_t project, std::string_view id, std::string_view record);
   Result<void> LoadCatalog(Database& database);
   Result<void> LoadTime(Database& database);

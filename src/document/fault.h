@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/result.h"
@@ -14,6 +15,7 @@ enum class Fault : std::uint8_t {
   kDatabaseExists,
   kDatabaseProtected,  // delete protection is on
   kTooManyDatabases,
+  kNoSuchOperation,
 
   // Requests
   kInvalidArgument,  // `detail` says what is wrong, in a whole sentence
@@ -35,7 +37,7 @@ enum class Fault : std::uint8_t {
   kReadTimeInFuture,
 
   // Queries and indexes
-  kIndexRequired,      // strict mode: `detail` describes the index that is needed
+  kIndexRequired,      // strict mode: `index` is needed, and `detail` describes it
   kQueryTooExpensive,  // would sort more than kSortBytesMax in memory
   kIndexExists,
   kNoSuchIndex,
@@ -52,10 +54,13 @@ enum class Fault : std::uint8_t {
   kCorrupt,      // stored bytes failed a check; never served
 };
 
+struct IndexDefinition;
+
 struct Error {
   Fault fault;
   std::string detail = {};
   std::string document = {};
+  std::shared_ptr<const IndexDefinition> index = {};  // of kIndexRequired: the one that is needed
 };
 
 template <class T>

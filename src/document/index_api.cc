@@ -1,5 +1,6 @@
 // Indexes and the configuration of fields.
 #include <algorithm>
+#include <set>
 
 #include "document/insides.h"
 #include "document/limits.h"
@@ -10,9 +11,22 @@ using identity::Permission;
 
 namespace {
 
+Result<void> CheckFieldOrder(const IndexDefinition& definition) {
+  std::set<FieldPath> fields;
+  for (const IndexField& field : definition.fields) {
+    if (!fields.insert(field.field).second) {
+      return Invalid("The index has the field " + FormatFieldPath(field.field) + " twice.");
+    }
+    if (&field == &definition.fields.back()) break;
+    if (field.kind == IndexKind::kVector) return Invalid("A vector must be an index's last field.");
+    if (IsDocumentName(field.field)) return Invalid("__name__ must be an index's last field.");
+  }
+  return {};
+}
+
 Result<void> CheckDefinition(const IndexDefinition& definition) {
   ALOFT_TRY_VOID(CheckCollectionId(definition.collection_id));
-  if (definition.fields.empty() || definition.fields.size() > kIndexFieldsMax) {
+  if (ValueFields(definition).empty() || definition.fields.size() > kIndexFieldsMax) {
     return Invalid("An index has 1 to " + std::to_string(kIndexFieldsMax) + " fields.");
   }
   std::size_t contains = 0;
@@ -27,7 +41,13 @@ Result<void> CheckDefinition(const IndexDefinition& definition) {
     }
   }
   if (contains > 1) return Invalid("An index has at most one array field.");
-  return {};
+  return CheckFieldOrder(definition);
+}
+
+// Without the name where it goes the way that it would go unasked.
+IndexDefinition Canonical(const IndexDefinition& definition) {
+  IndexDefinition without{definition.collection_id, definition.scope, ValueFields(definition)};
+  return NameDescends(without) == NameDescends(definition) ? without : definition;
 }
 
 bool IsAllFields(const FieldPath& field) { return field.size() == 1 && field[0] == "*"; }
@@ -38,10 +58,22 @@ Upkeep Towards(Upkeep now, bool on) {
   return now == Upkeep::kOff ? Upkeep::kOff : Upkeep::kRemoving;
 }
 
+bool Moving(Upkeep upkeep) { return upkeep == Upkeep::kBuilding || upkeep == Upkeep::kRemoving; }
+
+// What holds for a field that has no settings of its own.
+Catalog::Both Inherited(const Catalog& catalog, std::string_view collection_id, FieldPath field) {
+  if (IsAllFields(field)) return {};
+  field.pop_back();  // above a field of one name are all fields
+  return catalog.UpkeepOf(collection_id, field);
+}
+
 FieldConfig ConfigOf(const Catalog& catalog, const StoredField& field) {
   FieldConfig config{field.collection_id, field.field};
-  config.ascending = Writes(field.ascending);
-  config.contains = Writes(field.contains);
+  const Catalog::Both upkeep = field.inherits ? catalog.UpkeepOf(field.collection_id, field.field)
+                                              : Catalog::Both{field.ascending, field.contains};
+  config.ascending = Writes(upkeep.ascending);
+  config.contains = Writes(upkeep.contains);
+  config.inherits = field.inherits || field.reverting;
   config.expires = field.expires;
   const StoredIndex* index = catalog.FindIndex(field.expiry_index);
   if (field.expires && index != nullptr) config.expiry_state = index->info.state;
@@ -84,13 +116,80 @@ void SetExpiry(const Place& place, Catalog& catalog, StoredField& field, bool ex
   }
 }
 
+std::string KeyOf(const Place& place, const StoredField& field) {
+  return FieldRecordKey(place, field.collection_id, FormatFieldPath(field.field));
+}
+
+// Where the field's settings are among catalog.fields, added if there are none yet.
+std::size_t PlaceOfField(Catalog& catalog, const FieldConfig& config) {
+  if (const StoredField* known = catalog.FindField(config.collection_id, config.field)) {
+    return static_cast<std::size_t>(known - catalog.fields.data());
+  }
+  StoredField field{config.collection_id, config.field};
+  field.inherits = true;
+  catalog.fields.push_back(std::move(field));
+  return catalog.fields.size() - 1;
+}
+
+void SetUpkeep(const Catalog& catalog, const FieldConfig& config, StoredField& field) {
+  if (config.inherits && field.inherits) return;
+  const Catalog::Both above = Inherited(catalog, field.collection_id, field.field);
+  if (field.inherits) {
+    field.ascending = above.ascending;
+    field.contains = above.contains;
+  }
+  field.ascending =
+      Towards(field.ascending, config.inherits ? Writes(above.ascending) : config.ascending);
+  field.contains =
+      Towards(field.contains, config.inherits ? Writes(above.contains) : config.contains);
+  const bool moving = Moving(field.ascending) || Moving(field.contains);
+  field.inherits = config.inherits && !moving;
+  field.reverting = config.inherits && moving;
+}
+
+// Fields on their way to what is above them go where that goes now.
+void FollowAbove(const Place& place, Catalog& catalog, store::CommitRequest& request) {
+  for (StoredField& field : catalog.fields) {
+    if (!field.reverting) continue;
+    const Catalog::Both above = Inherited(catalog, field.collection_id, field.field);
+    field.ascending = Towards(field.ascending, Writes(above.ascending));
+    field.contains = Towards(field.contains, Writes(above.contains));
+    request.Set(KeyOf(place, field), EncodeFieldRecord(field));
+  }
+}
+
+Result<void> EditField(const Place& place, Catalog& catalog, const FieldConfig& config,
+                       store::CommitRequest& request, FieldConfig& result) {
+  const bool known = catalog.FindField(config.collection_id, config.field) != nullptr;
+  if (!known && config.inherits && !config.expires) return {};
+  if (!known && catalog.fields.size() >= kFieldConfigsMax) {
+    return Fail(Error{Fault::kTooManyIndexes, "The database has too many field settings."});
+  }
+  const std::size_t at = PlaceOfField(catalog, config);
+  StoredField field = catalog.fields[at];
+  SetUpkeep(catalog, config, field);
+  SetExpiry(place, catalog, field, config.expires, request);
+  catalog.fields[at] = field;
+  if (field.inherits && !field.expires) {
+    request.Erase(KeyOf(place, field));
+    catalog.fields.erase(catalog.fields.begin() + static_cast<std::ptrdiff_t>(at));
+  } else {
+    request.Set(KeyOf(place, field), EncodeFieldRecord(field));
+  }
+  catalog.Arrange();
+  FollowAbove(place, catalog, request);
+  result = ConfigOf(catalog, field);
+  return {};
+}
+
 }  // namespace
 
 Result<IndexInfo> DocumentService::CreateIndex(const identity::Grant& grant,
                                                std::string_view database,
-                                               const IndexDefinition& definition) {
+                                               const IndexDefinition& asked) {
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kIndexesManage, database));
-  ALOFT_TRY_VOID(CheckDefinition(definition));
+  ALOFT_TRY_VOID(CheckDefinition(asked));
+  const IndexDefinition definition = Canonical(asked);
   IndexInfo info;
   ALOFT_TRY_VOID(insides_->databases.Edit(
       tenant->database, [&](Catalog& catalog, store::CommitRequest& request) -> Result<void> {
@@ -155,6 +254,7 @@ Result<FieldConfig> DocumentService::GetField(const identity::Grant& grant,
   const Catalog::Both upkeep = catalog->UpkeepOf(collection_id, field);
   config.ascending = Writes(upkeep.ascending);
   config.contains = Writes(upkeep.contains);
+  config.inherits = true;
   return config;
 }
 
@@ -163,7 +263,11 @@ Result<std::vector<FieldConfig>> DocumentService::ListFields(const identity::Gra
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kIndexesRead, database));
   const auto catalog = tenant->database.catalog();
   std::vector<FieldConfig> list;
-  for (const StoredField& field : catalog->fields) list.push_back(ConfigOf(*catalog, field));
+  for (const StoredField& field : catalog->fields) {
+    if (field.expires || !(field.inherits || field.reverting)) {
+      list.push_back(ConfigOf(*catalog, field));
+    }
+  }
   return list;
 }
 
@@ -175,29 +279,10 @@ Result<FieldConfig> DocumentService::SetField(const identity::Grant& grant,
   if (!IsAllFields(config.field)) ALOFT_TRY_VOID(CheckFieldPath(config.field));
   if (config.expires && IsAllFields(config.field)) return Invalid("Not all fields can expire.");
   const Place& place = tenant->database.place();
-  FieldConfig result;
+  FieldConfig result = config;
   ALOFT_TRY_VOID(insides_->databases.Edit(
       tenant->database, [&](Catalog& catalog, store::CommitRequest& request) -> Result<void> {
-        if (catalog.fields.size() >= kFieldConfigsMax) {
-          return Fail(Error{Fault::kTooManyIndexes, "The database has too many field settings."});
-        }
-        const StoredField* known = catalog.FindField(config.collection_id, config.field);
-        const std::ptrdiff_t place_of = known != nullptr
-                                            ? known - catalog.fields.data()
-                                            : static_cast<std::ptrdiff_t>(catalog.fields.size());
-        if (known == nullptr) {
-          const Catalog::Both upkeep = catalog.UpkeepOf(config.collection_id, config.field);
-          catalog.fields.push_back(
-              {config.collection_id, config.field, upkeep.ascending, upkeep.contains});
-        }
-        StoredField& field = catalog.fields[static_cast<std::size_t>(place_of)];
-        field.ascending = Towards(field.ascending, config.ascending);
-        field.contains = Towards(field.contains, config.contains);
-        SetExpiry(place, catalog, field, config.expires, request);
-        request.Set(FieldRecordKey(place, config.collection_id, FormatFieldPath(config.field)),
-                    EncodeFieldRecord(field));
-        result = ConfigOf(catalog, field);
-        return {};
+        return EditField(place, catalog, config, request, result);
       }));
   return result;
 }

@@ -1,6 +1,7 @@
 #include "document/index_builder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 #include "document/index_rows.h"
@@ -57,7 +58,7 @@ std::optional<IndexBuilder::Work> IndexBuilder::FindWork(const TenantPtr& tenant
     return Work{tenant, index.info.definition.collection_id, index.info.id};
   }
   for (const StoredField& field : catalog->fields) {
-    if (Moving(field.ascending) || Moving(field.contains)) {
+    if (!field.inherits && (Moving(field.ascending) || Moving(field.contains))) {
       return Work{tenant, field.collection_id, 0, field};
     }
   }
@@ -154,6 +155,26 @@ Result<bool> IndexBuilder::WorkStep() {
   return true;
 }
 
+// The field's rows are as it was set; settings that only lead back to what is above go.
+void IndexBuilder::SettleField(const Place& place, const Work& work, Catalog& catalog,
+                               store::CommitRequest& request) {
+  for (auto field = catalog.fields.begin(); field != catalog.fields.end(); ++field) {
+    if (!work.field || field->collection_id != work.collection_id ||
+        field->field != work.field->field) {
+      continue;
+    }
+    field->ascending = Settled(field->ascending);
+    field->contains = Settled(field->contains);
+    if (std::exchange(field->reverting, false)) field->inherits = true;
+    const std::string key =
+        FieldRecordKey(place, field->collection_id, FormatFieldPath(field->field));
+    if (!field->inherits || field->expires) return request.Set(key, EncodeFieldRecord(*field));
+    request.Erase(key);
+    catalog.fields.erase(field);
+    return;
+  }
+}
+
 // Records that the index is ready, or gone with its rows.
 Result<void> IndexBuilder::FinishWork() {
   const Work work = std::move(*work_);
@@ -165,6 +186,7 @@ Result<void> IndexBuilder::FinishWork() {
           if (work.index == 0 || index->info.id != work.index) continue;
           if (index->info.state == IndexState::kRemoving) {
             request.Erase(IndexRecordKey(place, work.index));
+            request.Set(NextIndexKey(place), EncodeNextIndex(catalog.next_index));
             request.EraseRange(Under(ExplicitPrefix(place, work.index)));
             catalog.indexes.erase(index);
             return {};
@@ -173,16 +195,7 @@ Result<void> IndexBuilder::FinishWork() {
           request.Set(IndexRecordKey(place, work.index), EncodeIndexRecord(*index));
           return {};
         }
-        for (StoredField& field : catalog.fields) {
-          if (!work.field || field.collection_id != work.collection_id ||
-              field.field != work.field->field) {
-            continue;
-          }
-          field.ascending = Settled(field.ascending);
-          field.contains = Settled(field.contains);
-          request.Set(FieldRecordKey(place, field.collection_id, FormatFieldPath(field.field)),
-                      EncodeFieldRecord(field));
-        }
+        SettleField(place, work, catalog, request);
         return {};
       });
 }

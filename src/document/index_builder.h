@@ -40,6 +40,8 @@ class IndexBuilder {
   Result<void> AddRows(const Catalog& catalog, std::string_view path, const Map& fields,
                        store::CommitRequest& request);
   Result<void> FinishWork();
+  static void SettleField(const Place& place, const Work& work, Catalog& catalog,
+                          store::CommitRequest& request);
 
   store::Engine& engine_;
   Databases& databases_;

@@ -126,9 +126,10 @@ void AppendExplicit(const Subject& subject, const StoredIndex& index, const Map&
                     std::vector<IndexRow>& rows) {
   const IndexDefinition& definition = index.info.definition;
   if (!IsStoredInRows(definition)) return;
+  const std::vector<IndexField> fields_of_rows = ValueFields(definition);
   std::vector<const Value*> values;
   const Array* spread = nullptr;
-  for (const IndexField& field : definition.fields) {
+  for (const IndexField& field : fields_of_rows) {
     const Value* value = FindField(fields, field.field);
     if (value == nullptr) return;
     values.push_back(value);
@@ -150,9 +151,9 @@ void AppendExplicit(const Subject& subject, const StoredIndex& index, const Map&
   for (const Value* element : elements) {
     IndexEncoder encoder;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const IndexKind kind = definition.fields[i].kind;
-      encoder.Append(kind == IndexKind::kContains ? *element : *values[i],
-                     kind == IndexKind::kDescending ? Sense::kDescending : Sense::kAscending);
+      const IndexField& field = fields_of_rows[i];
+      encoder.Append(field.kind == IndexKind::kContains ? *element : *values[i],
+                     SenseInRows(definition, field));
     }
     rows.push_back(MakeRow(prefix, encoder.bytes(), suffix, whole));
   }
@@ -190,6 +191,12 @@ std::size_t CountValues(const Map& map) {
 }
 
 }  // namespace
+
+IndexEncoder::Sense SenseInRows(const IndexDefinition& definition, const IndexField& field) {
+  if (field.kind == IndexKind::kContains) return Sense::kAscending;
+  const bool descending = field.kind == IndexKind::kDescending;
+  return descending == NameDescends(definition) ? Sense::kAscending : Sense::kDescending;
+}
 
 std::string NameSuffix(Query::Scope scope, std::string_view path) {
   std::string bytes;

@@ -27,6 +27,9 @@ struct IndexChange {
   std::vector<IndexRow> set;
 };
 
+// How an explicit index's rows hold one of its fields: so that names ascend in rows that are read
+// forwards or backwards.
+IndexEncoder::Sense SenseInRows(const IndexDefinition& definition, const IndexField& field);
 // The name as index rows end with it: the id alone, or the whole path for groups.
 std::string NameSuffix(Query::Scope scope, std::string_view path);
 // A long suffix is cut and ends in a hash; then `whole` is true.

@@ -26,9 +26,16 @@ enum class IndexState : std::uint8_t { kBuilding, kReady, kRemoving };
 struct IndexDefinition {
   std::string collection_id;
   Query::Scope scope = Query::Scope::kCollection;
-  std::vector<IndexField> fields;  // without the name, which always comes last
+  // The name always comes last: in the direction of the field before it (ascending if there is
+  // none), unless it is listed itself, which it is only where its direction is another.
+  std::vector<IndexField> fields;
   bool operator==(const IndexDefinition&) const = default;
 };
+
+// Whether the name, and so the rows when read forwards, descend.
+bool NameDescends(const IndexDefinition& definition);
+// The fields without the name.
+std::vector<IndexField> ValueFields(const IndexDefinition& definition);
 
 struct IndexInfo {
   std::uint32_t id = 0;  // never reused within a database
@@ -47,6 +54,9 @@ struct FieldConfig {
   bool expires = false;   // documents are deleted after the time in this field
   IndexState expiry_state =
       IndexState::kReady;  // of `expires`: kBuilding until the sweeper can see all
+  // The index settings are those of what is above: of a map around the field, of all fields, the
+  // default. The two above then say what these are.
+  bool inherits = false;
   bool operator==(const FieldConfig&) const = default;
 };
 

@@ -7,6 +7,8 @@
 
 namespace aloft::document {
 
+using identity::Permission;
+
 void CheckGrant(const identity::Grant& grant, identity::Permission permission,
                 std::string_view database) {
   if (grant.permission() != permission || grant.resource() != database) {
@@ -26,8 +28,10 @@ Result<TenantPtr> DocumentService::Insides::Open(const identity::Grant& grant,
                                                  std::string_view database) {
   CheckGrant(grant, permission, database);
   if (TenantPtr tenant = databases.Find(grant.project(), database)) return tenant;
-  const bool implied =
-      database == kDefaultDatabase || options.databases == ServiceOptions::Databases::kOnDemand;
+  const bool managed =
+      permission == Permission::kDatabasesRead || permission == Permission::kDatabasesManage;
+  const bool implied = database == kDefaultDatabase ||
+                       (options.databases == ServiceOptions::Databases::kOnDemand && !managed);
   if (!implied) return Fail(Error{Fault::kNoSuchDatabase, std::string(database)});
   auto created = databases.Create(grant.project(), database, {});
   if (created.ok() || created.error().fault != Fault::kDatabaseExists) return created;

@@ -2,6 +2,7 @@
 // documents_api.cc, …).
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "document/databases.h"
@@ -43,6 +44,7 @@ struct DocumentService::Insides {
   Result<void> Remember(Tenant& tenant, const ReadAt& at, std::string_view path,
                         store::Version version);
   void Opened(const TenantPtr& tenant);
+  Result<void> TrimOperations();
 
   store::Engine& engine;
   const os::Clock& clock;
@@ -51,6 +53,7 @@ struct DocumentService::Insides {
   Databases databases;
   IndexBuilder builder{engine, databases};
   Publisher publisher;
+  std::atomic<bool> operations_added = true;  // there may be too many records
 };
 
 // Throws std::logic_error unless the grant is for `permission` on `database`.

@@ -92,6 +92,8 @@ std::string IndexRecordKey(const Place& place, std::uint32_t index) {
   return key;
 }
 
+std::string NextIndexKey(const Place& place) { return IndexRecordKey(place, 0); }
+
 store::Range FieldRecords(const Place& place) { return Under(SystemHead(kFieldLabel, place)); }
 
 std::string FieldRecordKey(const Place& place, std::string_view collection_id,

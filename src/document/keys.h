@@ -24,6 +24,7 @@ struct Place {
 store::Range AllDatabases();
 std::string DatabaseKey(std::uint32_t project, std::string_view id);
 std::string IndexRecordKey(const Place& place, std::uint32_t index);
+std::string NextIndexKey(const Place& place);  // among the records, of a number that no index has
 store::Range IndexRecords(const Place& place);
 std::string FieldRecordKey(const Place& place, std::string_view collection_id,
                            std::string_view field);

@@ -42,6 +42,8 @@ inline constexpr std::size_t kIndexStepDocumentsMax = 200;  // of one background
 
 // Databases
 inline constexpr std::size_t kDatabasesMax = 100;
+inline constexpr std::size_t kOperationsMax = 200;  // records of lengthy work, of one database
+inline constexpr std::size_t kOperationBytesMax = 48 * 1024;
 
 // Queries
 inline constexpr std::size_t kDisjunctionsMax = 30;  // after spreading IN and OR
@@ -55,6 +57,7 @@ inline constexpr std::size_t kVectorDimensionsMax = 2048;
 inline constexpr std::size_t kSortBytesMax = 64 << 20;  // documents held to be sorted in memory
 inline constexpr std::size_t kPageSizeMax = 1000;       // listings
 inline constexpr std::size_t kPartitionStride = 128;    // documents in the smallest part
+inline constexpr std::size_t kDumpPageKeysMax = 4000;   // looked at for one page
 inline constexpr std::size_t kBatchGetMax = 10'000;
 
 // The past

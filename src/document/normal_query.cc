@@ -152,18 +152,14 @@ Result<void> AddExplicitOrders(const Query& query, std::vector<Order>& orders) {
 void AddImpliedOrders(const std::vector<Conjunction>& disjuncts, std::vector<Order>& orders) {
   if (!orders.empty() && IsDocumentName(orders.back().field)) return;
   const Direction direction = orders.empty() ? Direction::kAscending : orders.back().direction;
-  std::set<std::string> names;
-  std::vector<std::pair<std::string, FieldPath>> fields;
+  std::set<FieldPath> fields;  // in the order of their names
   for (const Conjunction& conjunction : disjuncts) {
     for (const FieldFilter& filter : conjunction) {
       if (!filter.IsInequality() || filter.OnName() || HasOrder(orders, filter.field)) continue;
-      if (names.insert(FormatFieldPath(filter.field)).second) {
-        fields.emplace_back(FormatFieldPath(filter.field), filter.field);
-      }
+      fields.insert(filter.field);
     }
   }
-  std::sort(fields.begin(), fields.end());
-  for (auto& [text, field] : fields) orders.push_back({field, direction});
+  for (const FieldPath& field : fields) orders.push_back({field, direction});
   orders.push_back({{std::string(kDocumentName)}, direction});
 }
 
@@ -369,6 +365,47 @@ std::string NormalQuery::Canonical() const {
   return out;
 }
 
+namespace {
+
+// What a query may have once, and what not together with it.
+struct Exclusive {
+  std::size_t differences = 0;  // !=, not-in, is not null, is not NaN
+  bool not_in = false;
+  bool alternatives = false;  // OR, in, array-contains-any
+};
+
+void CountExclusive(const Filter& filter, Exclusive& found) {
+  if (filter.kind != Filter::Kind::kField) {
+    found.alternatives =
+        found.alternatives || (filter.kind == Filter::Kind::kOr && filter.parts.size() > 1);
+    for (const Filter& part : filter.parts) CountExclusive(part, found);
+    return;
+  }
+  const Operator op = filter.op;
+  found.not_in = found.not_in || op == Operator::kNotIn;
+  found.alternatives =
+      found.alternatives || op == Operator::kIn || op == Operator::kArrayContainsAny;
+  found.differences += op == Operator::kNotEqual || op == Operator::kNotIn ||
+                       op == Operator::kIsNotNan || op == Operator::kIsNotNull;
+}
+
+Result<void> CheckExclusive(const Filter& filter) {
+  Exclusive found;
+  CountExclusive(filter, found);
+  if (found.differences > 1) {
+    return Invalid(
+        "Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter allowed per "
+        "query.");
+  }
+  if (found.not_in && found.alternatives) {
+    return Invalid(
+        "'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.");
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<NormalQuery> Normalize(const Query& query) {
   NormalQuery normal;
   normal.asked = query;
@@ -385,6 +422,7 @@ Result<NormalQuery> Normalize(const Query& query) {
   normal.disjuncts.push_back({});
   if (query.where) {
     ALOFT_TRY(normal.disjuncts, Spread(*query.where, 0, count));
+    ALOFT_TRY_VOID(CheckExclusive(*query.where));
   }
   for (const Conjunction& conjunction : normal.disjuncts) {
     ALOFT_TRY_VOID(CheckDisjunct(conjunction));

@@ -21,8 +21,12 @@ struct Fixed {
 class ConjunctionPlanner {
  public:
   ConjunctionPlanner(const Place& place, const Catalog& catalog, const NormalQuery& query,
-                     const Conjunction& conjunction)
-      : place_(place), catalog_(catalog), query_(query), conjunction_(conjunction) {
+                     const Conjunction& conjunction, Strictness strictness)
+      : place_(place),
+        catalog_(catalog),
+        query_(query),
+        conjunction_(conjunction),
+        strictness_(strictness) {
     hash_ = CollectionHash(query.collection_path);
     Sort();
   }
@@ -178,29 +182,27 @@ class ConjunctionPlanner {
       const StoredIndex& index = catalog_.indexes[place];
       if (index.info.state == IndexState::kReady && !index.internal &&
           Serves(index.info.definition)) {
-        candidates.emplace_back(index.info.definition.fields.size(), &index);
+        candidates.emplace_back(ValueFields(index.info.definition).size(), &index);
       }
     }
     std::sort(candidates.begin(), candidates.end(),
               [](const auto& a, const auto& b) { return a.first > b.first; });
     for (const auto& [size, index] : candidates) {
       const IndexDefinition& definition = index->info.definition;
+      const std::vector<IndexField> fields = ValueFields(definition);
       bool helps = prefixes.empty() && fixed_.empty();
       std::string prefix = ExplicitPrefix(place_, index->info.id);
       if (definition.scope == Query::Scope::kCollection) prefix += hash_;
       IndexEncoder encoder;
-      for (std::size_t i = 0; i + rest_.size() < definition.fields.size(); ++i) {
-        const std::size_t which = Which(definition.fields[i]);
+      for (std::size_t i = 0; i + rest_.size() < fields.size(); ++i) {
+        const std::size_t which = Which(fields[i]);
         helps = helps || !covered[which];
-        encoder.Append(fixed_[which].value, definition.fields[i].kind == IndexKind::kDescending
-                                                ? Sense::kDescending
-                                                : Sense::kAscending);
+        encoder.Append(fixed_[which].value, SenseInRows(definition, fields[i]));
       }
       // Values cut short would leave out the order that follows them.
       if (!helps || encoder.cut()) continue;
-      for (std::size_t i = 0; i + rest_.size() < definition.fields.size(); ++i) {
-        covered[Which(definition.fields[i])] = true;
-      }
+      for (std::size_t i = 0; i + rest_.size() < fields.size(); ++i)
+        covered[Which(fields[i])] = true;
       prefixes.push_back(prefix + encoder.bytes());
       names.push_back(Describe(definition));
     }
@@ -220,20 +222,26 @@ class ConjunctionPlanner {
   // Fixed fields first, then exactly the rest of the order, in the sense that this scan needs.
   bool Serves(const IndexDefinition& definition) const {
     if (definition.scope != query_.asked.scope) return false;
-    if (definition.fields.size() < rest_.size()) return false;
-    const std::size_t fixed = definition.fields.size() - rest_.size();
-    if (fixed == 0 && rest_.empty() && !(definition.fields.empty() && fixed_.empty())) return false;
-    for (std::size_t i = 0; i < definition.fields.size(); ++i) {
-      const IndexField& field = definition.fields[i];
+    const std::vector<IndexField> fields = ValueFields(definition);
+    if (fields.size() < rest_.size()) return false;
+    const std::size_t fixed = fields.size() - rest_.size();
+    if (fixed == 0 && rest_.empty() && !(fields.empty() && fixed_.empty())) return false;
+    // The vendor reads a declared index in its own direction alone.
+    const bool scan_descends = scan_ == Direction::kDescending;
+    if (strictness_ == Strictness::kStrict && fields.size() > 1 && !rest_.empty() &&
+        NameDescends(definition) != scan_descends) {
+      return false;
+    }
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const IndexField& field = fields[i];
       if (field.kind == IndexKind::kVector) return false;
       if (i < fixed) {
         if (Which(field) == fixed_.size()) return false;
         continue;
       }
       const Order& order = rest_[i - fixed];
-      const IndexKind needed =
-          StoredSense(order) == Sense::kAscending ? IndexKind::kAscending : IndexKind::kDescending;
-      if (field.field != order.field || field.kind != needed) return false;
+      if (field.field != order.field || field.kind == IndexKind::kContains) return false;
+      if (SenseInRows(definition, field) != StoredSense(order)) return false;
     }
     return true;
   }
@@ -245,12 +253,17 @@ class ConjunctionPlanner {
     for (const Fixed& fixed : fixed_) definition.fields.push_back({fixed.field, fixed.kind});
     std::sort(definition.fields.begin(), definition.fields.end(),
               [](const IndexField& a, const IndexField& b) { return a.field < b.field; });
-    for (const Order& order : rest_) {
-      definition.fields.push_back({order.field, StoredSense(order) == Sense::kAscending
-                                                    ? IndexKind::kAscending
-                                                    : IndexKind::kDescending});
+    for (const Order& order : rest_) definition.fields.push_back({order.field, KindOf(order)});
+    // The name goes the way of the last order, unless it was given a way of its own.
+    if (!rest_.empty() && rest_.back().direction != scan_) {
+      definition.fields.push_back({{std::string(kDocumentName)}, KindOf(query_.orders.back())});
     }
     return definition;
+  }
+
+  static IndexKind KindOf(const Order& order) {
+    return order.direction == Direction::kAscending ? IndexKind::kAscending
+                                                    : IndexKind::kDescending;
   }
 
   // Fewest rows that are sure to hold every match; sorted afterwards.
@@ -302,6 +315,7 @@ class ConjunctionPlanner {
   const Catalog& catalog_;
   const NormalQuery& query_;
   const Conjunction& conjunction_;
+  const Strictness strictness_;
   std::string hash_;
   std::vector<Fixed> fixed_;
   std::vector<std::string> points_;
@@ -316,8 +330,53 @@ bool MustBeDeclared(const IndexDefinition& definition) { return !definition.fiel
 
 // An automatic index, missing because somebody has exempted the field: not made behind his back.
 bool IsExempted(const IndexDefinition& definition) {
-  return definition.scope == Query::Scope::kCollection && definition.fields.size() == 1 &&
-         definition.fields[0].kind != IndexKind::kDescending;
+  return definition.scope == Query::Scope::kCollection && definition.fields.size() == 1;
+}
+
+// The vector index that a search within this disjunct needs: the fields of its filters, then the
+// vector.
+IndexDefinition WantedForNearest(const NormalQuery& query, const Conjunction& conjunction) {
+  IndexDefinition definition{query.asked.collection_id, query.asked.scope, {}};
+  for (const FieldFilter& filter : conjunction) {
+    const auto has = [&](const IndexField& field) { return field.field == filter.field; };
+    if (filter.OnName() || std::any_of(definition.fields.begin(), definition.fields.end(), has)) {
+      continue;
+    }
+    const bool contains = filter.op == Operator::kArrayContains;
+    definition.fields.push_back(
+        {filter.field, contains ? IndexKind::kContains : IndexKind::kAscending});
+  }
+  std::sort(definition.fields.begin(), definition.fields.end(),
+            [](const IndexField& a, const IndexField& b) { return a.field < b.field; });
+  const FindNearest& nearest = *query.asked.nearest;
+  definition.fields.push_back(
+      {nearest.field, IndexKind::kVector, static_cast<std::int64_t>(nearest.vector.size())});
+  return definition;
+}
+
+// The same fields in any order and direction before the same vector.
+bool ServesNearest(const IndexDefinition& index, const IndexDefinition& wanted) {
+  if (index.scope != wanted.scope || index.fields.size() != wanted.fields.size()) return false;
+  return std::all_of(wanted.fields.begin(), wanted.fields.end(), [&](const IndexField& field) {
+    return std::any_of(index.fields.begin(), index.fields.end(), [&](const IndexField& other) {
+      const bool special = field.kind == IndexKind::kVector || field.kind == IndexKind::kContains;
+      return other.field == field.field && (!special || other == field);
+    });
+  });
+}
+
+bool HasNearestIndex(const Catalog& catalog, const IndexDefinition& wanted) {
+  const auto& places = catalog.IndexesOf(wanted.collection_id);
+  return std::any_of(places.begin(), places.end(), [&](std::size_t place) {
+    const StoredIndex& index = catalog.indexes[place];
+    return index.info.state == IndexState::kReady && ServesNearest(index.info.definition, wanted);
+  });
+}
+
+Failure<Error> Required(const IndexDefinition& definition) {
+  return Fail(Error{.fault = Fault::kIndexRequired,
+                    .detail = Describe(definition),
+                    .index = std::make_shared<const IndexDefinition>(definition)});
 }
 
 }  // namespace
@@ -326,11 +385,16 @@ Result<Plan> MakePlan(const Place& place, const Catalog& catalog, const NormalQu
                       Strictness strictness) {
   Plan plan;
   for (const Conjunction& conjunction : query.disjuncts) {
-    ConjunctionPlanner planner(place, catalog, query, conjunction);
+    ConjunctionPlanner planner(place, catalog, query, conjunction, strictness);
     plan.scans.push_back(planner.Make());
+    if (strictness == Strictness::kStrict && query.asked.nearest) {
+      const IndexDefinition wanted = WantedForNearest(query, conjunction);
+      if (!HasNearestIndex(catalog, wanted)) return Required(wanted);
+      continue;
+    }
     if (!planner.missing()) continue;
     if (strictness == Strictness::kStrict && MustBeDeclared(*planner.missing())) {
-      return Fail(Error{Fault::kIndexRequired, Describe(*planner.missing())});
+      return Required(*planner.missing());
     }
     if (!IsExempted(*planner.missing())) plan.wanted.push_back(*planner.missing());
   }

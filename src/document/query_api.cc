@@ -134,7 +134,6 @@ Result<AggregateResult> DocumentService::Aggregate(const identity::Grant& grant,
                                                    const std::vector<Aggregation>& aggregations,
                                                    const ReadAt& at) {
   ALOFT_TRY_VOID(CheckAggregations(aggregations));
-  // A sum is of documents that have its field; that is the aggregation's to see, not the query's.
   ALOFT_TRY(const std::unique_ptr<QueryRun> run, RunQuery(grant, database, query, at));
   Aggregator aggregator(aggregations);
   constexpr std::size_t kPage = 256;

@@ -41,6 +41,10 @@ FieldPath RandomField(os::SimRandom& random) {
 Filter RandomFilter(os::SimRandom& random) {
   Filter filter{.field = RandomField(random)};
   filter.op = static_cast<Operator>(random.Below(14));
+  // A second one of these would be refused.
+  const bool difference = filter.op == Operator::kNotEqual || filter.op == Operator::kNotIn ||
+                          filter.op == Operator::kIsNotNan || filter.op == Operator::kIsNotNull;
+  if (difference && random.OneIn(2)) filter.op = Operator::kGreater;
   const bool array = filter.op == Operator::kIn || filter.op == Operator::kNotIn ||
                      filter.op == Operator::kArrayContainsAny;
   filter.operand = SmallValue(random);
@@ -235,9 +239,11 @@ TEST(Queries, StrictModeSaysWhichIndexIsNeeded) {
   const auto refused = world.TryQuery(query);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().fault, Fault::kIndexRequired);
-  // In the scan's sense: the order and the name go the same way, backwards.
-  EXPECT_EQ(refused.error().detail, "collection c: (a ASC, b ASC, __name__ ASC)");
-  const IndexDefinition definition{"c", Query::Scope::kCollection, {{{"a"}}, {{"b"}}}};
+  EXPECT_EQ(refused.error().detail, "collection c: (a ASC, b DESC, __name__ DESC)");
+  const IndexDefinition definition{
+      "c", Query::Scope::kCollection, {{{"a"}}, {{"b"}, IndexKind::kDescending}}};
+  ASSERT_NE(refused.error().index, nullptr);
+  EXPECT_EQ(*refused.error().index, definition);
   ASSERT_TRUE(
       world.service->CreateIndex(GrantFor(Permission::kIndexesManage), kDefaultDatabase, definition)
           .ok());
@@ -276,6 +282,36 @@ TEST(Queries, RefuseWhatTheVendorRefuses) {
   EXPECT_FALSE(Normalize({.collection_id = ""}).ok());
   EXPECT_FALSE(Normalize({.collection_id = "c", .limit = -1}).ok());
   EXPECT_FALSE(Normalize({.collection_id = "c", .start = Cursor{{1, 2}}}).ok());
+  using Kind = Filter::Kind;
+  const auto refused = [](Filter a, Filter b, Kind kind) {
+    return !Normalize({.collection_id = "c", .where = Together(kind, {std::move(a), std::move(b)})})
+                .ok();
+  };
+  const Filter difference = Where("a", Operator::kNotEqual, 1);
+  const Filter not_in = Where("a", Operator::kNotIn, Array{1});
+  EXPECT_TRUE(refused(difference, Where("b", Operator::kIsNotNull), Kind::kAnd));
+  EXPECT_TRUE(refused(difference, not_in, Kind::kOr));
+  EXPECT_TRUE(refused(not_in, Where("b", Operator::kIn, Array{1}), Kind::kAnd));
+  EXPECT_TRUE(refused(not_in, Where("b", Operator::kArrayContainsAny, Array{1}), Kind::kAnd));
+  EXPECT_TRUE(refused(not_in, Where("b", Operator::kEqual, 1), Kind::kOr));
+  EXPECT_FALSE(refused(not_in, Where("b", Operator::kEqual, 1), Kind::kAnd));
+  EXPECT_FALSE(refused(difference, Where("b", Operator::kIn, Array{1}), Kind::kAnd));
+}
+
+// Clients sort by the same rule: names one by one, not the spelling of the whole path.
+TEST(Queries, ImplyOrdersByTheNamesOfFields) {
+  Filter plain = Where("b", Operator::kGreater, 0);
+  Filter quoted = Where("c-d", Operator::kGreater, 0);
+  Filter nested{.field = {"a", "b"}, .op = Operator::kGreater, .operand = 0};
+  Filter dashed = Where("a-b", Operator::kGreater, 0);
+  const auto normal =
+      Normalize({.collection_id = "c",
+                 .where = Together(Filter::Kind::kAnd, {quoted, plain, dashed, nested})});
+  ASSERT_TRUE(normal.ok());
+  std::vector<FieldPath> fields;
+  for (const Order& order : normal->orders) fields.push_back(order.field);
+  EXPECT_EQ(fields, (std::vector<FieldPath>{
+                        {"a", "b"}, {"a-b"}, {"b"}, {"c-d"}, {std::string(kDocumentName)}}));
 }
 
 TEST(Aggregations, CountSumAndAverage) {
@@ -289,14 +325,23 @@ TEST(Aggregations, CountSumAndAverage) {
                                                {{Kind::kCount, {}, {}, "all"},
                                                 {Kind::kCount, {}, 2, "some"},
                                                 {Kind::kSum, {"n"}, {}, "sum"},
-                                                {Kind::kAverage, {"n"}, {}, "avg"},
-                                                {Kind::kAverage, {"x"}, {}, "none"}});
+                                                {Kind::kAverage, {"n"}, {}, "avg"}});
   ASSERT_TRUE(result.ok());
   EXPECT_TRUE(Same(result->values[0].second, 3));
   EXPECT_TRUE(Same(result->values[1].second, 2));
   EXPECT_TRUE(Same(result->values[2].second, 3));
   EXPECT_TRUE(Same(result->values[3].second, 1.5));
-  EXPECT_TRUE(Same(result->values[4].second, Value()));
+  // Documents without one of the fields are in none of the results.
+  ASSERT_TRUE(world.Set("c/e", {{"x", 5}}).ok());
+  const auto together = world.service->Aggregate(
+      GrantFor(Permission::kDocumentsQuery), kDefaultDatabase, {.collection_id = "c"},
+      {{Kind::kCount, {}, {}, "all"}, {Kind::kSum, {"x"}, {}, "sum"}});
+  EXPECT_TRUE(Same(together->values[0].second, 1));
+  EXPECT_TRUE(Same(together->values[1].second, 5));
+  const auto none =
+      world.service->Aggregate(GrantFor(Permission::kDocumentsQuery), kDefaultDatabase,
+                               {.collection_id = "c"}, {{Kind::kAverage, {"y"}, {}, "none"}});
+  EXPECT_TRUE(Same(none->values[0].second, Value()));
 }
 
 TEST(Nearest, FindsByDistance) {

@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/bytes.h"
+#include "document/codec.h"
 #include "document/insides.h"
 #include "document/limits.h"
 #include "document/past_names.h"
@@ -171,6 +172,31 @@ Result<IdsPage> DocumentService::ListCollectionIds(const identity::Grant& grant,
 
 namespace {
 
+// The place just after a document in the order of a listing: what it has of each order.
+std::string TokenOfPlace(const Document& document, const NormalQuery& query) {
+  Array values;
+  for (const Order& order : query.orders) {
+    const Value* value = FindField(document.fields, order.field);
+    values.push_back(IsDocumentName(order.field) ? Value(Reference{"-/-/" + document.path})
+                                                 : *value);
+  }
+  std::string bytes;
+  AppendValue(bytes, values);
+  return Base64Encode(bytes);
+}
+
+Result<Cursor> PlaceOfToken(std::string_view token, const NormalQuery& query) {
+  const auto bytes = Base64Decode(token);
+  std::string_view rest = bytes ? std::string_view(*bytes) : std::string_view();
+  const auto value = TakeValue(rest);
+  const Array* values = value ? value->If<Array>() : nullptr;
+  if (values == nullptr || !rest.empty() || values->size() != query.orders.size() ||
+      !values->back().Is<Reference>()) {
+    return Invalid("The page token is not valid.");
+  }
+  return Cursor{*values, Cursor::Place::kAfter};
+}
+
 // Lists a collection by name, with names that only have something below them.
 class MissingWalk {
  public:
@@ -293,30 +319,22 @@ Result<ListPage> DocumentService::List(const identity::Grant& grant, std::string
   query.collection_id = request.collection_id;
   query.orders = request.orders;
   if (request.collection_id.empty()) query.scope = Query::Scope::kGroup;
-  ALOFT_TRY(std::string after, IdOfToken(request.page_token));
-  if (!after.empty() && request.orders.empty()) {
-    query.start = Cursor{{Reference{"-/-/" + after}}, Cursor::Place::kAfter};
-    after.clear();
-  }
   ALOFT_TRY(NormalQuery normal, Normalize(query));
+  if (!request.page_token.empty()) {
+    ALOFT_TRY(normal.asked.start, PlaceOfToken(request.page_token, normal));
+  }
   auto shared = std::make_shared<const NormalQuery>(std::move(normal));
   ALOFT_TRY(const std::unique_ptr<Execution> run, insides_->OpenQuery(*tenant, shared, request.at));
   ListPage page;
   page.read_time_micros = run->moment().read_time_micros;
-  // With an order, the token is the last path, and what was told before is passed over.
-  bool passing = !after.empty();
   for (;;) {
     ALOFT_TRY(Row row, run->Next());
     if (row.document == nullptr) return page;
-    if (passing) {
-      passing = row.document->path != after;
-      continue;
-    }
     if (request.collection_id.empty() && ParentOf(ParentOf(row.document->path)) != request.parent) {
       continue;
     }
     if (page.documents.size() == limit) {
-      page.next_page_token = MakeToken(page.documents.back().path);
+      page.next_page_token = TokenOfPlace(*page.documents.back().document, *shared);
       return page;
     }
     page.documents.push_back({row.document->path, row.document});

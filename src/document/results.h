@@ -103,6 +103,26 @@ struct TransactionOptions {
   std::optional<Concurrency> concurrency = {};  // absent: the database's
 };
 
+struct DumpRequest {
+  std::int64_t read_time_micros = 0;
+  std::vector<std::string> collection_ids = {};  // empty: all
+  std::string page_token = {};
+  std::size_t documents_max = 256;
+  std::size_t bytes_max = 1 << 20;
+};
+
+struct DumpPage {
+  std::vector<DocumentPtr> documents;  // perhaps none
+  std::string next_page_token;         // empty: that was all
+};
+
+struct OperationRecord {
+  std::string id;  // its maker's choice
+  std::int64_t create_time_micros = 0;
+  bool done = false;
+  std::string content;  // opaque to the service; up to kOperationBytesMax
+};
+
 struct BatchWriteResult {
   // One per write, in order: the result or why there is none. Other writes stand whatever happens
   // to one.

@@ -1,6 +1,7 @@
 #include "document/service.h"
 
 #include <algorithm>
+#include <set>
 
 #include "document/commit.h"
 #include "document/hub_stream.h"
@@ -74,10 +75,7 @@ Result<DatabaseInfo> DocumentService::DeleteDatabase(const identity::Grant& gran
 Result<void> DocumentService::ClearDatabase(const identity::Grant& grant,
                                             std::string_view database) {
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kDatabasesManage, database));
-  DatabaseSettings settings = tenant->database.info().settings;
-  ALOFT_TRY_VOID(insides_->databases.Delete(tenant));
-  ALOFT_TRY(const TenantPtr fresh,
-            insides_->databases.Create(grant.project(), database, std::move(settings)));
+  ALOFT_TRY(const TenantPtr fresh, insides_->databases.Clear(tenant));
   tenant->hub->Close(Error{Fault::kUnavailable, "the database was cleared"});
   return {};
 }
@@ -131,6 +129,12 @@ Result<BatchWriteResult> DocumentService::BatchWrites(const identity::Grant& gra
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kDocumentWrite, database));
   if (writes.size() > kBatchWritesMax) {
     return Invalid("A batch has at most " + std::to_string(kBatchWritesMax) + " writes.");
+  }
+  std::set<std::string_view> documents;
+  for (const Write& write : writes) {
+    if (!documents.insert(write.document).second) {
+      return Invalid("A batch cannot write to the document " + write.document + " twice.");
+    }
   }
   Committer committer(insides_->engine, insides_->random, tenant->database, tenant->transactions);
   BatchWriteResult batch;

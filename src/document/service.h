@@ -81,8 +81,8 @@ class DocumentService {
   Result<DatabaseInfo> UpdateDatabase(const identity::Grant& grant, std::string_view database,
                                       DatabaseSettings settings);
   Result<DatabaseInfo> DeleteDatabase(const identity::Grant& grant, std::string_view database);
-  // Deletes all documents. Streams end with kUnavailable, so that clients start again.
-  // kDatabasesManage.
+  // Deletes all documents, at once; settings, indexes and fields stay. Streams end with
+  // kUnavailable, so that clients start again. kDatabasesManage.
   Result<void> ClearDatabase(const identity::Grant& grant, std::string_view database);
 
   // --- Documents by name: kDocumentRead. Projections are the face's (ProjectFields).
@@ -144,6 +144,23 @@ class DocumentService {
                                               std::string_view database);
   Result<FieldConfig> SetField(const identity::Grant& grant, std::string_view database,
                                const FieldConfig& config);
+
+  // --- Everything at one moment within the last hour, page by page in an order of the service's
+  // own. kDocumentsQuery.
+  Result<DumpPage> Dump(const identity::Grant& grant, std::string_view database,
+                        const DumpRequest& request);
+
+  // --- Records of lengthy work, for whoever does it; they outlive the database. Beyond
+  // kOperationsMax of a database the oldest done ones are forgotten. kDatabasesManage to change,
+  // kDatabasesRead to see. Fail with kNoSuchOperation.
+  Result<void> PutOperation(const identity::Grant& grant, std::string_view database,
+                            const OperationRecord& record);  // adds or replaces
+  Result<OperationRecord> GetOperation(const identity::Grant& grant, std::string_view database,
+                                       std::string_view id);
+  Result<std::vector<OperationRecord>> ListOperations(const identity::Grant& grant,
+                                                      std::string_view database);
+  Result<void> DeleteOperation(const identity::Grant& grant, std::string_view database,
+                               std::string_view id);
 
   // --- Background work: bounded steps, called again and again by one thread. True: there is more
   // to do at once.

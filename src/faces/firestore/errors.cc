@@ -71,6 +71,7 @@ Error FromFault(const document::Error& error, std::string_view prefix) {
       return {Code::kInvalidArgument, error.detail};
     case Fault::kNoSuchDocument:
     case Fault::kNoSuchIndex:
+    case Fault::kNoSuchOperation:
       return {Code::kNotFound, Named(error, prefix)};
     case Fault::kDocumentExists:
     case Fault::kIndexExists:
