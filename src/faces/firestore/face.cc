@@ -17,7 +17,7 @@ edge::Response ErrorReply(const edge::Request& request, const Error& error) {
 
 edge::Plan FirestoreFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   if (edge::IsGrpc(request->http())) return BeginGrpc(services_, std::move(request));
-  return RestError(request->http(), {Code::kUnimplemented, "Not implemented."});
+  return rest_.Begin(std::move(request));
 }
 
 edge::Response FirestoreFace::RefuseAuth(const edge::Request& request, const AuthError& error) {

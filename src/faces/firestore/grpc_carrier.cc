@@ -12,6 +12,7 @@
 
 #include "edge/grpc.h"
 #include "faces/common/request_attributes.h"
+#include "faces/firestore/grpc_stream.h"
 #include "faces/firestore/limits.h"
 #include "faces/firestore/router.h"
 
@@ -126,17 +127,21 @@ edge::Response Run(const GrpcCallPtr& shared, std::string_view body) {
 edge::Plan BeginGrpc(const Services& services, std::shared_ptr<const AuthedRequest> request) {
   const edge::Request& http = request->http();
   const Method* method = http.path.empty() ? nullptr : FindMethod(http.path.substr(1));
-  if (method == nullptr || method->kind == MethodKind::kConversation) {
+  if (method == nullptr) {
     return edge::GrpcError({Code::kUnimplemented, "Method not found."});
   }
   bool malformed = false;
   const auto timeout = edge::GrpcTimeout(http, malformed);
   if (malformed) return edge::GrpcError({Code::kInvalidArgument, "Bad grpc-timeout."});
-  GrpcCall grpc{&services, method, std::move(request), std::nullopt};
+  std::optional<std::int64_t> deadline;
   if (timeout) {
-    grpc.deadline_micros = http.received_micros +
-                           std::chrono::duration_cast<std::chrono::microseconds>(*timeout).count();
+    deadline = http.received_micros +
+               std::chrono::duration_cast<std::chrono::microseconds>(*timeout).count();
   }
+  if (method->kind == MethodKind::kConversation) {
+    return BeginConversation({{&services, request->principal()}, method, deadline});
+  }
+  GrpcCall grpc{&services, method, std::move(request), deadline};
   edge::Buffered plan;
   plan.body_bytes_max = kRequestBytesMax + edge::GrpcPrefix(0).size();
   plan.run = [call = std::make_shared<const GrpcCall>(std::move(grpc))](std::string_view body) {

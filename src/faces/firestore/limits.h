@@ -1,6 +1,7 @@
 // The limits of the Firestore face, in one place; those of documents and queries are the service's.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,6 +24,11 @@ inline constexpr std::size_t kBatchGetStep = 64;  // documents read, and held, a
 inline constexpr std::size_t kListPageDefault = 20;
 inline constexpr std::size_t kListPageMax = 300;
 inline constexpr std::size_t kPartitionsMax = 10'000;
+
+// Conversations
+inline constexpr std::size_t kRepliesAtOnce = 64;
+inline constexpr std::size_t kCopiedDocumentBytesMax = 4 * 1024;  // larger ones are sent shared
+inline constexpr std::chrono::milliseconds kHeartbeat{30'000};
 
 // Names
 inline constexpr std::size_t kProjectIdBytesMax = 64;

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "faces/firestore/call.h"
+#include "faces/firestore/message_stream.h"
 #include "faces/firestore/messages.h"
 
 namespace aloft::faces::firestore {
@@ -31,10 +33,12 @@ using ReplySourcePtr = std::unique_ptr<ReplySource>;
 using UnaryFunction = Result<std::string> (*)(const Call& call, const Message& request);
 using SourceFunction = Result<ReplySourcePtr> (*)(const Call& call, const Message& request);
 
+using OpenFunction = MessageStreamPtr (*)(const Caller& caller, std::function<void()> wake);
+
 enum class MethodKind : std::uint8_t {
   kUnary,
   kSource,        // one request, many replies
-  kConversation,  // many requests, many replies: conversation.h
+  kConversation,  // many requests, many replies
 };
 
 struct Method {
@@ -44,6 +48,7 @@ struct Method {
   const Message& (*reply)();
   UnaryFunction unary = nullptr;
   SourceFunction source = nullptr;
+  OpenFunction open = nullptr;
 };
 
 template <class T>
@@ -63,19 +68,29 @@ Result<ReplySourcePtr> RunSource(const Call& call, const Message& request) {
 
 template <class Request, class Reply, Result<std::string> (*kRun)(const Call&, const Request&)>
 constexpr Method Unary(std::string_view name) {
-  return {name,   MethodKind::kUnary, Prototype<Request>, Prototype<Reply>, RunUnary<Request, kRun>,
-          nullptr};
+  return {.name = name,
+          .kind = MethodKind::kUnary,
+          .request = Prototype<Request>,
+          .reply = Prototype<Reply>,
+          .unary = RunUnary<Request, kRun>};
 }
 
 template <class Request, class Reply, Result<ReplySourcePtr> (*kRun)(const Call&, const Request&)>
 constexpr Method Source(std::string_view name) {
-  return {name,    MethodKind::kSource,     Prototype<Request>, Prototype<Reply>,
-          nullptr, RunSource<Request, kRun>};
+  return {.name = name,
+          .kind = MethodKind::kSource,
+          .request = Prototype<Request>,
+          .reply = Prototype<Reply>,
+          .source = RunSource<Request, kRun>};
 }
 
-template <class Request, class Reply>
+template <class Request, class Reply, OpenFunction kOpen>
 constexpr Method Conversation(std::string_view name) {
-  return {name, MethodKind::kConversation, Prototype<Request>, Prototype<Reply>, nullptr, nullptr};
+  return {.name = name,
+          .kind = MethodKind::kConversation,
+          .request = Prototype<Request>,
+          .reply = Prototype<Reply>,
+          .open = kOpen};
 }
 
 }  // namespace aloft::faces::firestore

@@ -30,6 +30,8 @@ constexpr Method kMethods[] = {
         "google.firestore.v1.Firestore/ListCollectionIds"),
     Unary<v1::ListDocumentsRequest, v1::ListDocumentsResponse, ListDocuments>(
         "google.firestore.v1.Firestore/ListDocuments"),
+    Conversation<v1::ListenRequest, v1::ListenResponse, OpenListen>(
+        "google.firestore.v1.Firestore/Listen"),
     Unary<v1::PartitionQueryRequest, v1::PartitionQueryResponse, PartitionQuery>(
         "google.firestore.v1.Firestore/PartitionQuery"),
     Unary<v1::RollbackRequest, Empty, Rollback>("google.firestore.v1.Firestore/Rollback"),
@@ -39,6 +41,8 @@ constexpr Method kMethods[] = {
         "google.firestore.v1.Firestore/RunQuery"),
     Unary<v1::UpdateDocumentRequest, v1::Document, UpdateDocument>(
         "google.firestore.v1.Firestore/UpdateDocument"),
+    Conversation<v1::WriteRequest, v1::WriteResponse, OpenWrite>(
+        "google.firestore.v1.Firestore/Write"),
 };
 
 }  // namespace

@@ -65,6 +65,15 @@ void WireWriter::Int(int field, std::int64_t value) {
   Tag(field, kVarint);
 }
 
+void WireWriter::Ints(int field, const std::vector<std::int32_t>& values) {
+  if (values.empty()) return;
+  const std::size_t end = size();
+  for (auto value = values.rbegin(); value != values.rend(); ++value) {
+    Varint(static_cast<std::uint64_t>(static_cast<std::int64_t>(*value)));
+  }
+  EndMessage(field, end);
+}
+
 void WireWriter::Double(int field, double value) {
   auto bits = std::bit_cast<std::uint64_t>(value);
   char* out = Prepend(sizeof bits);

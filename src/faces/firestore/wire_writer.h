@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace aloft::faces::firestore {
 
@@ -35,20 +36,23 @@ class WireWriter {
   void Int(int field, std::int64_t value);
   void Bool(int field, bool value) { Int(field, value ? 1 : 0); }
   void Double(int field, double value);
+  // A repeated int32, packed; nothing if it is empty.
+  void Ints(int field, const std::vector<std::int32_t>& values);
   // google.protobuf.Timestamp.
   void Time(int field, std::int64_t micros);
   // The nested message whose bytes were written since size() was `end`.
   void EndMessage(int field, std::size_t end);
 
   void Raw(std::string_view bytes);
+  void Varint(std::uint64_t value);
+  void Tag(int field, std::uint32_t type);
+
+  static constexpr std::uint32_t kLengthDelimited = 2;
 
  private:
   static constexpr std::uint32_t kVarint = 0;
   static constexpr std::uint32_t kFixed64 = 1;
-  static constexpr std::uint32_t kLengthDelimited = 2;
 
-  void Varint(std::uint64_t value);
-  void Tag(int field, std::uint32_t type);
   char* Prepend(std::size_t bytes);
   void Grow(std::size_t bytes);
 
