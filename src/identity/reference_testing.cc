@@ -110,7 +110,7 @@ bool ReferenceGame::Allows(const Case& one) const {
 
 PrincipalPattern ReferenceGame::RandomPattern() {
   const auto& project = Pick(projects_);
-  switch (random_.Below(4)) {
+  switch (Below(4)) {
     case 0:
       return {PrincipalPattern::Kind::kEveryone};
     case 1:
@@ -124,30 +124,29 @@ PrincipalPattern ReferenceGame::RandomPattern() {
 
 Statement ReferenceGame::RandomStatement(bool of_resource) {
   Statement statement;
-  statement.effect = random_.OneIn(3) ? Effect::kDeny : Effect::kAllow;
+  statement.effect = OneIn(3) ? Effect::kDeny : Effect::kAllow;
   for (const Permission permission : kPermissions) {
-    if (random_.OneIn(2)) statement.permissions.set(static_cast<std::size_t>(permission));
+    if (OneIn(2)) statement.permissions.set(static_cast<std::size_t>(permission));
   }
-  statement.not_resources = random_.OneIn(5);
-  for (std::uint64_t i = 0; i <= random_.Below(2); ++i) {
+  statement.not_resources = OneIn(5);
+  for (std::uint64_t i = 0; i <= Below(2); ++i) {
     ResourcePattern pattern;
     pattern.kind =
         Pick(std::vector{ResourceKind::kAny, ResourceKind::kObjects, ResourceKind::kTables});
-    if (random_.OneIn(4)) pattern.account_id = Pick(projects_)->account_id;
+    if (OneIn(4)) pattern.account_id = Pick(projects_)->account_id;
     pattern.name = Pick(kPatterns);
     statement.resources.push_back(pattern);
   }
   if (!of_resource) return statement;
-  for (std::uint64_t i = 0; i <= random_.Below(2); ++i)
-    statement.principals.push_back(RandomPattern());
-  statement.not_principals = statement.effect == Effect::kDeny && random_.OneIn(4);
-  statement.is_public = statement.effect == Effect::kAllow && random_.OneIn(4);
+  for (std::uint64_t i = 0; i <= Below(2); ++i) statement.principals.push_back(RandomPattern());
+  statement.not_principals = statement.effect == Effect::kDeny && OneIn(4);
+  statement.is_public = statement.effect == Effect::kAllow && OneIn(4);
   return statement;
 }
 
 Policy ReferenceGame::RandomPolicy(bool of_resource) {
   Policy policy;
-  for (std::uint64_t i = 0; i < random_.Below(4); ++i) {
+  for (std::uint64_t i = 0; i < Below(4); ++i) {
     policy.statements.push_back(RandomStatement(of_resource));
   }
   return policy;
@@ -160,7 +159,7 @@ std::shared_ptr<const Principal> ReferenceGame::RandomPrincipal() {
   if (principal->kind == PrincipalKind::kAnonymous) return principal;
   principal->project = Pick(projects_);
   principal->name = principal->kind == PrincipalKind::kRoot ? "root" : Pick(kUsers);
-  const bool bounded = principal->kind == PrincipalKind::kKey && !random_.OneIn(3);
+  const bool bounded = principal->kind == PrincipalKind::kKey && !OneIn(3);
   if (bounded) principal->policy = std::make_shared<const Policy>(RandomPolicy(false));
   return principal;
 }
@@ -171,15 +170,15 @@ ReferenceGame::Case ReferenceGame::Next() {
   one.owner = Pick(projects_);
   one.permission = Pick(kPermissions);
   one.resource = Pick(kNames);
-  if (!random_.OneIn(3)) one.resource_policy = RandomPolicy(true);
-  if (random_.OneIn(2)) {
+  if (!OneIn(3)) one.resource_policy = RandomPolicy(true);
+  if (OneIn(2)) {
     AccessSettings settings;
     for (const Permission permission : kPermissions) {
-      if (random_.OneIn(4)) settings.everyone.set(static_cast<std::size_t>(permission));
-      if (random_.OneIn(4)) settings.authenticated.set(static_cast<std::size_t>(permission));
+      if (OneIn(4)) settings.everyone.set(static_cast<std::size_t>(permission));
+      if (OneIn(4)) settings.authenticated.set(static_cast<std::size_t>(permission));
     }
-    settings.ignore_public_lists = random_.OneIn(3);
-    settings.restrict_public_policies = random_.OneIn(3);
+    settings.ignore_public_lists = OneIn(3);
+    settings.restrict_public_policies = OneIn(3);
     one.settings = settings;
   }
   return one;

@@ -32,7 +32,11 @@ class ReferenceGame {
   };
 
   ReferenceGame(std::uint64_t seed, std::vector<std::shared_ptr<const Project>> projects)
-      : random_(seed), projects_(std::move(projects)) {}
+      : ReferenceGame(std::make_unique<os::SimRandom>(seed), std::move(projects)) {}
+  // Plays what `random` says.
+  ReferenceGame(std::unique_ptr<os::Random> random,
+                std::vector<std::shared_ptr<const Project>> projects)
+      : random_(std::move(random)), projects_(std::move(projects)) {}
 
   Case Next();
   bool Allows(const Case& one) const;
@@ -41,14 +45,16 @@ class ReferenceGame {
  private:
   template <class T>
   const T& Pick(const std::vector<T>& from) {
-    return from[random_.Below(from.size())];
+    return from[Below(from.size())];
   }
+  std::uint64_t Below(std::uint64_t bound) { return random_->Next64() % bound; }
+  bool OneIn(std::uint64_t times) { return Below(times) == 0; }
   Statement RandomStatement(bool of_resource);
   Policy RandomPolicy(bool of_resource);
   PrincipalPattern RandomPattern();
   std::shared_ptr<const Principal> RandomPrincipal();
 
-  os::SimRandom random_;
+  std::unique_ptr<os::Random> random_;
   std::vector<std::shared_ptr<const Project>> projects_;
 };
 

@@ -3,6 +3,9 @@
 Every operation is written down with its times; checker/ (Go, Porcupine) then looks for an order in which they could have
 happened one after the other. An operation without an answer may have happened or not. Before each run the checker is shown a
 history that is wrong, which it has to refuse.
+
+A round lasts from one kill to the next and is a history of its own for each object: it begins with what is read before anybody
+writes and ends with what is read after the restart, so that a long run stays within what the checker can think through.
 """
 
 import dataclasses
@@ -25,9 +28,11 @@ CHECKER = pathlib.Path(__file__).parent / "checker"
 BUILT = pathlib.Path(__file__).parents[2] / "build/crash"
 NAME = "history"
 REGISTERS = 6  # of each kind; few, so that clients meet
+COUNTERS = 2
 ACCOUNTS = ("a", "b", "c", "d")
 CLIENTS = 6
-RUN_SECONDS = 0.4  # between two kills: what the checker has to think through grows quickly
+ROUND_SECONDS = (0.1, 0.5)  # between two kills
+ROUND_OPERATIONS_MAX = 50  # of each client in a round: what the checker has to think through grows quickly
 REFUSED = ("ConditionalCheckFailedException", "TransactionCanceledException", "PreconditionFailed")
 # Answered, and nothing has happened: two writes met.
 COLLIDED = ("TransactionConflictException", "ConditionalRequestConflict", "TransactionInProgressException")
@@ -37,6 +42,7 @@ WRONG = '{"object":"register/a","call":1,"return":2,"op":"put","value":"1"}\n' \
 
 @dataclasses.dataclass
 class History:
+    name: str = ""
     lines: list = dataclasses.field(default_factory=list)
     guard: threading.Lock = dataclasses.field(default_factory=threading.Lock)
 
@@ -74,7 +80,9 @@ class Client(threading.Thread):
     def run(self):
         kinds = (self.item,) * 4 + (self.thing,) * 3 + (self.counter, self.move, self.read_accounts)
         try:
-            while not self.stopping.is_set():
+            for _ in range(ROUND_OPERATIONS_MAX):
+                if self.stopping.is_set():
+                    break
                 self.random.choice(kinds)()
         except Exception as error:  # noqa: BLE001: reported by the harness
             self.error = error
@@ -100,7 +108,7 @@ class Client(threading.Thread):
 
     def fresh(self):
         self.sequence += 1
-        return f"{self.number}.{self.sequence}"
+        return f"{self.history.name}.{self.number}.{self.sequence}"
 
     def item(self):
         """A register that is an item: plain and conditional writes, consistent reads."""
@@ -169,7 +177,7 @@ class Client(threading.Thread):
             return ""
 
     def counter(self):
-        key = f"counter{self.random.randrange(2)}"
+        key = f"counter{self.random.randrange(COUNTERS)}"
         amount = self.random.randrange(1, 9)
         entry = {"object": f"register/{key}", "op": "add", "amount": amount}
         self.did(entry, lambda: {"value": self.add(key, amount)})
@@ -238,20 +246,37 @@ def prepare(server):
         dynamodb.put_item(TableName=NAME, Item={"id": {"S": account}, "amount": {"N": "100"}})
 
 
-def note_accounts(history, name, found):
+def note_state(server, history, name, begin):
+    """What everything is while nobody writes."""
+    dynamodb, s3 = (SESSION.client(each, config=ONCE, **server.boto3_options()) for each in ("dynamodb", "s3"))
+    found = {f"register/{key}": value for key, value in registers(dynamodb, s3).items()}
     now = time.monotonic_ns()
-    history.note({"object": name, "op": "read", "client": 0, "call": now, "return": now + 1, "amounts": found})
+    about = {"client": 0, "call": now, "return": now + 1, "begin": begin}
+    for key, value in found.items():
+        history.note({"object": key, "op": "get", "value": value, **about})
+    history.note({"object": name, "op": "read", "amounts": amounts(dynamodb), **about})
 
 
-def between_two_kills(server, history, seed, number):
-    """One round. Nobody writes at its begin and end; what is read then begins and ends a history of the accounts."""
-    name = f"accounts/{number}"
-    dynamodb = SESSION.client("dynamodb", config=ONCE, **server.boto3_options())
-    note_accounts(history, name, amounts(dynamodb))
+def registers(dynamodb, s3):
+    """Every register and counter with its text."""
+    found = {f"{kind}{number}": "" for kind in ("item", "thing") for number in range(REGISTERS)}
+    found.update({f"counter{number}": "" for number in range(COUNTERS)})
+    for item in dynamodb.scan(TableName=NAME, ConsistentRead=True)["Items"]:
+        if item["id"]["S"] in found:
+            found[item["id"]["S"]] = item["text"]["S"] if "text" in item else item["amount"]["N"]
+    for entry in s3.list_objects_v2(Bucket=NAME).get("Contents", []):
+        found[entry["Key"]] = s3.get_object(Bucket=NAME, Key=entry["Key"])["Body"].read().decode()
+    return found
+
+
+def between_two_kills(server, seed, number):
+    """The history of one round."""
+    name, history = f"accounts/{number}", History(str(number))
+    note_state(server, history, name, begin=True)
     clients = [Client(each, history, server.boto3_options(), f"{seed}/{number}", name) for each in range(CLIENTS)]
     for client in clients:
         client.start()
-    time.sleep(RUN_SECONDS)  # the moment of the kill is the random input of this test
+    time.sleep(random.Random(f"{seed}/{number}/kill").uniform(*ROUND_SECONDS))  # the random input of this test
     server.kill()
     for client in clients:
         client.stopping.set()
@@ -261,18 +286,25 @@ def between_two_kills(server, history, seed, number):
             raise client.error
     history.close()
     server.start()
-    note_accounts(history, name, amounts(dynamodb))
+    note_state(server, history, name, begin=False)
+    return history
 
 
-def run(seed, kills):
+def run(seed, kills, progress=print):
     """Returns the checker's exit code and words, and how many operations there were."""
     build_checker()
     if verdict(WRONG, "history-wrong.jsonl")[0] != 1:
         return 1, "the checker takes a history that is wrong", 0
-    history = History()
+    operations = objects = 0
     with AloftServer() as server:
         prepare(server)
         for number in range(kills):
-            between_two_kills(server, history, seed, number)
-    code, words = verdict(history.text(), "history.jsonl")
-    return code, words, len(history.lines)
+            history = between_two_kills(server, seed, number)
+            code, words = verdict(history.text(), "history.jsonl")
+            operations += len(history.lines)
+            if code != 0:
+                return code, f"round {number}: {words}", operations
+            objects += int(words.split()[0])
+            if (number + 1) % 10 == 0:
+                progress(f"  {number + 1} of {kills} kills, {operations} operations")
+    return 0, f"{objects} histories checked", operations

@@ -32,6 +32,7 @@ type entry struct {
 	From    string           `json:"from"`
 	To      string           `json:"to"`
 	Amounts map[string]int64 `json:"amounts"` // of read
+	Begin   bool             `json:"begin"`   // read before anybody wrote: what the object began with
 }
 
 // A register holds one text; add makes a counter of it.
@@ -102,9 +103,9 @@ func same(a, b map[string]int64) bool {
 	return true
 }
 
-func registers() porcupine.Model {
+func registers(begin string) porcupine.Model {
 	model := porcupine.NondeterministicModel{
-		Init: func() []interface{} { return []interface{}{""} },
+		Init: func() []interface{} { return []interface{}{begin} },
 		Step: func(state, input, output interface{}) []interface{} {
 			holds, after := stepRegister(state.(string), input.(entry))
 			return outcomes(state, holds, after, input.(entry))
@@ -159,7 +160,11 @@ func read(path string) (map[string][]entry, error) {
 
 func check(object string, entries []entry) porcupine.CheckResult {
 	sort.Slice(entries, func(i, j int) bool { return entries[i].Call < entries[j].Call })
-	model := registers()
+	begin := ""
+	if entries[0].Begin {
+		begin = entries[0].Value
+	}
+	model := registers(begin)
 	if strings.HasPrefix(object, "accounts/") {
 		model = accounts(entries[0].Amounts)
 	}
