@@ -5,7 +5,7 @@ both: it appends under the condition that the lists it has read are as long as t
 so that from what was read one knows who came before whom: the writer of an element before the writer of the next, a writer
 before those who read its element, a reader before the writer of the element that it did not see yet; and who was answered before
 another asked comes before it. If the transactions happened one after the other, these have no cycle. That is the idea of Elle's
-list-append; the checker is our own (Elle is on Clojars, which ordinary builds here do not reach), and is shown wrong histories
+list-append; the checker is our own (Elle is published on Clojars alone, from which nothing here is fetched), and is shown wrong histories
 first, each of which it has to refuse.
 """
 

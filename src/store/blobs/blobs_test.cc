@@ -174,6 +174,23 @@ TEST(DiskBlobs, SpaceIsGivenBack) {
   EXPECT_GE(place.free_bytes(), before - kMiB);
 }
 
+// A server that is killed again and again must not fill the disk with what it had only reserved.
+TEST(DiskBlobs, KilledProcessesKeepNoSpace) {
+  OnSimDisk place;
+  const std::uint64_t before = place.free_bytes();
+  std::vector<std::unique_ptr<DiskBlobs>> killed;
+  std::vector<BlobId> ids;
+  for (int i = 0; i < 20; ++i) {
+    ids.push_back(Put(place.blobs(), Pattern(10'000, i)));
+    killed.push_back(std::move(place.blobs_));
+    place.Reopen();
+  }
+  EXPECT_GE(place.free_bytes(), before - kMiB);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    EXPECT_TRUE(Whole(place.blobs(), ids[i]) == Pattern(10'000, i));
+  }
+}
+
 TEST(DiskBlobs, IdsAreNotReusedAfterARestart) {
   OnSimDisk place;
   BlobId last = 0;

@@ -173,7 +173,10 @@ Result<void> DiskBlobs::Recover() {
 
   const auto names = files_.Find();
   if (!names.ok()) return Fail(OfDisk(names.error()));
-  for (const BlobFiles::Name& name : *names) ALOFT_TRY_VOID(RemoveStray(name));
+  for (const BlobFiles::Name& name : *names) {
+    ALOFT_TRY_VOID(RemoveStray(name));
+    ALOFT_TRY_VOID(CutBehindLastSlice(name));
+  }
   ScanOptions last;
   last.direction = Direction::kBackward;
   const auto newest = engine_.Scan(AllSpace(), last);
@@ -192,6 +195,24 @@ Result<void> DiskBlobs::RemoveStray(BlobFiles::Name name) {
   if (rows->Valid()) return {};
   const auto removed = files_.Remove(name);
   if (!removed.ok()) return Fail(OfDisk(removed.error()));
+  return {};
+}
+
+// What a killed process left behind a segment's last slice: slices without a row, and space that
+// was reserved for more. Nothing is appended to the segments of an earlier run.
+Result<void> DiskBlobs::CutBehindLastSlice(BlobFiles::Name name) {
+  ScanOptions last;
+  last.direction = Direction::kBackward;
+  const auto rows = engine_.Scan(SpaceOf(name.number), last);
+  ALOFT_TRY_VOID(rows->status());
+  if (name.tier != BlobTier::kSegment || !rows->Valid()) return {};
+  const auto place = ParseSpaceKey(rows->key());
+  const auto bytes = ParseSpace(rows->value());
+  if (!place || !bytes) return Fail(Error{Fault::kCorrupt, "a row of a blob file"});
+  const auto file = files_.Open(name);
+  if (!file.ok()) return Fail(OfDisk(file.error()));
+  const auto cut = (*file)->Truncate(place->offset + *bytes);
+  if (!cut.ok()) return Fail(OfDisk(cut.error()));
   return {};
 }
 

@@ -3,9 +3,9 @@
 //
 // Guarantees  As blobs.h. A seal's bytes are durable before its row is committed, and that row
 //             comes before every later commit of the caller: so a durable record never names a lost
-//             blob. What a crash leaves behind is removed at the next Open, but for the newest
-//             slices of a segment, whose space is given back with the segment. A failed sync ends
-//             the process, after one line that says so.
+//             blob. What a crash leaves behind is removed at the next Open, but for slices
+//             without a row in the midst of a segment, whose space is given back with the segment.
+//             A failed sync ends the process, after one line that says so.
 // Threads     As blobs.h. Lock order: none of the store's locks is held over a call of the engine.
 // Ownership   Borrows disk and engine; writers may not outlive the store.
 // Errors      Open: kUnavailable if the disk fails, kCorrupt if a row is not understood.
@@ -49,6 +49,7 @@ class DiskBlobs final : public BlobStore {
 
   Result<void> Recover();
   Result<void> RemoveStray(BlobFiles::Name name);
+  Result<void> CutBehindLastSlice(BlobFiles::Name name);
   Result<void> CheckRoom();
   Result<std::optional<BlobPlace>> Find(BlobId id, Version* version = nullptr);
   Result<void> ReadRun(const BlobPlace& place, os::File& file, std::uint64_t offset, char* out,

@@ -314,18 +314,21 @@ os::DiskResult<LogFiles::Checked> LogFiles::Check(std::uint64_t number) {
   ALOFT_TRY(const std::optional<LogHeader> header, HeaderOf(path));
   // Already a spare, or another log's: a renaming that a power cut undid.
   if (header && header->number != number) return checked;
-  {
-    // Recovered after the process was killed, it may still be in the page cache only: what is read
-    // from now on must be as durable as the watermark says.
-    ALOFT_TRY(const std::unique_ptr<os::File> file, disk_.Open(path, os::OpenMode::kReadWrite));
-    ALOFT_TRY_VOID(file->Sync());
-  }
+  // Recovered after the process was killed, it may still be in the page cache only: what is read
+  // from now on must be as durable as the watermark says.
+  ALOFT_TRY(const std::unique_ptr<os::File> file, disk_.Open(path, os::OpenMode::kReadWrite));
+  ALOFT_TRY_VOID(file->Sync());
   ALOFT_TRY(const std::unique_ptr<LogReader> reader, Open(number));
   ALOFT_TRY_VOID(reader->Skip(~std::uint64_t{0}));
   ALOFT_TRY(const bool lost, reader->LostDurableBytes());
   if (lost) checked.damage = path + ": damaged inside what was durable";
   checked.header = header.value_or(LogHeader{number});
   checked.end = header ? reader->end() : 0;
+  if (header && !lost) {
+    // What a killed process had reserved and not used. Nothing is appended to an old log.
+    ALOFT_TRY(const std::uint64_t size, file->Size());
+    if (size > checked.end) ALOFT_TRY_VOID(file->Truncate(checked.end));
+  }
   return checked;
 }
 

@@ -61,6 +61,20 @@ TEST_F(LogFileTest, WhatIsAppendedIsRead) {
   EXPECT_TRUE(rest == all.substr(5000, 100));
 }
 
+// A killed process has given nothing back: many short lives would fill the disk.
+TEST_F(LogFileTest, WhatWasReservedIsGivenBackAtTheNextStart) {
+  auto logs = std::make_unique<LogFiles>(disk_, "d", 2);
+  auto log = *logs->Create(1);
+  ASSERT_TRUE(log->Reserve(1 << 20).ok());
+  ASSERT_TRUE(log->Append("kept").ok());
+  ASSERT_TRUE(log->Sync().ok());
+  EXPECT_GE(*disk_.FileSize(Path(1)), 1u << 20);
+  logs = std::make_unique<LogFiles>(disk_, "d", 2);
+  EXPECT_FALSE((*logs->CheckLogs()).has_value());
+  EXPECT_LT(*disk_.FileSize(Path(1)), 64u << 10);
+  EXPECT_EQ(Content(*logs, 1), "kept");
+}
+
 TEST_F(LogFileTest, AFileUsedAgainForgetsItsPast) {
   LogFiles logs(disk_, "d", 2);
   {
