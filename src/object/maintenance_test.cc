@@ -53,6 +53,14 @@ TEST_F(MaintenanceTest, OrphansOfACrashAreFoundAtStart) {
   EXPECT_TRUE(*Get({"bucket", "newer"}) == SomeBytes(100'000, 2));
 }
 
+// Whoever runs out of space has to get at his objects, if only to delete some.
+TEST_F(MaintenanceTest, AFullDiskDoesNotHoldTheStartUp) {
+  ASSERT_GOOD(Put({"bucket", "kept"}, SomeBytes(100'000)));
+  engine_.SetFull(true);
+  Restart();
+  EXPECT_TRUE(*Get({"bucket", "kept"}) == SomeBytes(100'000));
+}
+
 // While an upload is open, the mark must not pass it.
 TEST_F(MaintenanceTest, OpenUploadsHoldTheMark) {
   const ObjectName name{"bucket", "slow"};

@@ -37,7 +37,10 @@ Result<void> DeleteOrphans(Core& core) {
     ALOFT_TRY(bool referenced, IsReferenced(core, blob));
     if (!referenced) ALOFT_TRY_STORE_VOID(core.blobs.Delete(blob));
   }
-  return MoveBlobMark(core);
+  const Result<void> moved = MoveBlobMark(core);
+  // A full disk leaves the mark where it is; the next start looks at the same blobs again.
+  if (!moved.ok() && moved.error().fault != Fault::kUnavailable) return moved;
+  return {};
 }
 
 }  // namespace aloft::object

@@ -24,6 +24,7 @@ from writers import SESSION, ONCE
 
 EIO, ENOSPC, EMFILE = 5, 28, 24
 DEAD_SECONDS = 20
+STARTS_ON_FULL_DISK = 3
 SMALL_DISK = 320 << 20
 MEMORY_BYTES = 6 << 20  # less than it needs under load
 
@@ -136,10 +137,11 @@ def full_disk(options):
         wrong += refused_on_a_full_disk(s3, dynamodb)
         complaints, refused = flips.read_back(server, expected)
         wrong += complaints + ([f"{refused} reads refused on a full disk"] if refused else [])
+        wrong += starts_on_a_full_disk(server, filler, expected)
         wrong += deletes_on_a_full_disk(s3, dynamodb)
         for name in ("o300", "o200000", "i1"):
             expected.pop(name)
-        filler.unlink()
+        filler.unlink(missing_ok=True)
         wrong += goes_on(s3, dynamodb)
         server.kill()
         server.start()
@@ -152,9 +154,23 @@ def full_disk(options):
         filesystem.close()
 
 
+def starts_on_a_full_disk(server, filler, expected):
+    """Killed on a full disk it comes back, again and again, and everything can be read (and then deleted)."""
+    for _ in range(STARTS_ON_FULL_DISK):
+        server.kill()
+        try:
+            server.start()
+        except RuntimeError as error:
+            filler.unlink()
+            server.start()
+            return [f"it does not start on a full disk: {str(error)[-300:]}"]
+    complaints, refused = flips.read_back(server, expected)
+    return complaints + ([f"{refused} reads refused behind a start on a full disk"] if refused else [])
+
+
 def fill_up(path):
     block = b"\1" * (1 << 20)
-    with open(path, "wb", buffering=0) as file:
+    with open(path, "ab", buffering=0) as file:
         for size in (1 << 20, 1 << 12):
             try:
                 while True:
