@@ -17,6 +17,7 @@
 #include "faces/dynamodb/dynamodb_face.h"
 #include "faces/firestore/face.h"
 #include "faces/gcs/face.h"
+#include "faces/gcs/xml/face.h"
 #include "faces/oauth/face.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
@@ -93,6 +94,11 @@ int Serve(const Settings& settings) {
   const faces::BearerTokens bearer_tokens(
       {*tenancy->keys, *tenancy->projects, access_tokens, clock, random});
 
+  const faces::GoogleSignatures google_signatures(
+      {*tenancy->keys, *tenancy->projects, clock, random});
+
+  const faces::UploadPasses upload_passes(*tenancy->master_key, *tenancy->keys);
+
   // What is kept.
   auto objects =
       object::Service::Open(**engine, **blobs, clock, {.compile_policy = faces::s3::CompilePolicy});
@@ -106,7 +112,9 @@ int Serve(const Settings& settings) {
   faces::s3::S3Face s3(
       {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, settings.region});
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
-  faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, clock});
+  faces::gcs::xml::XmlFace gcs_xml(
+      {**objects, authorizer, *tenancy->projects, clock, &upload_passes});
+  faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, clock, &upload_passes});
   NamedProjects named(*tenancy->projects);
   faces::firestore::FirestoreFace firestore(
       {**documents, authorizer, *tenancy->projects, clock, random, RootOfNamed(settings, named)});
@@ -121,10 +129,13 @@ int Serve(const Settings& settings) {
                       .clock = clock,
                       .default_region = settings.region,
                       .bearer_tokens = &bearer_tokens,
+                      .google_signatures = &google_signatures,
+                      .upload_passes = &upload_passes,
                       .emulated = settings.mode == Mode::kDev ? tenancy->root : nullptr});
   front.Serve(faces::Dialect::kS3, s3);
   front.Serve(faces::Dialect::kDynamoDb, dynamodb);
   front.Serve(faces::Dialect::kGcs, gcs);
+  front.Serve(faces::Dialect::kGcsXml, gcs_xml);
   front.Serve(faces::Dialect::kFirestore, firestore);
   front.Serve(faces::Dialect::kOauth, oauth);
   front.Serve(faces::Dialect::kAdmin, admin);

@@ -6,7 +6,6 @@
 #include "base/digest.h"
 #include "faces/common/limits.h"
 #include "faces/common/oauth_scopes.h"
-#include "faces/common/service_account.h"
 
 namespace aloft::faces {
 namespace {
@@ -69,31 +68,12 @@ std::shared_ptr<const identity::Principal> Narrowed(const identity::AccessKey& k
 }  // namespace
 
 BearerTokens::BearerTokens(Options options)
-    : options_(options), nobodys_key_(identity::PublicKey::NobodysKey(options.random)) {}
+    : options_(options), accounts_(options.keys, options.projects, options.random) {}
 
-// Null: nobody of ours. One verification is made in any case.
 BearerTokens::KeyPtr BearerTokens::FindSigner(const Jwt& jwt) const {
-  std::vector<KeyPtr> candidates;
-  const auto account = ParseServiceAccountEmail(jwt.issuer);
-  const auto project = account ? options_.projects.FindById(account->project_id) : nullptr;
-  if (project != nullptr && !jwt.key_id) {
-    candidates = options_.keys.FindPublicOf(*project, account->name);
-  } else if (project != nullptr) {
-    candidates = {options_.keys.FindPublic(*jwt.key_id)};
-  }
-  std::erase_if(candidates, [&](const KeyPtr& key) {
-    return key == nullptr || key->state != identity::KeyState::kEnabled ||
-           key->principal->project->number != project->number ||
-           key->principal->name != account->name;
+  return accounts_.FindSigner(jwt.issuer, jwt.key_id, [&](const identity::PublicKey& key) {
+    return key.Verifies(jwt.signed_part, jwt.signature);
   });
-  if (candidates.empty()) {
-    static_cast<void>(nobodys_key_->Verifies(jwt.signed_part, jwt.signature));
-    return nullptr;
-  }
-  const auto signer = std::find_if(candidates.begin(), candidates.end(), [&](const KeyPtr& key) {
-    return key->public_key->Verifies(jwt.signed_part, jwt.signature);
-  });
-  return signer == candidates.end() ? nullptr : *signer;
 }
 
 bool BearerTokens::IsInTime(const Jwt& jwt) const {

@@ -20,12 +20,12 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
+#include "faces/common/account_keys.h"
 #include "faces/common/face.h"
 #include "faces/common/jwt.h"
 #include "identity/access_tokens.h"
 #include "identity/keys.h"
 #include "identity/projects.h"
-#include "identity/public_key.h"
 #include "os/clock.h"
 #include "os/random.h"
 
@@ -78,13 +78,13 @@ class BearerTokens {
 
   Result<Proven, AuthError> Prove(std::string_view token) const;
   Result<Proven, AuthError> ProveSelfSigned(std::string_view token) const;
-  KeyPtr FindSigner(const Jwt& jwt) const;
+  KeyPtr FindSigner(const Jwt& jwt) const;  // null: nobody of ours
   bool IsInTime(const Jwt& jwt) const;
   bool Recall(const std::string& digest, Proven& out) const;
   void Remember(const std::string& digest, const Proven& proven) const;
 
   Options options_;
-  std::shared_ptr<const identity::PublicKey> nobodys_key_;
+  AccountKeys accounts_;
   // Two generations: when the young one is full it becomes the old one, and what is asked for again
   // moves over.
   mutable Mutex mutex_;

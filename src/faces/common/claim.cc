@@ -7,6 +7,7 @@
 
 #include "base/hex.h"
 #include "base/time_format.h"
+#include "faces/common/authorization_header.h"
 #include "faces/common/limits.h"
 
 namespace aloft::faces {
@@ -16,58 +17,6 @@ constexpr std::int64_t kSecond = 1'000'000;
 
 AuthError Malformed(std::string detail) { return {AuthFault::kMalformed, std::move(detail)}; }
 AuthError Invalid(std::string detail) { return {AuthFault::kInvalidArgument, std::move(detail)}; }
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), Lower);
-  return out;
-}
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// "a;b;c" to lower-case names, sorted, each once. False: too many, or an empty name.
-bool ReadSignedHeaders(std::string_view text, std::vector<std::string>& out) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    const std::string_view name = Trimmed(text.substr(0, end));
-    if (name.empty() || out.size() == kSignedHeadersMax) return false;
-    out.push_back(LowerCase(name));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return true;
-}
-
-// "Name=value" pieces, apart by commas, blanks or both.
-struct AuthorizationParts {
-  std::optional<std::string_view> credential;
-  std::optional<std::string_view> signed_headers;
-  std::optional<std::string_view> signature;
-};
-
-AuthorizationParts SplitAuthorization(std::string_view text) {
-  AuthorizationParts parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(", \t"), text.size());
-    const std::string_view piece = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t equals = std::min(piece.find('='), piece.size());
-    const std::string_view name = piece.substr(0, equals);
-    const std::string_view value = piece.substr(std::min(equals + 1, piece.size()));
-    if (value.empty()) continue;
-    if (name == "Credential") parts.credential = value;
-    if (name == "SignedHeaders") parts.signed_headers = value;
-    if (name == "Signature") parts.signature = value;
-  }
-  return parts;
-}
 
 // The date of a signed header: X-Amz-Date, or Date in its HTTP form or the basic one.
 Result<std::int64_t, AuthError> HeaderDate(const edge::Request& request, const AuthTraits& traits,
@@ -201,7 +150,7 @@ Result<void, AuthError> ReadV4Header(const edge::Request& request, const AuthTra
   if (std::abs(date - now) > kClockSkewSecondsMax * kSecond) {
     return Fail(OffTime(traits.wording, date, now));
   }
-  if (!ReadSignedHeaders(*parts.signed_headers, claim.signed_headers)) {
+  if (!ParseSignedHeaders(*parts.signed_headers, claim.signed_headers)) {
     return Fail(Malformed("The authorization header is malformed; SignedHeaders is mal-formed."));
   }
   if (algorithm != kSigV4Algorithm) return Fail(UnsupportedAlgorithm(traits.wording, algorithm));
@@ -229,7 +178,7 @@ Result<void, AuthError> ReadV4Query(const AuthTraits& traits, std::int64_t now, 
   }
   claim.amz_date = claim.query.Value("X-Amz-Date");
   ALOFT_TRY_VOID(CheckPresignedTime(traits, claim, now));
-  if (!ReadSignedHeaders(claim.query.Value("X-Amz-SignedHeaders"), claim.signed_headers)) {
+  if (!ParseSignedHeaders(claim.query.Value("X-Amz-SignedHeaders"), claim.signed_headers)) {
     return Fail(Malformed("X-Amz-SignedHeaders is mal-formed."));
   }
   const std::string algorithm = claim.query.Value("X-Amz-Algorithm");

@@ -46,18 +46,21 @@ constexpr Rule kGooglePaths[] = {
     {"/v1/projects/", Dialect::kFirestore},
 };
 
+// The list of buckets, from an emulator's root.
+constexpr std::string_view kEmulatorBuckets = "/b";
+
 // How an Authorization header begins.
 constexpr Rule kSchemes[] = {
-    {"Bearer ", Dialect::kGcs},
-    {"GOOG1 ", Dialect::kGcs},
-    {"GOOG4-", Dialect::kGcs},
+    {"Bearer ", Dialect::kGcsXml},
+    {"GOOG1 ", Dialect::kGcsXml},
+    {"GOOG4-", Dialect::kGcsXml},
 };
 
 // Labels of Host headers, for clients whose DNS points here.
 constexpr Rule kHostLabels[] = {
     {"dynamodb.", Dialect::kDynamoDb},
     {"streams.dynamodb.", Dialect::kDynamoDb},
-    {"storage.googleapis.", Dialect::kGcs},
+    {"storage.googleapis.", Dialect::kGcsXml},
     {"firestore.googleapis.", Dialect::kFirestore},
 };
 
@@ -97,6 +100,20 @@ std::string_view ServiceOf(const edge::Request& request) {
   constexpr std::string_view kParameter = "X-Amz-Credential=";
   const std::string_view encoded = ScopeService(request.query, kParameter, "%2F");
   return encoded.empty() ? ScopeService(request.query, kParameter, "/") : encoded;
+}
+
+// Marks of Google's clients and signed URLs on a request whose path could be anybody's.
+bool IsGoogles(const edge::Request& request) {
+  for (const std::string_view parameter : {"X-Goog-Algorithm=", "GoogleAccessId="}) {
+    if (request.query.find(parameter) != std::string_view::npos) return true;
+  }
+  for (const auto& field : request.headers.fields()) {
+    if (field.name.starts_with("x-goog-")) return true;
+  }
+  constexpr std::string_view kAgents[] = {"gcloud-", "google-cloud-", "google-api-"};
+  const std::string_view agent = request.headers.Get("user-agent");
+  return std::any_of(std::begin(kAgents), std::end(kAgents),
+                     [&](std::string_view name) { return agent.starts_with(name); });
 }
 
 // No other dialect takes such a form by POST, so a bucket of this name loses nothing.
@@ -143,11 +160,13 @@ Dialect PickDialect(const edge::Request& request) {
   if (!target.empty()) return Dialect::kUnknownAws;
   if (const Rule* rule = FindPrefix(kSchemes, request.headers.Get("authorization"))) {
     const Rule* path = FindPrefix(kGooglePaths, request.path);
+    if (request.path == kEmulatorBuckets) return Dialect::kGcs;
     return path != nullptr ? path->dialect : rule->dialect;
   }
   if (!HasAwsCredentials(request)) {
     if (const Rule* rule = FindPrefix(kGooglePaths, request.path)) return rule->dialect;
-    if (request.path == "/b") return Dialect::kGcs;  // the list of buckets, from an emulator's root
+    if (request.path == kEmulatorBuckets) return Dialect::kGcs;
+    if (IsGoogles(request)) return Dialect::kGcsXml;
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
   // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.

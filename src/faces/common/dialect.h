@@ -13,12 +13,13 @@ enum class Dialect : std::uint8_t {
   kS3,        // also the answer when nothing else fits
   kDynamoDb,  // and its streams
   kAdmin,     // /_aloft/…
-  kGcs,       // JSON and XML
+  kGcs,       // Cloud Storage's JSON
+  kGcsXml,    // and its XML: path style, like S3's
   kFirestore,
   kOauth,       // the token endpoint
   kUnknownAws,  // a SigV4 scope of a service that has no face
 };
-inline constexpr std::size_t kDialectCount = 7;
+inline constexpr std::size_t kDialectCount = 8;
 
 Dialect PickDialect(const edge::Request& request);
 

@@ -43,12 +43,34 @@ TEST(Dialect, GooglePathsGiveWayToAwsCredentials) {
   EXPECT_EQ(Of("/b/bucket/o"), Dialect::kGcs);
   EXPECT_EQ(Of("/upload/storage/v1/b/x/o"), Dialect::kGcs);
   EXPECT_EQ(Of("/v1/projects/p/databases/(default)/documents"), Dialect::kFirestore);
-  EXPECT_EQ(Of("/bucket/key", {{"authorization", "Bearer x"}}), Dialect::kGcs);
+  EXPECT_EQ(Of("/b?project=p"), Dialect::kGcs);
+  EXPECT_EQ(Of("/b?project=p", {{"authorization", "Bearer x"}}), Dialect::kGcs);
+  EXPECT_EQ(Of("/bucket/key", {{"authorization", "Bearer x"}}), Dialect::kGcsXml);
   EXPECT_EQ(Of("/v1/projects/p", {{"authorization", "Bearer owner"}}), Dialect::kFirestore);
   EXPECT_EQ(Of("/bucket/key", {{"authorization", "GOOG4-HMAC-SHA256 Credential=x"}}),
-            Dialect::kGcs);
+            Dialect::kGcsXml);
   // A bucket may be called "storage", or have a key that looks like a path of Google's.
   EXPECT_EQ(Of("/storage/v1/file", {Scoped("s3")}), Dialect::kS3);
+}
+
+TEST(Dialect, GooglesClientsAreKnownByTheirMarks) {
+  EXPECT_EQ(Of("/bucket/key?X-Goog-Algorithm=GOOG4-RSA-SHA256"), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/bucket/key?GoogleAccessId=a%40b&Expires=1&Signature=x"), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/bucket/key", {{"x-goog-api-client", "gl-go/1.24 gccl/1.70"}}), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/bucket/key", {{"user-agent", "gcloud-python/3.0"}}), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/bucket/key", {}, "storage.googleapis.com"), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/bucket/key", {{"x-goog-meta-a", "b"}, Scoped("s3")}), Dialect::kS3);
+}
+
+TEST(Dialect, TheTokenEndpointTakesItsOwnFormOnly) {
+  TestRequest request;
+  request.method = "POST";
+  request.target = "/token";
+  request.Set("content-type", "application/x-www-form-urlencoded; charset=UTF-8");
+  EXPECT_EQ(PickDialect(request.View()), Dialect::kOauth);
+  request.Set("content-type", "multipart/form-data; boundary=x");
+  EXPECT_EQ(PickDialect(request.View()), Dialect::kS3);
+  EXPECT_EQ(Of("/token"), Dialect::kS3);
 }
 
 TEST(Dialect, BucketsInHosts) {

@@ -96,6 +96,7 @@ AuthTraits Front::TraitsOf(Dialect dialect, const edge::Request& request) const 
     case Dialect::kAdmin:
       return {"aloft"};
     case Dialect::kGcs:
+    case Dialect::kGcsXml:
     case Dialect::kFirestore:
     case Dialect::kOauth:
     case Dialect::kUnknownAws:
@@ -109,7 +110,11 @@ edge::Plan Front::Begin(const edge::Request& request) {
   Face* face = faces_[static_cast<std::size_t>(dialect)];
   if (face == nullptr) return NotImplemented(dialect);
   if (dialect == Dialect::kGcs || dialect == Dialect::kFirestore) {
-    return BeginBearer(request, *face);
+    return BeginBearer(request, *face, Anonymous::kRefused);
+  }
+  if (dialect == Dialect::kGcsXml) {
+    return GoogleSignatures::IsSigned(request) ? BeginGoogleSigned(request, *face)
+                                               : BeginBearer(request, *face, Anonymous::kAdmitted);
   }
   if (dialect == Dialect::kOauth) return BeginPublic(request, *face);
   const AuthTraits traits = TraitsOf(dialect, request);
@@ -153,16 +158,32 @@ edge::Plan Front::BeginSignedHead(const edge::Request& request, Face& face,
   if (LacksItsBody(request, verified->payload)) {
     return face.RefuseAuth(request, AuthError{AuthFault::kPayloadHashMismatch});
   }
-  std::shared_ptr<AuthedRequest> admitted = Admit(request, *verified);
+  return BeginVerified(request, face, std::move(*verified));
+}
+
+edge::Plan Front::BeginVerified(const edge::Request& request, Face& face, Verified verified) const {
+  std::shared_ptr<AuthedRequest> admitted = Admit(request, verified);
   auto rules = std::make_shared<BodyRules>();
   rules->request = &request;
-  rules->payload = std::move(verified->payload);
-  rules->chunk_key = std::move(verified->chunk_key);
+  rules->payload = std::move(verified.payload);
+  rules->chunk_key = std::move(verified.chunk_key);
   rules->trailers = admitted->payload_trailers_;
   rules->refuse = [&request, &face](const AuthError& error) {
     return face.RefuseAuth(request, error);
   };
   return VerifyBody(face.Begin(std::move(admitted)), std::move(rules));
+}
+
+edge::Plan Front::BeginGoogleSigned(const edge::Request& request, Face& face) const {
+  if (options_.google_signatures == nullptr) {
+    return face.RefuseAuth(request, AuthError{AuthFault::kSignatureMismatch});
+  }
+  auto verified = options_.google_signatures->Verify(request);
+  if (!verified.ok()) return face.RefuseAuth(request, verified.error());
+  if (LacksItsBody(request, verified->payload)) {
+    return face.RefuseAuth(request, AuthError{AuthFault::kPayloadHashMismatch});
+  }
+  return BeginVerified(request, face, std::move(*verified));
 }
 
 edge::Plan Front::BeginSignedBody(const edge::Request& request, Face& face,
@@ -184,7 +205,12 @@ Result<std::shared_ptr<const identity::Principal>, AuthError> Front::WhoBears(
     const edge::Request& request) const {
   constexpr std::string_view kScheme = "Bearer ";
   const auto authorization = request.headers.Find("authorization");
-  if (!authorization) return Fail(AuthError{AuthFault::kMissingToken});
+  if (!authorization) {
+    if (options_.upload_passes != nullptr) {
+      if (auto principal = options_.upload_passes->Bearer(request)) return principal;
+    }
+    return Fail(AuthError{AuthFault::kMissingToken});
+  }
   if (!authorization->starts_with(kScheme) || request.headers.Count("authorization") > 1) {
     return Fail(AuthError{AuthFault::kMalformed, "Unknown credentials."});
   }
@@ -192,20 +218,26 @@ Result<std::shared_ptr<const identity::Principal>, AuthError> Front::WhoBears(
   return options_.bearer_tokens->Verify(authorization->substr(kScheme.size()));
 }
 
-edge::Plan Front::BeginBearer(const edge::Request& request, Face& face) const {
+edge::Plan Front::BeginBearer(const edge::Request& request, Face& face, Anonymous anonymous) const {
   auto principal = WhoBears(request);
   Verified verified;
   verified.payload.bytes = request.content_length;
+  const bool nobody = !principal.ok() && principal.error().fault == AuthFault::kMissingToken;
   if (principal.ok()) {
     verified.principal = std::move(*principal);
-  } else {
-    const bool known_form = principal.error().fault != AuthFault::kMalformed;
-    if (options_.emulated == nullptr || !known_form || IsForeignPage(request)) {
-      return face.RefuseAuth(request, principal.error());
-    }
+  } else if (MayBeEmulated(request, principal.error())) {
     verified.principal = options_.emulated;
+  } else if (nobody && anonymous == Anonymous::kAdmitted) {
+    return BeginPublic(request, face);
+  } else {
+    return face.RefuseAuth(request, principal.error());
   }
   return face.Begin(Admit(request, verified));
+}
+
+bool Front::MayBeEmulated(const edge::Request& request, const AuthError& error) const {
+  return options_.emulated != nullptr && error.fault != AuthFault::kMalformed &&
+         !IsForeignPage(request);
 }
 
 edge::Plan Front::BeginPublic(const edge::Request& request, Face& face) const {

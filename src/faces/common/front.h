@@ -21,6 +21,8 @@
 #include "faces/common/bearer.h"
 #include "faces/common/dialect.h"
 #include "faces/common/face.h"
+#include "faces/common/google_signature.h"
+#include "faces/common/upload_pass.h"
 #include "identity/keys.h"
 #include "os/clock.h"
 
@@ -35,6 +37,10 @@ struct FrontOptions {
   // Checks the Bearer tokens of requests in Google's dialects; null: there are none that would
   // pass.
   const BearerTokens* bearer_tokens = nullptr;
+  // Checks requests signed in Google's own form; null: none would pass.
+  const GoogleSignatures* google_signatures = nullptr;
+  // Lets requests go on with uploads by the pass in their URL; null: by credentials only.
+  const UploadPasses* upload_passes = nullptr;
   // Whom requests in Google's dialects act for that carry no credentials, or a Bearer token that
   // does not pass, as Google's SDKs send to an emulator. Only for development, on loopback; null:
   // such requests are refused. Requests from web pages of other origins always are.
@@ -54,9 +60,12 @@ class Front final : public edge::Front {
  private:
   edge::Plan BeginSignedHead(const edge::Request& request, Face& face, const AuthTraits& traits);
   edge::Plan BeginSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits);
-  edge::Plan BeginBearer(const edge::Request& request, Face& face) const;
+  edge::Plan BeginBearer(const edge::Request& request, Face& face, Anonymous anonymous) const;
+  edge::Plan BeginGoogleSigned(const edge::Request& request, Face& face) const;
+  edge::Plan BeginVerified(const edge::Request& request, Face& face, Verified verified) const;
   Result<std::shared_ptr<const identity::Principal>, AuthError> WhoBears(
       const edge::Request& request) const;
+  bool MayBeEmulated(const edge::Request& request, const AuthError& error) const;
   edge::Plan BeginPublic(const edge::Request& request, Face& face) const;
   edge::Response RunSignedBody(const edge::Request& request, Face& face, const AuthTraits& traits,
                                const Claim& claim, std::string_view body);

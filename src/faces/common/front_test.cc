@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/hex.h"
 #include "faces/common/front_fixture_testing.h"
+#include "faces/common/tokens_testing.h"
 
 namespace aloft::faces {
 namespace {
@@ -440,6 +441,41 @@ TEST_F(FrontTest, EmulatedRequestsActForThePrincipalOfTheOption) {
   emulator.Run(anonymous);
   ASSERT_TRUE(emulator.s3.request);
   EXPECT_EQ(emulator.s3.request->principal()->kind, identity::PrincipalKind::kAnonymous);
+}
+
+// Who has a key of their own acts for it in development too, so that policies can be tried out.
+TEST_F(FrontTest, AValidTokenActsForItsAccountAlsoUnderEmulation) {
+  const TestKeyPair pair;
+  const auto made = world.keys->CreatePublic(world.ManageKeys(), "app", "",
+                                             {pair.PublicDer(), "https://x.example/token"});
+  ASSERT_TRUE(made.ok());
+  const identity::AccessTokens access_tokens(*world.master_key);
+  const BearerTokens tokens(
+      {*world.keys, *world.projects, access_tokens, world.clock, world.random});
+  FrontOptions options{*world.keys, world.clock};
+  options.bearer_tokens = &tokens;
+  options.emulated = world.keys->Find(world.root.id)->principal;
+  const std::string email = "app@test-project.iam.gserviceaccount.com";
+  const TestClaims claims{email, email, "https://storage.googleapis.com/", "",
+                          identity::World::kNow / 1'000'000};
+  const std::string token = pair.Token(R"({"alg":"RS256"})", claims.Json());
+  for (const bool development : {true, false}) {
+    if (!development) options.emulated = nullptr;
+    FrontDriver own(options);
+    FakeFace gcs;
+    own.front.Serve(Dialect::kGcs, gcs);
+    TestRequest request;
+    request.target = "/storage/v1/b";
+    request.Set("authorization", "Bearer " + token);
+    own.Run(request);
+    ASSERT_TRUE(gcs.request);
+    EXPECT_EQ(gcs.request->principal()->name, "app");
+    request.Set("authorization", "Bearer " + token + "x");
+    gcs = FakeFace{};
+    own.Run(request);
+    EXPECT_EQ(gcs.request != nullptr, development);
+    EXPECT_EQ(gcs.refused.has_value(), !development);
+  }
 }
 
 // Without the option, Google's dialect is closed to whoever proves nothing.

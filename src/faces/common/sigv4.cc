@@ -10,8 +10,6 @@
 namespace aloft::faces {
 namespace {
 
-constexpr std::string_view kSignatureParameter = "X-Amz-Signature";
-
 // The parts of a canonical request that clients spell differently.
 struct Spelling {
   std::string path;
@@ -53,11 +51,11 @@ std::string CanonicalPath(std::string_view path, PathForm form) {
 
 enum class QueryForm : std::uint8_t { kReencoded, kAsSent };
 
-std::string CanonicalQuery(const QueryString& query, QueryForm form) {
+std::string CanonicalQuery(const QueryString& query, const SigningInput& input, QueryForm form) {
   std::vector<std::pair<std::string, std::string>> pairs;
   pairs.reserve(query.parameters().size());
   for (const QueryParameter& parameter : query.parameters()) {
-    if (parameter.name == kSignatureParameter) continue;
+    if (parameter.name == input.signature_parameter) continue;
     if (form == QueryForm::kAsSent) {
       pairs.emplace_back(parameter.name, parameter.value);
     } else {
@@ -140,17 +138,18 @@ std::string Canonical(const edge::Request& request, const SigningInput& input,
   return out;
 }
 
-bool Matches(const edge::Request& request, const SigningInput& input, const Spelling& spelling,
-             const HmacSha256Key& key, std::string_view signature) {
-  std::string to_sign(kSigV4Algorithm);
+std::string StringToSign(const edge::Request& request, const SigningInput& input,
+                         const Spelling& spelling) {
+  std::string to_sign(input.algorithm);
   to_sign.append("\n").append(input.amz_date).append("\n").append(input.scope).append("\n");
   AppendHex(to_sign, Sha256Digest(Canonical(request, input, spelling)));
-  return EqualInConstantTime(HexEncode(key.Sign(to_sign)), signature);
+  return to_sign;
 }
 
-Spelling PrimarySpelling(const edge::Request& request, const QueryString& query, PathForm form) {
-  return {CanonicalPath(request.path, form), CanonicalQuery(query, QueryForm::kReencoded),
-          std::string(request.host)};
+Spelling PrimarySpelling(const edge::Request& request, const QueryString& query,
+                         const SigningInput& input) {
+  return {CanonicalPath(request.path, input.path_form),
+          CanonicalQuery(query, input, QueryForm::kReencoded), std::string(request.host)};
 }
 
 std::string_view WithoutDefaultPort(const edge::Request& request) {
@@ -182,10 +181,11 @@ bool ParseCredential(std::string_view text, Credential& out) {
 std::shared_ptr<const HmacSha256Key> SigningKey(const identity::AccessKey& key,
                                                 const Credential& credential) {
   if (auto known = key.signing_keys->Find(credential.scope)) return known;
-  std::string derived = HmacSha256("AWS4" + key.secret, credential.date);
+  const bool google = credential.terminator == kGoogleScopeTerminator;
+  std::string derived = HmacSha256((google ? "GOOG4" : "AWS4") + key.secret, credential.date);
   derived = HmacSha256(derived, credential.region);
   derived = HmacSha256(derived, credential.service);
-  derived = HmacSha256(derived, kScopeTerminator);
+  derived = HmacSha256(derived, google ? kGoogleScopeTerminator : kScopeTerminator);
   return std::make_shared<const HmacSha256Key>(derived);
 }
 
@@ -200,12 +200,19 @@ void RememberSigningKey(const identity::AccessKey& key, const identity::AccessKe
 bool SignatureMatches(const edge::Request& request, const QueryString& query,
                       const SigningInput& input, const HmacSha256Key& key,
                       std::string_view signature) {
-  const Spelling primary = PrimarySpelling(request, query, input.path_form);
-  if (Matches(request, input, primary, key, signature)) return true;
+  return AnySpellingMatches(request, query, input, [&](std::string_view to_sign) {
+    return EqualInConstantTime(HexEncode(key.Sign(to_sign)), signature);
+  });
+}
+
+bool AnySpellingMatches(const edge::Request& request, const QueryString& query,
+                        const SigningInput& input, const SignatureCheck& check) {
+  const Spelling primary = PrimarySpelling(request, query, input);
+  if (check(StringToSign(request, input, primary))) return true;
 
   std::vector<Spelling> others;
   Spelling other = primary;
-  other.query = CanonicalQuery(query, QueryForm::kAsSent);
+  other.query = CanonicalQuery(query, input, QueryForm::kAsSent);
   if (other.query != primary.query) others.push_back(other);
   if (input.path_form == PathForm::kAsSent) {
     other = primary;
@@ -216,13 +223,13 @@ bool SignatureMatches(const edge::Request& request, const QueryString& query,
   other.host = WithoutDefaultPort(request);
   if (other.host != primary.host) others.push_back(other);
   return std::any_of(others.begin(), others.end(), [&](const Spelling& spelling) {
-    return Matches(request, input, spelling, key, signature);
+    return check(StringToSign(request, input, spelling));
   });
 }
 
 std::string CanonicalRequest(const edge::Request& request, const QueryString& query,
                              const SigningInput& input) {
-  return Canonical(request, input, PrimarySpelling(request, query, input.path_form));
+  return Canonical(request, input, PrimarySpelling(request, query, input));
 }
 
 }  // namespace aloft::faces

@@ -5,6 +5,7 @@
 // Knows not   which keys exist, what time it is, what is allowed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ namespace aloft::faces {
 
 inline constexpr std::string_view kSigV4Algorithm = "AWS4-HMAC-SHA256";
 inline constexpr std::string_view kScopeTerminator = "aws4_request";
+inline constexpr std::string_view kGoogleScopeTerminator = "goog4_request";
 
 // How a service turns the path into its canonical form.
 enum class PathForm : std::uint8_t {
@@ -45,10 +47,12 @@ struct SigningInput {
   const std::vector<std::string>& signed_headers;  // lower-case
   std::string_view payload_hash;                   // hex, or a word such as UNSIGNED-PAYLOAD
   PathForm path_form;
+  std::string_view algorithm = kSigV4Algorithm;
+  std::string_view signature_parameter = "X-Amz-Signature";  // of a query; not signed itself
 };
 
-// The signing key of a scope: from the key's cache, or derived (and not kept: see
-// RememberSigningKey).
+// The signing key of a scope, whose terminator says whether it is Amazon's or Google's: from the
+// key's cache, or derived (and not kept: see RememberSigningKey).
 std::shared_ptr<const HmacSha256Key> SigningKey(const identity::AccessKey& key,
                                                 const Credential& credential);
 // Keeps a signing key that has verified something; also prepares the stranger's for the same scope,
@@ -64,6 +68,12 @@ void RememberSigningKey(const identity::AccessKey& key, const identity::AccessKe
 bool SignatureMatches(const edge::Request& request, const QueryString& query,
                       const SigningInput& input, const HmacSha256Key& key,
                       std::string_view signature);
+
+// The same for any way of signing: whether `check` takes the string to sign, in one of its
+// spellings.
+using SignatureCheck = std::function<bool(std::string_view string_to_sign)>;
+bool AnySpellingMatches(const edge::Request& request, const QueryString& query,
+                        const SigningInput& input, const SignatureCheck& check);
 
 // For tests and for tracing a client's mistake: the primary spelling.
 std::string CanonicalRequest(const edge::Request& request, const QueryString& query,

@@ -10,6 +10,7 @@
 
 #include "edge/request.h"
 #include "faces/common/face.h"
+#include "faces/common/upload_pass.h"
 #include "faces/gcs/errors.h"
 #include "faces/gcs/query.h"
 #include "faces/gcs/target.h"
@@ -26,6 +27,7 @@ struct Services {
   const identity::Authorizer& authorizer;
   const identity::Projects& projects;
   const os::Clock& clock;
+  const UploadPasses* passes = nullptr;  // null: uploads go on with credentials only
 };
 
 struct Call {

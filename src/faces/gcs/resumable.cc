@@ -197,14 +197,21 @@ Result<edge::Response> Start(const Call& call, std::string_view body) {
   const std::string id = object::VersionText(begun->id);
   edge::Response response = EmptyReply(200);
   response.Add("X-GUploader-UploadID", id);
-  response.Add("Location", Origin(call.http()) + "/upload/storage/v1/b/" + call.bucket() +
-                               "/o?uploadType=resumable&name=" +
-                               UriEncode(object.name, SlashEncoding::kEncoded) +
-                               "&upload_id=" + id);
+  response.Add("Location", SessionUrl(call, object.name, id));
   return response;
 }
 
 }  // namespace
+
+std::string SessionUrl(const Call& call, std::string_view name, std::string_view upload_id) {
+  std::string url = Origin(call.http()) + "/upload/storage/v1/b/" +
+                    UriEncode(call.bucket(), SlashEncoding::kEncoded) +
+                    "/o?uploadType=resumable&name=" + UriEncode(name, SlashEncoding::kEncoded);
+  url.append("&upload_id=").append(upload_id);
+  const UploadPasses* passes = call.services->passes;
+  if (passes == nullptr) return url;
+  return url + passes->Parameter(*call.request->principal(), call.bucket(), name, upload_id);
+}
 
 Result<edge::Plan> StartResumable(const CallPtr& call) {
   return WithBody(call, [call](std::string_view body) { return Start(*call, body); });

@@ -1,0 +1,108 @@
+// GET and HEAD of an object: https://cloud.google.com/storage/docs/xml-api/get-object-download
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "faces/gcs/limits.h"
+#include "faces/gcs/range.h"
+#include "faces/gcs/xml/headers.h"
+#include "faces/gcs/xml/operations.h"
+#include "faces/gcs/xml/reply.h"
+
+namespace aloft::faces::gcs::xml {
+namespace {
+
+using ReaderPtr = std::unique_ptr<object::ObjectReader>;
+
+// Reads [first, first + length) of an object as the socket takes it.
+class RangeSource final : public edge::BodySource {
+ public:
+  RangeSource(ReaderPtr reader, ByteRange range)
+      : reader_(std::move(reader)), at_(range.first), end_(range.first + range.length) {}
+
+  ::aloft::Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
+    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - at_));
+    if (count == 0) return std::size_t{0};
+    const auto read = reader_->Read(at_, out, count);
+    if (!read) return Fail("stored bytes cannot be read: " + read.error().detail);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  ReaderPtr reader_;
+  std::uint64_t at_;
+  std::uint64_t end_;
+};
+
+// response-content-type and -disposition: only for those who have said who they are.
+Result<void> Override(const Call& call, edge::Response& response) {
+  static constexpr std::pair<std::string_view, std::string_view> kParameters[] = {
+      {"response-content-type", "Content-Type"},
+      {"response-content-disposition", "Content-Disposition"}};
+  for (const auto& [parameter, header] : kParameters) {
+    const std::string* value = call.query.Find(parameter);
+    if (value == nullptr) continue;
+    const bool plain =
+        std::all_of(value->begin(), value->end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+    if (call.request->principal()->kind == identity::PrincipalKind::kAnonymous || !plain) {
+      return Fail(InvalidArgument("The parameter " + std::string(parameter) + " is not accepted."));
+    }
+    std::erase_if(response.headers, [&](const auto& known) { return known.first == header; });
+    response.Add(std::string(header), *value);
+  }
+  return {};
+}
+
+Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
+  const object::ObjectInfo& info = reader->info();
+  const auto range = ResolveRange(call.headers().Get("range"), info.bytes);
+  if (!range) return Fail(FromJson(range.error()));
+  edge::Response response = EmptyReply(*range ? 206 : 200);
+  AddObjectHeaders(response, info);
+  response.Add("Accept-Ranges", "bytes");
+  ALOFT_TRY_VOID(Override(call, response));
+  const ByteRange served = range->value_or(ByteRange{0, info.bytes});
+  if (*range) {
+    response.Add("Content-Range", "bytes " + std::to_string(served.first) + "-" +
+                                      std::to_string(served.first + served.length - 1) + "/" +
+                                      std::to_string(info.bytes));
+  }
+  if (call.http().method == "HEAD") {
+    response.stated_length = served.length;
+    return response;
+  }
+  const auto body = reader->small_body();
+  if (body && served.length <= kInlineReplyBytesMax) {
+    response.body = std::string(body->substr(served.first, served.length));
+  } else if (served.length > 0) {
+    response.source = std::make_unique<RangeSource>(std::move(reader), served);
+    response.source_bytes = served.length;
+  }
+  return response;
+}
+
+}  // namespace
+
+Result<edge::Plan> GetObject(const CallPtr& call) {
+  ALOFT_TRY(const auto version, GenerationOf(*call));
+  ALOFT_TRY(const object::ReadConditions conditions, ReadConditionsOf(call->headers()));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, permission));
+  auto reader = call->objects().objects().Open(grant, call->object_name(), version);
+  if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
+  switch (object::Judge(conditions, (*reader)->info())) {
+    case object::ReadVerdict::kServe:
+      break;
+    case object::ReadVerdict::kNotModified:
+      return Fail(Error{Code::kNotModified});
+    case object::ReadVerdict::kPreconditionFailed:
+      return Fail(Error{Code::kPreconditionFailed});
+  }
+  ALOFT_TRY(edge::Response response, Serve(*call, std::move(*reader)));
+  return edge::Plan(std::move(response));
+}
+
+}  // namespace aloft::faces::gcs::xml

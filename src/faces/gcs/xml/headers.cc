@@ -1,0 +1,218 @@
+#include "faces/gcs/xml/headers.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "base/base64.h"
+#include "base/time_format.h"
+#include "faces/common/authorization_header.h"
+#include "faces/gcs/hashes.h"
+#include "faces/gcs/object_resource.h"
+
+namespace aloft::faces::gcs::xml {
+namespace {
+
+constexpr std::string_view kMetaPrefix = "x-goog-meta-";
+
+std::optional<std::int64_t> Number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+  return whole && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+Result<std::optional<std::int64_t>> NumberIn(const edge::Headers& headers, std::string_view name) {
+  const auto text = headers.Find(name);
+  if (!text) return std::optional<std::int64_t>();
+  const auto number = Number(*text);
+  if (!number) return Fail(InvalidArgument("Invalid value of " + std::string(name)));
+  return number;
+}
+
+// Nothing but printable ASCII leaves in a header as it is.
+std::string HeaderText(std::string_view value) {
+  const bool plain =
+      std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return plain ? std::string(value) : "=?UTF-8?B?" + Base64Encode(value) + "?=";
+}
+
+std::vector<std::string> EntityTags(std::optional<std::string_view> header) {
+  std::vector<std::string> tags;
+  if (!header) return tags;
+  std::string_view rest = *header;
+  while (true) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    std::string_view tag = Trimmed(rest.substr(0, comma));
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag.starts_with('"')) tag.remove_prefix(1);
+    if (tag.ends_with('"')) tag.remove_suffix(1);
+    tags.emplace_back(tag);
+    if (comma == rest.size()) return tags;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+std::optional<std::int64_t> Date(std::optional<std::string_view> header) {
+  return header ? ParseHttpDate(*header) : std::nullopt;
+}
+
+bool IsUnbuilt(const edge::Headers::Field& field) {
+  static constexpr std::string_view kAccess[] = {"private", "project-private",
+                                                 "bucket-owner-full-control", "bucket-owner-read"};
+  if (field.name == "x-goog-acl") {
+    return std::find(std::begin(kAccess), std::end(kAccess), field.value) == std::end(kAccess);
+  }
+  return field.name.starts_with("x-goog-encryption-") || field.name == "x-goog-custom-time" ||
+         field.name.starts_with("x-goog-object-lock") || field.name == "x-goog-tagging";
+}
+
+Result<object::UserMetadata> MetadataOf(const edge::Headers& headers) {
+  object::UserMetadata metadata;
+  for (const edge::Headers::Field& field : headers.fields()) {
+    if (!field.name.starts_with(kMetaPrefix)) continue;
+    const std::string_view name = field.name.substr(kMetaPrefix.size());
+    if (name.empty()) return Fail(InvalidArgument("A metadata header needs a name."));
+    const auto same = std::find_if(metadata.begin(), metadata.end(),
+                                   [name](const auto& entry) { return entry.first == name; });
+    if (same == metadata.end()) {
+      metadata.emplace_back(std::string(name), std::string(field.value));
+    } else {
+      same->second += "," + std::string(field.value);
+    }
+  }
+  return metadata;
+}
+
+}  // namespace
+
+std::string Quoted(std::string_view etag) { return "\"" + std::string(etag) + "\""; }
+
+void AddGoogHeaders(edge::Response& response, const object::ObjectInfo& info) {
+  response.Add("x-goog-generation", std::to_string(info.version.generation));
+  response.Add("x-goog-metageneration", std::to_string(info.metageneration));
+  // One header for each digest: clients look at how each begins.
+  response.Add("x-goog-hash", "crc32c=" + Crc32cText(info.crc32c));
+  const std::string md5 = Md5Text(info);
+  if (!md5.empty()) response.Add("x-goog-hash", "md5=" + md5);
+  response.Add("x-goog-stored-content-encoding",
+               info.headers.encoding.empty() ? "identity" : HeaderText(info.headers.encoding));
+  response.Add("x-goog-stored-content-length", std::to_string(info.bytes));
+  response.Add("x-goog-storage-class", std::string(ShownStorageClass(info.storage_class)));
+}
+
+void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info) {
+  AddGoogHeaders(response, info);
+  response.Add("ETag", Quoted(info.Etag()));
+  response.Add("Last-Modified", FormatHttpDate(info.updated_micros));
+  const object::ContentHeaders& content = info.headers;
+  response.Add("Content-Type",
+               content.type.empty() ? "application/octet-stream" : HeaderText(content.type));
+  const std::pair<const char*, const std::string*> optional[] = {
+      {"Content-Encoding", &content.encoding},
+      {"Content-Disposition", &content.disposition},
+      {"Content-Language", &content.language},
+      {"Cache-Control", &content.cache_control},
+      {"Expires", &content.expires}};
+  for (const auto& [name, value] : optional) {
+    if (!value->empty()) response.Add(name, HeaderText(*value));
+  }
+  for (const auto& [name, value] : info.user_metadata) {
+    if (HeaderText(name) == name) response.Add(std::string(kMetaPrefix) + name, HeaderText(value));
+  }
+}
+
+Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers) {
+  for (const edge::Headers::Field& field : headers.fields()) {
+    if (IsUnbuilt(field)) return Fail(NotImplemented(field.name));
+  }
+  object::ObjectAttributes attributes;
+  attributes.headers.type = headers.Get("content-type");
+  attributes.headers.encoding = headers.Get("content-encoding");
+  attributes.headers.disposition = headers.Get("content-disposition");
+  attributes.headers.language = headers.Get("content-language");
+  attributes.headers.cache_control = headers.Get("cache-control");
+  attributes.headers.expires = headers.Get("expires");
+  ALOFT_TRY(attributes.user_metadata, MetadataOf(headers));
+  const std::string_view storage_class = headers.Get("x-goog-storage-class");
+  if (storage_class != "STANDARD") attributes.storage_class = storage_class;
+  return attributes;
+}
+
+Result<object::ExpectedDigests> DigestsOf(const edge::Headers& headers) {
+  object::ExpectedDigests expected;
+  for (const edge::Headers::Field& field : headers.fields()) {
+    if (field.name == "x-goog-hash" && !ReadHashHeader(field.value, expected).ok()) {
+      return Fail(Error{Code::kInvalidDigest});
+    }
+    if (field.name == "content-md5" && !ReadMd5(field.value, expected).ok()) {
+      return Fail(Error{Code::kInvalidDigest});
+    }
+  }
+  return expected;
+}
+
+Result<void> CheckLength(const Call& call, std::uint64_t bytes_max) {
+  const auto length = call.request->payload_bytes();
+  if (length && *length > bytes_max) return Fail(Error{Code::kEntityTooLarge});
+  const auto range = call.headers().Find("x-goog-content-length-range");
+  if (!range) return {};
+  const std::size_t comma = std::min(range->find(','), range->size());
+  const auto least = Number(Trimmed(range->substr(0, comma)));
+  const auto most = Number(Trimmed(range->substr(std::min(comma + 1, range->size()))));
+  if (!least || !most) return Fail(InvalidArgument("Invalid x-goog-content-length-range."));
+  if (!length) return Fail(Error{Code::kMissingContentLength});
+  if (*length < static_cast<std::uint64_t>(*least)) return Fail(Error{Code::kEntityTooSmall});
+  if (*length > static_cast<std::uint64_t>(*most)) return Fail(Error{Code::kEntityTooLarge});
+  return {};
+}
+
+Result<object::ReadConditions> ReadConditionsOf(const edge::Headers& headers) {
+  object::ReadConditions conditions;
+  conditions.if_etag = EntityTags(headers.Find("if-match"));
+  conditions.if_not_etag = EntityTags(headers.Find("if-none-match"));
+  conditions.if_changed_since_micros = Date(headers.Find("if-modified-since"));
+  conditions.if_not_changed_since_micros = Date(headers.Find("if-unmodified-since"));
+  ALOFT_TRY(conditions.if_generation, NumberIn(headers, "x-goog-if-generation-match"));
+  ALOFT_TRY(conditions.if_not_generation, NumberIn(headers, "x-goog-if-generation-not-match"));
+  ALOFT_TRY(conditions.if_metageneration, NumberIn(headers, "x-goog-if-metageneration-match"));
+  ALOFT_TRY(conditions.if_not_metageneration,
+            NumberIn(headers, "x-goog-if-metageneration-not-match"));
+  return conditions;
+}
+
+Result<object::ReadConditions> SourceConditionsOf(const edge::Headers& headers) {
+  object::ReadConditions conditions;
+  conditions.if_etag = EntityTags(headers.Find("x-goog-copy-source-if-match"));
+  conditions.if_not_etag = EntityTags(headers.Find("x-goog-copy-source-if-none-match"));
+  conditions.if_changed_since_micros = Date(headers.Find("x-goog-copy-source-if-modified-since"));
+  conditions.if_not_changed_since_micros =
+      Date(headers.Find("x-goog-copy-source-if-unmodified-since"));
+  ALOFT_TRY(conditions.if_generation, NumberIn(headers, "x-goog-copy-source-if-generation-match"));
+  ALOFT_TRY(conditions.if_metageneration,
+            NumberIn(headers, "x-goog-copy-source-if-metageneration-match"));
+  return conditions;
+}
+
+Result<object::WriteConditions> WriteConditionsOf(const edge::Headers& headers) {
+  object::WriteConditions conditions;
+  conditions.if_etag = EntityTags(headers.Find("if-match"));
+  conditions.if_not_etag = EntityTags(headers.Find("if-none-match"));
+  ALOFT_TRY(conditions.if_generation, NumberIn(headers, "x-goog-if-generation-match"));
+  ALOFT_TRY(conditions.if_not_generation, NumberIn(headers, "x-goog-if-generation-not-match"));
+  ALOFT_TRY(conditions.if_metageneration, NumberIn(headers, "x-goog-if-metageneration-match"));
+  ALOFT_TRY(conditions.if_not_metageneration,
+            NumberIn(headers, "x-goog-if-metageneration-not-match"));
+  return conditions;
+}
+
+Result<std::optional<object::VersionRef>> GenerationOf(const Call& call) {
+  const std::string* text = call.query.Find("generation");
+  if (text == nullptr) return std::optional<object::VersionRef>();
+  const auto number = Number(*text);
+  if (!number) return Fail(InvalidArgument("Invalid generation."));
+  return std::optional(object::VersionRef{*number, false});
+}
+
+}  // namespace aloft::faces::gcs::xml

@@ -1,0 +1,66 @@
+#include "faces/gcs/xml/reply.h"
+
+#include "faces/gcs/authorize.h"
+#include "faces/gcs/limits.h"
+
+namespace aloft::faces::gcs::xml {
+
+edge::Response XmlReply(std::string_view root, std::string_view xml_namespace,
+                        const std::function<void(XmlWriter&)>& fill) {
+  edge::Response response;
+  response.Add("Content-Type", "application/xml; charset=UTF-8");
+  XmlWriter xml(response.body);
+  xml.Declaration().Begin(root).Attribute("xmlns", xml_namespace);
+  fill(xml);
+  xml.End();
+  return response;
+}
+
+edge::Response EmptyReply(int status) {
+  edge::Response response;
+  response.status = status;
+  return response;
+}
+
+edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, Act act, Where where) {
+  edge::Buffered plan;
+  plan.body_bytes_max = body_bytes_max;
+  plan.pool = where == Where::kPool;
+  plan.run = [call, act = std::move(act)](std::string_view body) {
+    auto outcome = act(body);
+    if (!outcome) return ErrorReply(call->http(), outcome.error());
+    return std::move(*outcome);
+  };
+  plan.too_large = [call] { return ErrorReply(call->http(), {Code::kEntityTooLarge}); };
+  return plan;
+}
+
+edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
+                       Where where) {
+  return WithBody(
+      call, kIgnoredBodyBytesMax, [act = std::move(act)](std::string_view) { return act(); },
+      where);
+}
+
+Result<identity::Grant> AuthorizeBucket(const Call& call, identity::Permission permission) {
+  const auto bucket = FindBucket(call, call.bucket());
+  if (!bucket) return Fail(FromJson(bucket.error()));
+  auto grant = Authorize(call, **bucket, permission);
+  if (!grant) return Fail(FromJson(grant.error()));
+  return std::move(*grant);
+}
+
+Result<identity::Grant> AuthorizeObject(const Call& call, identity::Permission permission) {
+  return AuthorizeObject(call, call.bucket(), call.key(), permission);
+}
+
+Result<identity::Grant> AuthorizeObject(const Call& call, std::string_view bucket,
+                                        std::string_view key, identity::Permission permission) {
+  const auto found = FindBucket(call, bucket);
+  if (!found) return Fail(FromJson(found.error()));
+  auto grant = gcs::AuthorizeObject(call, **found, key, permission);
+  if (!grant) return Fail(FromJson(grant.error()));
+  return std::move(*grant);
+}
+
+}  // namespace aloft::faces::gcs::xml
