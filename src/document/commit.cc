@@ -5,6 +5,7 @@
 #include "document/codec.h"
 #include "document/index_rows.h"
 #include "document/limits.h"
+#include "document/long_work.h"
 #include "document/reader.h"
 #include "document/transforms.h"
 
@@ -260,6 +261,7 @@ Result<void> CheckWrites(const std::vector<Write>& writes) {
     ALOFT_TRY_VOID(CheckWrite(write));
     bytes += SizeOfWrite(write);
   }
+  LeaveLoopPast(static_cast<std::int64_t>(bytes), kInlineCommitBytesMax);
   if (bytes > kCommitRequestBytesMax) {
     return Fail(Error{Fault::kRequestTooLarge, "Transaction too big. Decrease transaction size."});
   }

@@ -1,6 +1,7 @@
 #include "document/execution.h"
 
 #include "document/limits.h"
+#include "document/long_work.h"
 
 namespace aloft::document {
 
@@ -25,6 +26,7 @@ Result<std::unique_ptr<Execution>> Execution::Open(store::Engine& engine, Databa
   ALOFT_TRY(execution->plan_,
             MakePlan(database.place(), *database.catalog(), *execution->query_, strictness));
   if (execution->context_.moment.past) {
+    LeaveLoop();  // looks at all that has changed since
     const Reader reader(engine, database.place());
     ALOFT_TRY(execution->changed_,
               reader.ChangedSince(execution->context_.moment.read_time_micros,

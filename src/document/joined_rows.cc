@@ -2,6 +2,8 @@
 
 #include "base/bytes.h"
 #include "document/index_rows.h"
+#include "document/limits.h"
+#include "document/long_work.h"
 
 namespace aloft::document {
 
@@ -38,7 +40,7 @@ bool JoinedRows::Agree() {
     if (!run.cursor->Valid()) return false;
     if (Behind(TailOf(run), target)) {
       run.cursor->Seek(run.prefix + target);
-      ++scanned_;
+      LeaveLoopPast(++scanned_, kInlineRowsMax);
       if (!run.cursor->Valid()) return false;
     }
     if (TailOf(run) == target) {

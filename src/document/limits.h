@@ -18,6 +18,7 @@ inline constexpr std::size_t kDatabaseIdBytesMax = 63;
 // Documents
 inline constexpr std::size_t kDocumentBytesMax = (1 << 20) + 4 * 1024;  // 1 MiB and its name
 inline constexpr std::size_t kValueDepthMax = 20;
+inline constexpr std::size_t kValueBytesMax = 1'048'487;   // of one string or byte string
 inline constexpr std::size_t kInlineBytesMax = 48 * 1024;  // larger documents live in chunks
 inline constexpr std::size_t kChunkBytesMax = 60 * 1024;
 
@@ -27,6 +28,11 @@ inline constexpr std::size_t kWritesMax = 10'000;    // of one commit
 inline constexpr std::size_t kTransformsMax = 500;   // of one document
 inline constexpr std::size_t kBatchWritesMax = 500;  // of one batch of independent writes
 inline constexpr int kCommitAttemptsMax = 16;
+
+// On a loop; more is done where waiting is allowed (long_work.h)
+inline constexpr std::int64_t kInlineRowsMax = 512;   // looked at by one query
+inline constexpr std::int64_t kInlineWritesMax = 64;  // of one commit
+inline constexpr std::int64_t kInlineCommitBytesMax = 256 * 1024;
 
 // Indexes
 inline constexpr std::size_t kIndexEntriesMax = 40'000;     // of one document

@@ -23,7 +23,7 @@ class PointStream final : public RowStream {
     while (next_ < paths_.size()) {
       const std::string& path = paths_[next_++];
       const Reader reader(context_.engine, context_.place);
-      ++context_.cost.entries_scanned;
+      context_.CountEntries(1);
       ALOFT_TRY(StoredDocument stored, reader.Get(path, context_.moment));
       if (stored.document == nullptr) continue;
       ++context_.cost.documents_read;
@@ -57,7 +57,7 @@ class DocumentStream final : public RowStream {
       moving_ = true;
       if (auto status = cursor_->status(); !status.ok()) return Fail(FromStore(status.error()));
       if (!cursor_->Valid()) return Row{};
-      ++context_.cost.entries_scanned;
+      context_.CountEntries(1);
       const auto path = PathOfDocumentKey(cursor_->key());
       if (!path) return Fail(Error{Fault::kCorrupt, "a document's key cannot be read"});
       if (!context_.query.InScope(*path)) continue;
@@ -89,7 +89,7 @@ class IndexStream final : public RowStream {
     for (;;) {
       const std::int64_t before = rows_.entries_scanned();
       auto path = rows_.Next();
-      context_.cost.entries_scanned += rows_.entries_scanned() - before;
+      context_.CountEntries(rows_.entries_scanned() - before);
       if (!path.ok()) return Fail(FromStore(path.error()));
       if (!path->has_value()) return Row{};
       if (context_.changed != nullptr && context_.changed->contains(**path)) continue;

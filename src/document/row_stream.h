@@ -10,6 +10,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "document/limits.h"
+#include "document/long_work.h"
 #include "document/normal_query.h"
 #include "document/plan.h"
 #include "document/reader.h"
@@ -25,6 +27,11 @@ struct ScanContext {
   QueryCost& cost;
   // At a past moment: what has changed since, so that rows of now say nothing about it.
   const std::unordered_set<std::string>* changed = nullptr;
+
+  void CountEntries(std::int64_t count) {
+    cost.entries_scanned += count;
+    LeaveLoopPast(cost.entries_scanned, kInlineRowsMax);
+  }
 };
 
 struct Row {

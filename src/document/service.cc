@@ -7,6 +7,7 @@
 #include "document/hub_stream.h"
 #include "document/insides.h"
 #include "document/limits.h"
+#include "document/long_work.h"
 
 namespace aloft::document {
 
@@ -111,6 +112,7 @@ Result<CommitResult> DocumentService::Commit(const identity::Grant& grant,
                                              std::string_view database, std::vector<Write> writes,
                                              std::string_view transaction) {
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kDocumentWrite, database));
+  LeaveLoopPast(static_cast<std::int64_t>(writes.size()), kInlineWritesMax);
   ALOFT_TRY_VOID(CheckWrites(writes));
   if (!transaction.empty()) {
     ALOFT_TRY(const TransactionView view, tenant->transactions.Use(transaction));
@@ -130,6 +132,8 @@ Result<BatchWriteResult> DocumentService::BatchWrites(const identity::Grant& gra
   if (writes.size() > kBatchWritesMax) {
     return Invalid("A batch has at most " + std::to_string(kBatchWritesMax) + " writes.");
   }
+  // Commit by commit: a second one that would block must not make the first happen twice.
+  LeaveLoop();
   std::set<std::string_view> documents;
   for (const Write& write : writes) {
     if (!documents.insert(write.document).second) {

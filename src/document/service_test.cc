@@ -66,8 +66,31 @@ TEST(Documents, OfAMebibyteComeBackWhole) {
   EXPECT_EQ(world.Get("c/big")->fields.Find("text")->As<std::string>(), big);
   ASSERT_TRUE(world.Set("c/big", {{"text", big + "y"}}).ok());
   EXPECT_EQ(world.Get("c/big")->fields.Find("text")->As<std::string>().size(), big.size() + 1);
-  EXPECT_EQ(world.Set("c/big", {{"text", std::string(1'100'000, 'x')}}).error().fault,
+  EXPECT_EQ(world.Set("c/big", {{"text", big}, {"more", std::string(100'000, 'x')}}).error().fault,
             Fault::kDocumentTooLarge);
+  EXPECT_EQ(world.Set("c/big", {{"text", std::string(1'048'488, 'x')}}).error().fault,
+            Fault::kInvalidArgument);
+}
+
+// What takes long would keep the loop's other requests waiting; and a batch of commits that is run
+// again after a part of it would do that part twice.
+TEST(LongWork, LeavesTheLoopBeforeAnythingIsDone) {
+  World world;
+  for (int i = 0; i < 600; ++i) ASSERT_TRUE(world.Set("c/" + std::to_string(i), {{"n", i}}).ok());
+  std::vector<Write> writes{{.document = "batch/a"}, {.document = "batch/b"}};
+  const auto count = [&] {
+    return world.service->Aggregate(GrantFor(identity::Permission::kDocumentsQuery),
+                                    kDefaultDatabase, {.collection_id = "c"}, {{.alias = "n"}});
+  };
+  {
+    const store::RequestScope scope(store::Blocking::kRefused);
+    EXPECT_THROW((void)count(), store::WouldBlock);
+    EXPECT_THROW((void)world.service->BatchWrites(GrantFor(identity::Permission::kDocumentWrite),
+                                                  kDefaultDatabase, writes),
+                 store::WouldBlock);
+  }
+  EXPECT_TRUE(world.Names({.collection_id = "batch"}).empty());
+  EXPECT_EQ(count()->values[0].second.As<std::int64_t>(), 600);
 }
 
 TEST(Documents, LimitsAreFaults) {

@@ -12,6 +12,12 @@ namespace {
 constexpr std::int64_t kTimestampMicrosMin = -62'135'596'800'000'000;
 constexpr std::int64_t kTimestampMicrosMax = 253'402'300'799'999'999;
 
+Result<void> CheckLength(std::size_t bytes) {
+  if (bytes <= kValueBytesMax) return {};
+  return Invalid("The value of a property is longer than " + std::to_string(kValueBytesMax) +
+                 " bytes.");
+}
+
 Result<void> CheckNested(const Value& value, std::size_t depth);
 
 Result<void> CheckMap(const Map& map, std::size_t depth) {
@@ -38,6 +44,7 @@ Result<void> CheckNested(const Value& value, std::size_t depth) {
     return Invalid("A value is nested deeper than " + std::to_string(kValueDepthMax) + " levels.");
   }
   if (const std::string* text = value.If<std::string>()) {
+    ALOFT_TRY_VOID(CheckLength(text->size()));
     if (!IsValidUtf8(*text)) return Invalid("A string is not valid UTF-8.");
   } else if (const Timestamp* time = value.If<Timestamp>()) {
     if (time->micros < kTimestampMicrosMin || time->micros > kTimestampMicrosMax) {
@@ -48,6 +55,8 @@ Result<void> CheckNested(const Value& value, std::size_t depth) {
     if (!(std::abs(point->longitude) <= 180)) {
       return Invalid("A longitude is not within [-180, 180].");
     }
+  } else if (const Bytes* bytes = value.If<Bytes>()) {
+    return CheckLength(bytes->data.size());
   } else if (const Array* array = value.If<Array>()) {
     for (const Value& element : *array) {
       if (element.Is<Array>()) return Invalid("Cannot convert an array value in an array value.");
