@@ -1,5 +1,7 @@
 #include "faces/common/front.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/digest.h"
@@ -46,17 +48,36 @@ bool LacksItsBody(const edge::Request& request, const Payload& payload) {
   return payload.sha256 != Sha256Digest({});
 }
 
+// The host of "host:port", where the host may be "[::1]".
+std::string_view HostOf(std::string_view authority) {
+  if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
+  return authority.substr(0, authority.find(':'));
+}
+
+bool IsThisMachine(std::string_view host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]" ||
+         host.ends_with(".localhost");
+}
+
+// Names that nobody can register and point at this machine: addresses, names without a dot, and
+// those kept for such use; and Google's own, for clients whose resolver leads here.
+bool IsOwnName(std::string_view host) {
+  constexpr std::string_view kKept[] = {".internal", ".local", ".test", ".googleapis.com"};
+  if (IsThisMachine(host) || host.starts_with('[')) return true;
+  if (host.find_first_not_of("0123456789.") == std::string_view::npos) return true;
+  return host.find('.') == std::string_view::npos ||
+         std::any_of(std::begin(kKept), std::end(kKept),
+                     [&](std::string_view suffix) { return host.ends_with(suffix); });
+}
+
 // A page of another origin must not act through the browser of somebody who runs a cloud for
-// development.
+// development; nor a page whose own name has been pointed here.
 bool IsForeignPage(const edge::Request& request) {
+  if (!IsOwnName(HostOf(request.host))) return true;
   const auto origin = request.headers.Find("origin");
   if (!origin) return false;
   const std::size_t scheme = origin->find("://");
-  if (scheme == std::string_view::npos) return true;
-  std::string_view host = origin->substr(scheme + 3);
-  if (host.starts_with("[::1]")) return false;
-  host = host.substr(0, host.find(':'));
-  return host != "localhost" && host != "127.0.0.1" && !host.ends_with(".localhost");
+  return scheme == std::string_view::npos || !IsThisMachine(HostOf(origin->substr(scheme + 3)));
 }
 
 edge::Response Complete(edge::Plan plan, std::string_view body) {

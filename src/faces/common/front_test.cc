@@ -436,6 +436,23 @@ TEST_F(FrontTest, EmulatedRequestsActForThePrincipalOfTheOption) {
     EXPECT_TRUE(gcs.refused) << origin;
     EXPECT_FALSE(gcs.request);
   }
+  // A page's own name, pointed at this machine, comes without an Origin that tells.
+  TestRequest rebound;
+  rebound.target = "/storage/v1/b";
+  rebound.host = "elsewhere.example:4566";
+  gcs = FakeFace{};
+  emulator.Run(rebound);
+  EXPECT_TRUE(gcs.refused);
+  for (const char* host : {"localhost:4566", "127.0.0.1", "[::1]:4566", "host.docker.internal:4566",
+                           "aloft:4566", "storage.googleapis.com"}) {
+    TestRequest own;
+    own.target = "/storage/v1/b";
+    own.host = host;
+    own.Set("origin", "http://localhost:5173");
+    gcs = FakeFace{};
+    emulator.Run(own);
+    EXPECT_TRUE(gcs.request) << host;
+  }
   TestRequest anonymous;
   anonymous.target = "/bucket/key";
   emulator.Run(anonymous);
