@@ -1,7 +1,6 @@
 // BatchWrite: many writes, each of which stands or fails by itself.
 #include <google/firestore/v1/firestore.pb.h>
 
-#include <set>
 #include <utility>
 
 #include "faces/firestore/from_proto.h"
@@ -28,12 +27,8 @@ void WriteStatus(WireWriter& out, const Error& status) {
 Result<std::string> BatchWrite(const Call& call, const v1::BatchWriteRequest& request) {
   ALOFT_TRY(const DatabaseName name, ParseDatabaseName(request.database()));
   std::vector<document::Write> writes;
-  std::set<std::string> documents;
   for (const v1::Write& asked : request.writes()) {
     ALOFT_TRY(document::Write write, ToWrite(name, asked));
-    if (!documents.insert(write.document).second) {
-      return Invalid("A batch must not write the same document more than once.");
-    }
     writes.push_back(std::move(write));
   }
   ALOFT_TRY(const Opened opened, Open(call, name, identity::Permission::kDocumentWrite));

@@ -44,6 +44,26 @@ const google::protobuf::MethodDescriptor* DescriptorOf(const Method& method) {
   return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
 }
 
+// Bindings that the service's configuration has and its protos lack.
+struct MoreRule {
+  std::string_view method;
+  std::string_view verb;
+  std::string_view pattern;
+  std::string_view body;
+};
+constexpr MoreRule kMoreRules[] = {
+    {"google.longrunning.Operations/ListOperations", "GET",
+     "/v1/{name=projects/*/databases/*}/operations", ""},
+    {"google.longrunning.Operations/GetOperation", "GET",
+     "/v1/{name=projects/*/databases/*/operations/*}", ""},
+    {"google.longrunning.Operations/DeleteOperation", "DELETE",
+     "/v1/{name=projects/*/databases/*/operations/*}", ""},
+    {"google.longrunning.Operations/CancelOperation", "POST",
+     "/v1/{name=projects/*/databases/*/operations/*}:cancel", "*"},
+    {"google.longrunning.Operations/WaitOperation", "POST",
+     "/v1/{name=projects/*/databases/*/operations/*}:wait", "*"},
+};
+
 // Several rules fit the same path; what is meant is told by which name is one of a document (an
 // even number of ids behind "documents").
 bool MeansDocuments(std::string_view name) {
@@ -64,6 +84,9 @@ HttpBindings::HttpBindings(std::span<const Method> methods) {
     Add(method, PatternOf(rule).first, PatternOf(rule).second, rule.body());
     for (const google::api::HttpRule& more : rule.additional_bindings()) {
       Add(method, PatternOf(more).first, PatternOf(more).second, more.body());
+    }
+    for (const MoreRule& more : kMoreRules) {
+      if (more.method == method.name) Add(method, more.verb, more.pattern, more.body);
     }
   }
 }

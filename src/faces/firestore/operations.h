@@ -25,6 +25,7 @@ Result<std::string> BatchWrite(const Call& call, const v1::BatchWriteRequest& re
 
 Result<ReplySourcePtr> BatchGetDocuments(const Call& call,
                                          const v1::BatchGetDocumentsRequest& request);
+Result<ReplySourcePtr> ExecutePipeline(const Call& call, const v1::ExecutePipelineRequest& request);
 Result<ReplySourcePtr> RunQuery(const Call& call, const v1::RunQueryRequest& request);
 Result<ReplySourcePtr> RunAggregationQuery(const Call& call,
                                            const v1::RunAggregationQueryRequest& request);

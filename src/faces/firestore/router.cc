@@ -24,6 +24,8 @@ constexpr Method kMethods[] = {
         "google.firestore.v1.Firestore/CreateDocument"),
     Unary<v1::DeleteDocumentRequest, Empty, DeleteDocument>(
         "google.firestore.v1.Firestore/DeleteDocument"),
+    Source<v1::ExecutePipelineRequest, v1::ExecutePipelineResponse, ExecutePipeline>(
+        "google.firestore.v1.Firestore/ExecutePipeline"),
     Unary<v1::GetDocumentRequest, v1::Document, GetDocument>(
         "google.firestore.v1.Firestore/GetDocument"),
     Unary<v1::ListCollectionIdsRequest, v1::ListCollectionIdsResponse, ListCollectionIds>(
