@@ -157,7 +157,7 @@ int Serve(const Settings& settings) {
   if (!server.ok()) return Refuse(server.error());
 
   Background background(log);
-  AddUpkeep(background, **objects, **tables, **documents);
+  AddUpkeep(background, **objects, **tables, **documents, firestore);
   background.Start();
   (*server)->Start();
   Announce(settings, data, *tenancy->project, *tls, (*server)->ports().front());
