@@ -61,6 +61,9 @@ constexpr char kDoctorExamples[] =
     "it.\n"
     "Ends with status 1 if something would keep Aloft from running or from keeping its promises.\n";
 
+constexpr char kStrictIndexes[] =
+    "refuse Firestore queries whose composite index nobody has declared, as the real service does";
+
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
@@ -82,6 +85,7 @@ void AddServers(CLI::App& app, CommandLine& line, Dev& dev, Serve& serve) {
   dev_app->add_option("--log", dev.log_level, "debug, info (a line per request), warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
+  dev_app->add_flag("--strict-indexes", dev.strict_indexes, kStrictIndexes);
   dev_app->footer(kDevExamples);
   dev_app->final_callback([&line, &dev] { line.dev = dev; });
 
@@ -89,6 +93,7 @@ void AddServers(CLI::App& app, CommandLine& line, Dev& dev, Serve& serve) {
       app.add_subcommand("serve", "serve in production, as a configuration file says");
   AddData(*serve_app, line);
   serve_app->add_option("--config", serve.config_file, "configuration file")->required();
+  serve_app->add_flag("--strict-indexes", serve.strict_indexes, kStrictIndexes);
   serve_app->footer(kServeExamples);
   serve_app->final_callback([&line, &serve] { line.serve = serve; });
 }

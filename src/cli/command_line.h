@@ -20,9 +20,11 @@ struct Dev {
   std::vector<std::uint16_t> also;  // further ports with the same service: those that SDKs assume
   bool tls = false;                 // with a local certificate authority
   std::string log_level = "warn";
+  bool strict_indexes = false;  // Firestore queries need declared indexes, as in production
 };
 struct Serve {
   std::string config_file;
+  bool strict_indexes = false;
 };
 enum class EnvFormat : std::uint8_t { kShell, kJson, kDotenv };
 struct Env {

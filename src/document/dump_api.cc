@@ -61,7 +61,10 @@ Result<DumpPage> DocumentService::Dump(const identity::Grant& grant, std::string
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kDocumentsQuery, database));
   const Place& place = tenant->database.place();
   ALOFT_TRY(const std::string from, FirstKey(place, request.page_token));
-  ALOFT_TRY(const Moment moment, insides_->PastMoment(*tenant, request.read_time_micros));
+  Moment moment = tenant->database.Now();
+  if (request.read_time_micros != 0) {
+    ALOFT_TRY(moment, insides_->PastMoment(*tenant, request.read_time_micros));
+  }
   const Reader reader(insides_->engine, place);
   KeyWalk walk(insides_->engine, place, moment, from);
   if (moment.past) {
@@ -73,7 +76,7 @@ Result<DumpPage> DocumentService::Dump(const identity::Grant& grant, std::string
     }
   }
   const auto& ids = request.collection_ids;
-  DumpPage page;
+  DumpPage page{.read_time_micros = moment.read_time_micros};
   std::size_t bytes = 0;
   for (std::size_t looked = 0;; ++looked, walk.Next()) {
     ALOFT_TRY(const bool found, walk.Find());

@@ -55,6 +55,10 @@ TEST(Dump, IsOfOneMomentWhileDocumentsChange) {
                 [](const auto& entry) { return LastSegmentOf(ParentOf(entry.first)) != "b"; });
   EXPECT_EQ(Dumped(world, request), expected);
   EXPECT_EQ(Dumped(world, {.read_time_micros = world.clock.WallMicros()}), later);
+  const auto begun = world.service->Dump(GrantFor(Permission::kDocumentsQuery), kDefaultDatabase,
+                                         {.documents_max = 0});
+  ASSERT_TRUE(world.Set("a/later", {{"n", 1}}).ok());
+  EXPECT_EQ(Dumped(world, {.read_time_micros = begun->read_time_micros}), later);
 }
 
 TEST(Dump, TakesNoForeignToken) {

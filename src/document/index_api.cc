@@ -74,6 +74,7 @@ FieldConfig ConfigOf(const Catalog& catalog, const StoredField& field) {
   config.ascending = Writes(upkeep.ascending);
   config.contains = Writes(upkeep.contains);
   config.inherits = field.inherits || field.reverting;
+  config.settled = field.inherits || !(Moving(field.ascending) || Moving(field.contains));
   config.expires = field.expires;
   const StoredIndex* index = catalog.FindIndex(field.expiry_index);
   if (field.expires && index != nullptr) config.expiry_state = index->info.state;

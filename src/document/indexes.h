@@ -57,6 +57,7 @@ struct FieldConfig {
   // The index settings are those of what is above: of a map around the field, of all fields, the
   // default. The two above then say what these are.
   bool inherits = false;
+  bool settled = true;  // answered: the rows of all documents are as the above says
   bool operator==(const FieldConfig&) const = default;
 };
 

@@ -41,6 +41,16 @@ Result<void, std::string> Take(const std::string& file, const toml::table& table
   return {};
 }
 
+Result<void, std::string> TakeFlag(const std::string& file, const toml::table& table,
+                                   const char* name, bool& into) {
+  const toml::node* node = table.get(name);
+  if (node == nullptr) return {};
+  const auto value = node->value_exact<bool>();
+  if (!value) return Fail(At(file, node, std::string(name) + " must be true or false"));
+  into = *value;
+  return {};
+}
+
 Result<void, std::string> TakeAddress(const std::string& file, const toml::node& node,
                                       ServeConfig& config, bool first) {
   const auto text = node.value_exact<std::string>();
@@ -109,11 +119,13 @@ Result<ServeConfig, std::string> ReadServeConfig(const std::string& file) {
     return Fail(text.str());
   }
   ServeConfig config;
-  ALOFT_TRY_VOID(CheckNames(file, table, {"data", "listen", "region", "project", "log", "tls"}));
+  ALOFT_TRY_VOID(CheckNames(
+      file, table, {"data", "listen", "region", "project", "log", "tls", "strict_indexes"}));
   ALOFT_TRY_VOID(Take(file, table, "data", config.data_directory));
   ALOFT_TRY_VOID(Take(file, table, "region", config.region));
   ALOFT_TRY_VOID(Take(file, table, "project", config.project));
   ALOFT_TRY_VOID(Take(file, table, "log", config.log_level));
+  ALOFT_TRY_VOID(TakeFlag(file, table, "strict_indexes", config.strict_indexes));
   ALOFT_TRY_VOID(TakeListen(file, table, config));
   ALOFT_TRY_VOID(TakeTls(file, table, config));
   if (!IsLoopback(config.host) && config.tls_certificate.empty()) {

@@ -30,6 +30,7 @@ struct ServeConfig {
   std::string project = "aloft-cloud";
   std::string log_level = "warn";
   std::string tls_certificate;  // empty: no TLS
+  bool strict_indexes = false;
   std::string tls_key;
 };
 

@@ -15,6 +15,7 @@
 #include "faces/common/bearer.h"
 #include "faces/common/front.h"
 #include "faces/dynamodb/dynamodb_face.h"
+#include "faces/firestore/admin/jobs.h"
 #include "faces/firestore/face.h"
 #include "faces/gcs/face.h"
 #include "faces/gcs/xml/face.h"
@@ -57,7 +58,9 @@ int Refuse(const std::string& why) {
 
 document::ServiceOptions DocumentsOf(const Settings& settings) {
   using Databases = document::ServiceOptions::Databases;
-  return {.databases = settings.mode == Mode::kDev ? Databases::kOnDemand : Databases::kCreated};
+  using Indexes = document::ServiceOptions::Indexes;
+  return {.indexes = settings.strict_indexes ? Indexes::kStrict : Indexes::kOnDemand,
+          .databases = settings.mode == Mode::kDev ? Databases::kOnDemand : Databases::kCreated};
 }
 
 // Clients in emulator mode name any project; in production they are who they prove to be.
@@ -116,8 +119,10 @@ int Serve(const Settings& settings) {
       {**objects, authorizer, *tenancy->projects, clock, &upload_passes});
   faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, clock, &upload_passes});
   NamedProjects named(*tenancy->projects);
-  faces::firestore::FirestoreFace firestore(
-      {**documents, authorizer, *tenancy->projects, clock, random, RootOfNamed(settings, named)});
+  faces::firestore::admin::Jobs jobs(**documents, clock);
+  faces::firestore::FirestoreFace firestore({**documents, authorizer, *tenancy->projects, clock,
+                                             random, RootOfNamed(settings, named), objects->get(),
+                                             &jobs});
   faces::admin::AdminFace admin(
       {*tenancy->keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
        [&] {
@@ -157,7 +162,8 @@ int Serve(const Settings& settings) {
   if (!server.ok()) return Refuse(server.error());
 
   Background background(log);
-  AddUpkeep(background, **objects, **tables, **documents, firestore);
+  AddUpkeep(background, **objects, **tables, **documents);
+  AddJobs(background, jobs);
   background.Start();
   (*server)->Start();
   Announce(settings, data, *tenancy->project, *tls, (*server)->ports().front());

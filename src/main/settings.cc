@@ -16,6 +16,7 @@ Settings SettingsOf(const cli::Dev& dev, const std::string& data_directory) {
   settings.project_id = "aloft-dev";
   settings.log_level = LevelNamed(dev.log_level);
   settings.local_authority = dev.tls;
+  settings.strict_indexes = dev.strict_indexes;
   return settings;
 }
 
@@ -32,6 +33,7 @@ Result<Settings, std::string> SettingsOf(const cli::Serve& serve,
   settings.log_level = LevelNamed(config.log_level);
   settings.tls_certificate = config.tls_certificate;
   settings.tls_key = config.tls_key;
+  settings.strict_indexes = serve.strict_indexes || config.strict_indexes;
   return settings;
 }
 

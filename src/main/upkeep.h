@@ -2,16 +2,19 @@
 #pragma once
 
 #include "document/service.h"
-#include "faces/firestore/face.h"
+#include "faces/firestore/admin/jobs.h"
 #include "main/background.h"
 #include "object/service.h"
 #include "table/table_service.h"
 
 namespace aloft {
 
-// Lifecycle and garbage of objects, the steps of the table and document services, and the sessions
-// of pages. Borrows the services and the face.
+// Lifecycle and garbage of objects, and the steps of the table and document services. Borrows the
+// services.
 void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables,
-               document::DocumentService& documents, faces::firestore::FirestoreFace& firestore);
+               document::DocumentService& documents);
+
+// Exports, imports and deletions of documents that are under way. Borrows the jobs.
+void AddJobs(Background& background, faces::firestore::admin::Jobs& jobs);
 
 }  // namespace aloft

@@ -20,7 +20,15 @@
 #include "os/clock.h"
 #include "os/random.h"
 
+namespace aloft::object {
+class Service;
+}  // namespace aloft::object
+
 namespace aloft::faces::firestore {
+
+namespace admin {
+class Jobs;
+}  // namespace admin
 
 using PrincipalPtr = std::shared_ptr<const identity::Principal>;
 
@@ -35,6 +43,9 @@ struct Services {
   // that each project id is a cloud of its own, as with real ones. Null: callers stay who they are.
   // Null answer: no such project can be.
   std::function<PrincipalPtr(std::string_view project_id)> root_of_named = {};
+  // Where exports go, and what works on them after the call was answered. Null: refused.
+  object::Service* objects = nullptr;
+  admin::Jobs* jobs = nullptr;
 };
 
 struct Caller {

@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "base/json_writer.h"
+#include "document/indexes.h"
+#include "document/path.h"
+
 namespace aloft::faces::firestore {
 namespace {
 
@@ -21,6 +25,45 @@ Error NoSuchDatabase(std::string_view prefix) {
 std::string Named(const document::Error& error, std::string_view prefix) {
   if (error.document.empty()) return error.detail;
   return error.detail + ": " + std::string(prefix) + error.document;
+}
+
+std::string JsonField(const document::IndexField& field) {
+  const std::string path = document::FormatFieldPath(field.field);
+  std::string json = R"({"fieldPath":)";
+  AppendJsonString(json, path);
+  switch (field.kind) {
+    case document::IndexKind::kAscending:
+      return json + R"(,"order":"ASCENDING"})";
+    case document::IndexKind::kDescending:
+      return json + R"(,"order":"DESCENDING"})";
+    case document::IndexKind::kContains:
+      return json + R"(,"arrayConfig":"CONTAINS"})";
+    case document::IndexKind::kVector:
+      return json + R"(,"vectorConfig":{"dimension":)" + std::to_string(field.dimensions) +
+             R"(,"flat":{}}})";
+  }
+  return json;
+}
+
+// Which index, in words and as firestore.indexes.json has it, so that it can be made at once.
+std::string IndexRequired(const document::Error& error) {
+  std::string text = "The query requires an index. It needs " + error.detail + ".";
+  if (error.index == nullptr) return text;
+  const document::IndexDefinition& definition = *error.index;
+  const bool of_group = definition.scope == document::Query::Scope::kGroup;
+  const bool of_field =
+      definition.fields.size() == 1 && definition.fields[0].kind != document::IndexKind::kVector;
+  text += of_field ? " Set it for the field with FirestoreAdmin.UpdateField"
+                   : " Create it with FirestoreAdmin.CreateIndex";
+  text += R"(, or deploy it with firestore.indexes.json: {"collectionGroup":)";
+  AppendJsonString(text, definition.collection_id);
+  text += of_group ? R"(,"queryScope":"COLLECTION_GROUP","fields":[)"
+                   : R"(,"queryScope":"COLLECTION","fields":[)";
+  for (const document::IndexField& field : definition.fields) {
+    if (text.back() == '}') text += ',';
+    text += JsonField(field);
+  }
+  return text + "]}";
 }
 
 struct CodeWord {
@@ -81,7 +124,7 @@ Error FromFault(const document::Error& error, std::string_view prefix) {
     case Fault::kQueryTooExpensive:
       return {Code::kFailedPrecondition, Named(error, prefix)};
     case Fault::kIndexRequired:
-      return {Code::kFailedPrecondition, "The query requires an index: " + error.detail};
+      return {Code::kFailedPrecondition, IndexRequired(error)};
     case Fault::kContended:
       return {Code::kAborted, error.detail};
     case Fault::kTooManyDatabases:

@@ -10,6 +10,27 @@
 namespace aloft::faces::firestore {
 namespace {
 
+// Operations of a database, which the proto knows only as operations of any service.
+// https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases.operations
+struct OperationsRule {
+  std::string_view method;
+  std::string_view verb;
+  std::string_view pattern;
+  std::string_view body = {};
+};
+constexpr OperationsRule kOperationsRules[] = {
+    {"google.longrunning.Operations/ListOperations", "GET",
+     "/v1/{name=projects/*/databases/*}/operations"},
+    {"google.longrunning.Operations/GetOperation", "GET",
+     "/v1/{name=projects/*/databases/*/operations/*}"},
+    {"google.longrunning.Operations/DeleteOperation", "DELETE",
+     "/v1/{name=projects/*/databases/*/operations/*}"},
+    {"google.longrunning.Operations/CancelOperation", "POST",
+     "/v1/{name=projects/*/databases/*/operations/*}:cancel", "*"},
+    {"google.longrunning.Operations/WaitOperation", "POST",
+     "/v1/{name=projects/*/databases/*/operations/*}:wait", "*"},
+};
+
 std::vector<std::string_view> Split(std::string_view path) {
   std::vector<std::string_view> segments;
   for (;;) {
@@ -76,8 +97,12 @@ bool MeansDocuments(std::string_view name) {
 
 }  // namespace
 
-HttpBindings::HttpBindings(std::span<const Method> methods) {
-  for (const Method& method : methods) {
+HttpBindings::HttpBindings(const std::vector<const Method*>& methods) {
+  for (const Method* each : methods) {
+    const Method& method = *each;
+    for (const OperationsRule& rule : kOperationsRules) {
+      if (method.name == rule.method) Add(method, rule.verb, rule.pattern, rule.body);
+    }
     const auto* descriptor = DescriptorOf(method);
     if (descriptor == nullptr) continue;
     const google::api::HttpRule& rule = descriptor->options().GetExtension(google::api::http);

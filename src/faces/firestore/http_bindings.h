@@ -9,7 +9,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,7 +26,7 @@ struct BoundCall {
 
 class HttpBindings {
  public:
-  explicit HttpBindings(std::span<const Method> methods);
+  explicit HttpBindings(const std::vector<const Method*>& methods);
 
   // `path` as it came, still percent-encoded. Nullopt: no rule fits.
   std::optional<BoundCall> Find(std::string_view verb, std::string_view path) const;

@@ -7,8 +7,10 @@
 #include <string>
 #include <utility>
 
+#include "base/percent.h"
 #include "faces/common/query_string.h"
 #include "faces/common/request_attributes.h"
+#include "faces/firestore/admin/operations.h"
 #include "faces/firestore/json_message.h"
 #include "faces/firestore/limits.h"
 #include "faces/firestore/rest_reply.h"
@@ -123,6 +125,43 @@ edge::Response Run(const RestCallPtr& rest, std::string_view body) {
 
 }  // namespace
 
+namespace {
+
+// DELETE /emulator/v1/projects/p/databases/d/documents, in development.
+std::optional<std::string> DatabaseToClear(const Services& services, const edge::Request& http) {
+  constexpr std::string_view kBegin = "/emulator/v1/";
+  constexpr std::string_view kEnd = "/documents";
+  std::string_view path = http.path;
+  const bool asked = services.root_of_named && http.method == "DELETE" &&
+                     path.starts_with(kBegin) && path.ends_with(kEnd);
+  if (!asked) return {};
+  path.remove_prefix(kBegin.size());
+  path.remove_suffix(kEnd.size());
+  return PercentDecode(path);
+}
+
+edge::Plan ClearPlan(const Services& services, std::shared_ptr<const AuthedRequest> request,
+                     std::string database) {
+  edge::Buffered plan;
+  plan.body_bytes_max = kRequestBytesMax;
+  plan.run = [&services, request = std::move(request),
+              database = std::move(database)](std::string_view) {
+    const edge::Request& http = request->http();
+    const auto name = ParseDatabaseName(database);
+    if (!name.ok()) return RestError(http, name.error());
+    const RequestAttributes attributes(*request);
+    Call call;
+    call.services = &services;
+    call.principal = request->principal();
+    call.attributes = &attributes;
+    const auto cleared = admin::ClearDocuments(call, *name);
+    return cleared.ok() ? JsonReply(http, "{}\n") : RestError(http, cleared.error());
+  };
+  return plan;
+}
+
+}  // namespace
+
 const HttpBindings& RestCarrier::bindings() {
   std::call_once(once_, [this] { bindings_.emplace(AllMethods()); });
   return *bindings_;
@@ -131,6 +170,9 @@ const HttpBindings& RestCarrier::bindings() {
 edge::Plan RestCarrier::Begin(std::shared_ptr<const AuthedRequest> request) {
   const edge::Request& http = request->http();
   if (http.method == "OPTIONS") return PreflightReply(http);
+  if (const auto database = DatabaseToClear(services_, http)) {
+    return ClearPlan(services_, std::move(request), *database);
+  }
   auto bound = bindings().Find(http.method, http.path);
   if (!bound) {
     return RestError(http, {Code::kNotFound, "The requested URL was not found on this server."});

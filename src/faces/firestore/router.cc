@@ -3,8 +3,9 @@
 #include <google/firestore/v1/firestore.pb.h>
 
 #include <algorithm>
-#include <iterator>
+#include <span>
 
+#include "faces/firestore/admin/admin_methods.h"
 #include "faces/firestore/operations.h"
 
 namespace aloft::faces::firestore {
@@ -47,14 +48,25 @@ constexpr Method kMethods[] = {
         "google.firestore.v1.Firestore/Write"),
 };
 
+using Methods = std::span<const Method>;
+
 }  // namespace
 
-std::span<const Method> AllMethods() { return kMethods; }
+std::vector<const Method*> AllMethods() {
+  std::vector<const Method*> all;
+  for (const Methods methods : {Methods(kMethods), admin::AdminMethods()}) {
+    for (const Method& method : methods) all.push_back(&method);
+  }
+  return all;
+}
 
 const Method* FindMethod(std::string_view name) {
-  const auto found = std::find_if(std::begin(kMethods), std::end(kMethods),
-                                  [&](const Method& method) { return method.name == name; });
-  return found == std::end(kMethods) ? nullptr : &*found;
+  for (const Methods methods : {Methods(kMethods), admin::AdminMethods()}) {
+    const auto found = std::find_if(methods.begin(), methods.end(),
+                                    [&](const Method& method) { return method.name == name; });
+    if (found != methods.end()) return &*found;
+  }
+  return nullptr;
 }
 
 }  // namespace aloft::faces::firestore

@@ -3,8 +3,8 @@
 // Threads     Any; no state.
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "faces/firestore/method.h"
 
@@ -12,6 +12,6 @@ namespace aloft::faces::firestore {
 
 // "google.firestore.v1.Firestore/GetDocument"; null: no operation that is built.
 const Method* FindMethod(std::string_view name);
-std::span<const Method> AllMethods();
+std::vector<const Method*> AllMethods();
 
 }  // namespace aloft::faces::firestore
