@@ -26,6 +26,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -79,6 +80,10 @@ class LiveStream {
   // service's words for it. What has not finished after the server's grace is cut.
   virtual bool stopping() const = 0;
 
+  // What the turn sends waits for this version too: another stream's turn has seen it, and what it
+  // found is told here.
+  virtual void Saw(std::uint64_t version) = 0;
+
   virtual std::size_t unsent_bytes() const = 0;
   // A turn after that time, if none comes before; replaces an earlier wish. Resolution 100 ms.
   virtual void WakeAfter(std::chrono::milliseconds time) = 0;
@@ -88,6 +93,9 @@ class LiveHandler {
  public:
   virtual ~LiveHandler() = default;
   virtual void Turn(LiveStream& stream) = 0;
+  // Right behind a turn that did not throw, on its thread: the newest version that this or an
+  // earlier turn of the stream has seen. For what is shared between streams (Saw).
+  virtual void TurnEnded(std::uint64_t newest_seen) { (void)newest_seen; }
   // Whether the next turn may wait for the disk. Asked outside turns, on the loop; must not block.
   virtual bool NeedsPool() const = 0;
 };

@@ -43,7 +43,7 @@ void LoopWaker::Disconnect() {
 }
 
 LivePump::LivePump(Worker& worker, LiveOwner& owner, std::uint64_t newest_seen)
-    : worker_(worker), owner_(&owner), newest_seen_(newest_seen) {}
+    : worker_(worker), owner_(&owner), saw_(newest_seen) {}
 
 LivePump::~LivePump() {
   Uncount();
@@ -218,8 +218,10 @@ LivePump::Ran LivePump::RunTurn(Blocking blocking) {
   try {
     const std::function<void()> turn = [this] { handler_->Turn(*this); };
     const Durability::Ran ran = worker_.RunPiece(blocking, turn);
-    seen_ = ran.newest_seen;
-    return ran.would_block ? Ran::kWouldBlock : Ran::kDone;
+    if (ran.would_block) return Ran::kWouldBlock;
+    saw_ = std::max(saw_, ran.newest_seen);
+    handler_->TurnEnded(saw_);
+    return Ran::kDone;
   } catch (const std::exception& thrown) {
     threw_ = thrown.what();
   } catch (...) {
@@ -238,7 +240,6 @@ void LivePump::AfterTurn() {
     DropHandler();
     return;
   }
-  newest_seen_ = std::max(newest_seen_, seen_);
   if (ran_ != Ran::kDone) {
     Broken(ran_ == Ran::kThrew ? threw_ : "a turn of a stream would block on the loop");
     return;
@@ -283,8 +284,8 @@ bool LivePump::TakeInput() {
 
 void LivePump::TakeOutput() {
   if (!sent_.any()) return;
-  sent_.newest_seen = newest_seen_;
-  if (waiting_ == nullptr && !worker_.gate().MustHold(newest_seen_)) {
+  sent_.newest_seen = saw_;
+  if (waiting_ == nullptr && !worker_.gate().MustHold(saw_)) {
     Release(std::move(sent_));
     return;
   }

@@ -10,6 +10,7 @@
 //             Shared::gathered_bytes; when that is full the stream is broken off.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -135,6 +136,7 @@ class LivePump final : private LiveStream,
   void Finish(LiveFields trailers) override;
   void Reset() override;
   bool stopping() const override { return stopping_; }
+  void Saw(std::uint64_t version) override { saw_ = std::max(saw_, version); }
   std::size_t unsent_bytes() const override { return unsent_before_ + sent_.bytes; }
   void WakeAfter(std::chrono::milliseconds time) override { wake_after_ = time; }
 
@@ -181,7 +183,6 @@ class LivePump final : private LiveStream,
   std::size_t unsent_ = 0;                     // of ready_ and waiting_
   std::unique_ptr<std::deque<Sent>> waiting_;  // to be durable; null when nothing waits
   LiveFields trailers_;
-  std::uint64_t newest_seen_;
 
   // The turn's.
   std::string input_;
@@ -193,7 +194,7 @@ class LivePump final : private LiveStream,
   std::size_t unsent_before_ = 0;
   std::optional<std::chrono::milliseconds> wake_after_;
   std::string threw_;
-  std::uint64_t seen_ = 0;
+  std::uint64_t saw_ = 0;  // the newest version of all turns
 };
 
 }  // namespace aloft::edge

@@ -237,6 +237,26 @@ TEST(Live, WhatATurnSendsWaitsToBeDurable) {
   EXPECT_TRUE(pair.client.Until([&] { return body == "123"; }));
 }
 
+// Two streams that share something: what one has read from the store and the other tells.
+TEST(Live, WhatAnotherStreamSawIsWaitedForToo) {
+  TestServer server;
+  LiveProbe probe;
+  probe.turn = [](LiveStream& stream) {
+    stream.Begin(Head());
+    stream.Saw(7);
+  };
+  Serve(server, probe);
+  Pair pair(server);
+  const std::int32_t id = pair.client.Submit("GET", "/");
+  pair.client.Send();
+  EXPECT_TRUE(server.AwaitMetric("aloft_edge_held_replies", 1));
+  EXPECT_EQ("other", pair.client.Ask("GET", "/other").body);
+  EXPECT_EQ(0, pair.client.replies()[id].status);
+  server.durability.Release(7);
+  EXPECT_TRUE(pair.client.Until([&] { return pair.client.replies()[id].status == 200; }));
+  EXPECT_EQ(7U, probe.newest_seen);
+}
+
 // A handler that does not consume holds its client back by the window, and nobody else.
 TEST(Live, InputWaitsInTheClientsWindow) {
   TestServer server;

@@ -19,6 +19,7 @@ struct LiveProbe {
   Event destroyed;
   std::atomic<int> turns = 0;
   std::atomic<int> alive = 0;
+  std::atomic<std::uint64_t> newest_seen = 0;  // as the last turn was told
   std::shared_ptr<LiveWaker> waker;  // set before `opened`
 };
 
@@ -33,6 +34,7 @@ class ScriptedLive final : public LiveHandler {
     ++probe_.turns;
     probe_.turn(stream);
   }
+  void TurnEnded(std::uint64_t newest_seen) override { probe_.newest_seen = newest_seen; }
   bool NeedsPool() const override { return probe_.needs_pool(); }
 
  private:

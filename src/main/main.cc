@@ -162,7 +162,7 @@ int Serve(const Settings& settings) {
   if (!server.ok()) return Refuse(server.error());
 
   Background background(log);
-  AddUpkeep(background, **objects, **tables, **documents);
+  AddUpkeep(background, **objects, **tables, **documents, firestore);
   AddJobs(background, jobs);
   background.Start();
   (*server)->Start();

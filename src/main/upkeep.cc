@@ -12,6 +12,7 @@ constexpr auto kJobsPause = 100ms;
 constexpr auto kTablesPause = 500ms;
 constexpr auto kIndexesPause = 500ms;
 constexpr auto kDocumentsPause = 5s;
+constexpr auto kPagesPause = 5s;
 
 // Whether a step has more to do now. A failure is met again at the next turn.
 template <class Outcome>
@@ -22,7 +23,7 @@ bool More(const object::Result<Outcome>& outcome) {
 }  // namespace
 
 void AddUpkeep(Background& background, object::Service& objects, table::TableService& tables,
-               document::DocumentService& documents) {
+               document::DocumentService& documents, faces::firestore::FirestoreFace& firestore) {
   background.Every(kCollectPause, "objects.collect",
                    [&objects] { return More(objects.maintenance().CollectStep(kStepEntries)); });
   background.Every(kSweepPause, "objects.lifecycle",
@@ -36,6 +37,10 @@ void AddUpkeep(Background& background, object::Service& objects, table::TableSer
                    [&documents] { return documents.TrimHistoryStep(); });
   background.Every(kDocumentsPause, "documents.clean",
                    [&documents] { return documents.CleanUpStep(); });
+  background.Every(kPagesPause, "firestore.pages", [&firestore] {
+    firestore.ForgetSilentPages();
+    return false;
+  });
 }
 
 void AddJobs(Background& background, faces::firestore::admin::Jobs& jobs) {

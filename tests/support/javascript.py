@@ -51,3 +51,17 @@ def run_node_tests(folder, environment):
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "# fail 0" in done.stdout and "# pass 0" not in done.stdout, done.stdout[-2000:]
+
+
+def bundled(folder, entry, target):
+    """Makes one script for browsers, `target`, of `folder`/`entry` and the packages it names (esbuild among them)."""
+    home = installed(folder)
+    for program in pathlib.Path(folder).glob("*.mjs"):
+        shutil.copy(program, home)
+    subprocess.run(
+        [home / "node_modules" / ".bin" / "esbuild", entry, "--bundle", "--format=iife", f"--outfile={target}",
+         "--log-level=error"],
+        cwd=home,
+        check=True,
+        timeout=INSTALL_SECONDS,
+    )

@@ -136,6 +136,14 @@ constexpr Word kWords[] = {
     {"dynamodb:GetResourcePolicy", kTablePolicyRead, kGives, kTable},
     {"dynamodb:PutResourcePolicy", kTablePolicyWrite, kGives, kTable},
     {"dynamodb:DeleteResourcePolicy", kTablePolicyWrite, kLimits, kTable},
+    {"firestore:GetDatabase", kDatabasesRead, kGives, kDatabase},
+    {"firestore:ManageDatabase", kDatabasesManage, kGives, kDatabase},
+    {"firestore:GetIndex", kIndexesRead, kGives, kDatabase},
+    {"firestore:ManageIndex", kIndexesManage, kGives, kDatabase},
+    {"firestore:GetDocument", kDocumentRead, kGives, kDatabase},
+    {"firestore:RunQuery", kDocumentsQuery, kGives, kDatabase},
+    {"firestore:Listen", kDocumentsListen, kGives, kDatabase},
+    {"firestore:Write", kDocumentWrite, kGives, kDatabase},
     {"aloft:ReadStatus", kStatusRead, kGives, kAccount},
 };
 // clang-format on

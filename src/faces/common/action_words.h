@@ -1,4 +1,5 @@
-// AWS's action words ("s3:GetObject") and the permissions they stand for: one table.
+// The action words of policies ("s3:GetObject", in AWS's form also for Firestore) and the
+// permissions they stand for: one table.
 //
 // Threads     Any; no state.
 #pragma once
@@ -12,7 +13,7 @@
 namespace aloft::faces {
 
 // What kind of resource an action needs.
-enum class ActionTarget : std::uint8_t { kAccount, kBucket, kObject, kTable };
+enum class ActionTarget : std::uint8_t { kAccount, kBucket, kObject, kTable, kDatabase };
 
 // What several patterns ("s3:Get*", "dynamodb:Query") say together. Where one permission stands
 // behind several actions, the two differ, and policies take the one that gives less: Allow takes

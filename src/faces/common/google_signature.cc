@@ -276,7 +276,7 @@ GoogleSignatures::PrincipalPtr GoogleSignatures::SignerOf(const edge::Request& r
                                                           const Claim4& claim) const {
   const SigningInput input{claim.date,         claim.credential.scope, claim.signed_headers,
                            claim.payload.word, PathForm::kAsSent,      claim.algorithm,
-                           "X-Goog-Signature"};
+                           "X-Goog-Signature", HostForm::kPortOptional};
   if (claim.algorithm == kRsaAlgorithm) {
     const std::string signature = HexDecode(claim.signature).value_or(std::string());
     const auto check = [&](const identity::PublicKey& key) {

@@ -53,6 +53,26 @@ TEST(PolicyDocument, SingleStatementAndActionsWithWildcards) {
   EXPECT_FALSE(Has(statement, Permission::kObjectWrite));
 }
 
+TEST(PolicyDocument, DatabasesHaveActionsAndNamesOfTheirOwn) {
+  const auto policy = ParseKeyPolicy(
+      R"json({"Statement":{"Effect":"Allow","Action":["firestore:Get*","firestore:RunQuery"],
+          "Resource":"arn:aws:firestore:::database/(default)"}})json");
+  ASSERT_TRUE(policy.ok()) << policy.error();
+  const identity::Statement& statement = policy->statements[0];
+  EXPECT_TRUE(Has(statement, Permission::kDocumentRead));
+  EXPECT_TRUE(Has(statement, Permission::kDocumentsQuery));
+  EXPECT_FALSE(Has(statement, Permission::kDocumentWrite));
+  EXPECT_EQ(statement.resources[0].name, "(default)");
+  EXPECT_EQ(statement.resources[0].kind, identity::ResourceKind::kDocuments);
+  for (const char* resource :
+       {"arn:aws:firestore:::database/", "arn:aws:firestore:::documents/x"}) {
+    const std::string document =
+        std::string(R"({"Statement":{"Effect":"Allow","Action":"firestore:Write","Resource":")") +
+        resource + "\"}}";
+    EXPECT_FALSE(ParseKeyPolicy(document).ok()) << resource;
+  }
+}
+
 // Several actions stand behind one permission: allowing one must not allow the others, denying one
 // must deny.
 TEST(PolicyDocument, SharedPermissionsMeanTheLesser) {

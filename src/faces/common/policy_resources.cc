@@ -12,6 +12,7 @@ using identity::ResourceKind;
 using identity::ResourcePattern;
 
 constexpr std::string_view kTablePrefix = "table/";
+constexpr std::string_view kDatabasePrefix = "database/";
 
 Failure<std::string> Refused() { return {"Policy has invalid resource"}; }
 
@@ -34,6 +35,19 @@ Result<ResourcePattern, std::string> TablePattern(std::string_view account, std:
   // A wildcard that reaches into "table/" itself could mean more than the part behind it.
   if (!name.starts_with(kTablePrefix) || name.size() == kTablePrefix.size()) return Refused();
   pattern.name = name.substr(kTablePrefix.size());
+  return pattern;
+}
+
+// "database/(default)" of an ARN of a Firestore database.
+Result<ResourcePattern, std::string> DatabasePattern(std::string_view account,
+                                                     std::string_view name) {
+  ResourcePattern pattern{ResourceKind::kDocuments, std::string(account.empty() ? "*" : account),
+                          "*"};
+  if (name == "*") return pattern;
+  if (!name.starts_with(kDatabasePrefix) || name.size() == kDatabasePrefix.size()) {
+    return Refused();
+  }
+  pattern.name = name.substr(kDatabasePrefix.size());
   return pattern;
 }
 
@@ -68,6 +82,8 @@ bool CanBe(const ResourcePattern& pattern, ActionTarget target) {
       return pattern.kind == ResourceKind::kObjects && (slash || star);
     case ActionTarget::kTable:
       return pattern.kind == ResourceKind::kTables;
+    case ActionTarget::kDatabase:
+      return pattern.kind == ResourceKind::kDocuments || pattern.kind == ResourceKind::kAny;
   }
   return false;
 }
@@ -91,6 +107,8 @@ Result<ResourcePattern, std::string> ReadResource(std::string_view text,
     pattern = {ResourceKind::kObjects, "*", std::string(parts[5])};
   } else if (parts[2] == "dynamodb") {
     ALOFT_TRY(pattern, TablePattern(parts[4], parts[5]));
+  } else if (parts[2] == "firestore") {
+    ALOFT_TRY(pattern, DatabasePattern(parts[4], parts[5]));
   } else {
     return Refused();
   }

@@ -159,6 +159,13 @@ std::string_view WithoutDefaultPort(const edge::Request& request) {
   return host;
 }
 
+std::string_view WithoutPort(std::string_view host) {
+  const std::size_t colon = host.rfind(':');
+  const bool has_port =
+      colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+  return has_port ? host.substr(0, colon) : host;
+}
+
 }  // namespace
 
 bool ParseCredential(std::string_view text, Credential& out) {
@@ -220,7 +227,8 @@ bool AnySpellingMatches(const edge::Request& request, const QueryString& query,
     if (other.path != primary.path) others.push_back(other);
   }
   other = primary;
-  other.host = WithoutDefaultPort(request);
+  other.host = input.host_form == HostForm::kPortOptional ? WithoutPort(request.host)
+                                                          : WithoutDefaultPort(request);
   if (other.host != primary.host) others.push_back(other);
   return std::any_of(others.begin(), others.end(), [&](const Spelling& spelling) {
     return check(StringToSign(request, input, spelling));

@@ -28,6 +28,9 @@ enum class PathForm : std::uint8_t {
   kNormalized,  // all others: dot segments and double slashes removed, encoded once more
 };
 
+// Google's client for Go signs the host without its port, whatever port it is.
+enum class HostForm : std::uint8_t { kWithPort, kPortOptional };
+
 // "key/20260131/us-east-1/s3/aws4_request". Views into the text.
 struct Credential {
   std::string_view access_key_id;
@@ -49,6 +52,7 @@ struct SigningInput {
   PathForm path_form;
   std::string_view algorithm = kSigV4Algorithm;
   std::string_view signature_parameter = "X-Amz-Signature";  // of a query; not signed itself
+  HostForm host_form = HostForm::kWithPort;
 };
 
 // The signing key of a scope, whose terminator says whether it is Amazon's or Google's: from the

@@ -5,6 +5,7 @@
 #include "edge/grpc.h"
 #include "faces/firestore/grpc_carrier.h"
 #include "faces/firestore/rest_reply.h"
+#include "faces/firestore/webchannel/carrier.h"
 
 namespace aloft::faces::firestore {
 namespace {
@@ -17,6 +18,9 @@ edge::Response ErrorReply(const edge::Request& request, const Error& error) {
 
 edge::Plan FirestoreFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   if (edge::IsGrpc(request->http())) return BeginGrpc(services_, std::move(request));
+  if (webchannel::IsChannel(request->http().path)) {
+    return webchannel::BeginChannel(services_, sessions_, std::move(request));
+  }
   return rest_.Begin(std::move(request));
 }
 

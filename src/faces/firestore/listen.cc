@@ -1,9 +1,11 @@
 // Listen: documents and queries watched over one stream.
 #include <google/firestore/v1/firestore.pb.h>
 
-#include <deque>
 #include <limits>
+#include <map>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "faces/firestore/from_proto.h"
 #include "faces/firestore/listen_replies.h"
@@ -12,6 +14,8 @@
 
 namespace aloft::faces::firestore {
 namespace {
+
+using Mask = std::optional<std::vector<document::FieldPath>>;
 
 Result<document::ListenTarget> ToTarget(const DatabaseName& database, const v1::Target& asked) {
   document::ListenTarget target;
@@ -59,6 +63,7 @@ class ListenConversation final : public MessageStream {
         return Add(request.add_target());
       case v1::ListenRequest::kRemoveTarget:
         stream_->RemoveTarget(request.remove_target());
+        masks_.erase(request.remove_target());
         return {};
       case v1::ListenRequest::TARGET_CHANGE_NOT_SET:
         break;
@@ -73,6 +78,11 @@ class ListenConversation final : public MessageStream {
       if (event.kind == document::ListenEvent::Kind::kStreamClosed) {
         ended = event.cause ? FromFault(*event.cause, *prefix_) : Error{Code::kUnavailable};
         break;
+      }
+      TellMasked(event, replies);
+      if (event.kind == document::ListenEvent::Kind::kDocumentChanged && event.targets.empty() &&
+          event.removed_targets.empty()) {
+        continue;
       }
       replies.push_back(ToReply(std::move(event), prefix_));
     }
@@ -108,12 +118,29 @@ class ListenConversation final : public MessageStream {
     auto target = ToTarget(name, asked);
     if (!target.ok()) return RefuseTarget(id, target.error());
     target->id = id;
+    Mask mask;
+    if (target->query) mask = std::exchange(target->query->projection, {});
     const auto added = stream_->AddTarget(std::move(*target));
-    if (added.ok()) return {};
+    if (added.ok()) {
+      if (mask) masks_[id] = std::move(*mask);
+      return {};
+    }
     Error error = FromFault(added.error(), *prefix_);
     // Saying that it was removed would end the target that has the id.
     if (added.error().fault == document::Fault::kTargetExists) return Fail(std::move(error));
     return RefuseTarget(id, error);
+  }
+
+  // Targets that see only some fields are told by themselves, and taken out of the event.
+  void TellMasked(document::ListenEvent& event, std::vector<StreamReply>& replies) const {
+    if (masks_.empty() || event.payload == nullptr) return;
+    std::erase_if(event.targets, [&](std::int32_t id) {
+      const auto mask = masks_.find(id);
+      if (mask == masks_.end()) return false;
+      document::ListenEvent alone{.kind = event.kind, .targets = {id}, .payload = event.payload};
+      replies.push_back(ToMaskedReply(alone, mask->second, *prefix_));
+      return true;
+    });
   }
 
   Result<void> RefuseTarget(std::int32_t id, const Error& error) {
@@ -126,6 +153,7 @@ class ListenConversation final : public MessageStream {
   std::string database_;
   std::shared_ptr<const std::string> prefix_;
   std::vector<StreamReply> refused_;
+  std::map<std::int32_t, std::vector<document::FieldPath>> masks_;  // of targets with a projection
   // Ids of targets that came without one, counted down from the largest.
   std::int32_t last_own_id_ = std::numeric_limits<std::int32_t>::max();
   std::unique_ptr<document::ListenStream> stream_;

@@ -103,6 +103,17 @@ StreamReply ToReply(Event event, const std::shared_ptr<const std::string>& prefi
   return {};
 }
 
+StreamReply ToMaskedReply(const Event& event, const std::vector<document::FieldPath>& mask,
+                          std::string_view prefix) {
+  WireWriter out;
+  out.Ints(v1::DocumentChange::kRemovedTargetIdsFieldNumber, event.removed_targets);
+  out.Ints(v1::DocumentChange::kTargetIdsFieldNumber, event.targets);
+  WriteDocumentField(out, v1::DocumentChange::kDocumentFieldNumber,
+                     Masked(*event.payload->document(), mask), prefix);
+  out.EndMessage(ListenResponse::kDocumentChangeFieldNumber, 0);
+  return {.message = out.Take()};
+}
+
 StreamReply TargetRemoved(std::int32_t target, const Error& cause) {
   Event event{.kind = Event::Kind::kTargetRemoved, .targets = {target}};
   return {.message = RenderChange(TargetChange::REMOVE, event, cause)};

@@ -17,6 +17,9 @@ namespace aloft::faces::firestore {
 
 // Not for kStreamClosed.
 StreamReply ToReply(document::ListenEvent event, const std::shared_ptr<const std::string>& prefix);
+// The same of a kDocumentChanged, with the document's fields of `mask` alone.
+StreamReply ToMaskedReply(const document::ListenEvent& event,
+                          const std::vector<document::FieldPath>& mask, std::string_view prefix);
 // The target is there no more, for a reason.
 StreamReply TargetRemoved(std::int32_t target, const Error& cause);
 

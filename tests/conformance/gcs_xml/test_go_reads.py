@@ -5,7 +5,7 @@ from support.golang import run_go_tests
 from support.server import AloftServer
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_go(production, key_file, unique, here):
     reader = production.service_account("go-reader", [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}])
     with AloftServer() as emulator:

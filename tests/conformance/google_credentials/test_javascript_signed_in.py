@@ -11,6 +11,7 @@ def test_node(production, key_file, unique):
         pathlib.Path(__file__).parent / "javascript",
         {
             **production.client_environment(),
+            "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": production.authority,
             "ENDPOINT": f"https://localhost:{production.port}",
             "KEY_FILE": str(key_file),
             "READER_KEY_FILE": str(reader),

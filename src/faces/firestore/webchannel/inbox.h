@@ -1,0 +1,44 @@
+// The maps of a session's forward channel: taken once each, in the order of their ids, however
+// often and in whatever order they come.
+//
+// Threads     One at a time.
+// Limits      kMapsAheadMax, kInboxBytesMax: see Put.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace aloft::faces::firestore::webchannel {
+
+struct ChannelMap {
+  std::int64_t id = 0;
+  std::string data = {};
+};
+
+class Inbox {
+ public:
+  explicit Inbox(std::int64_t first_id) : next_id_(first_id) {}
+
+  enum class Outcome : std::uint8_t {
+    kTaken,  // also of what has come before
+    kBad,    // an id that no client can have come to
+    kFull,   // what waits is too much
+  };
+  // All of them or none.
+  Outcome Put(std::vector<ChannelMap> maps);
+  // The next message that is due; nullopt: it has not come.
+  std::optional<std::string> Next();
+  bool HasNext() const { return !waiting_.empty() && waiting_.begin()->first == next_id_; }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  std::int64_t next_id_;
+  std::map<std::int64_t, std::string> waiting_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace aloft::faces::firestore::webchannel

@@ -1,0 +1,217 @@
+#include "faces/firestore/webchannel/session.h"
+
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "faces/firestore/json_message.h"
+#include "faces/firestore/webchannel/json.h"
+#include "faces/firestore/webchannel/limits.h"
+
+namespace aloft::faces::firestore::webchannel {
+
+Session::Session(SessionIds ids, const Method& method, std::int64_t first_map_id,
+                 std::int64_t now_nanos)
+    : ids_(std::move(ids)), method_(method), inbox_(first_map_id), heard_nanos_(now_nanos) {}
+
+Session::~Session() = default;
+
+void Session::Open(const Opener& opener) {
+  conversation_ = opener([this] { Wake(); });
+  Add(R"(["c",")" + ids_.session + R"(","",8,12,)" +
+      std::to_string(std::chrono::milliseconds(kKeepAlive).count()) + "]");
+}
+
+void Session::Wake() {
+  std::shared_ptr<edge::LiveWaker> waker;
+  {
+    MutexLock lock(waker_mutex_);
+    waker = waker_;
+  }
+  if (waker != nullptr) waker->Wake();
+}
+
+// The forward channel.
+
+Inbox::Outcome Session::Put(std::vector<ChannelMap> maps) {
+  {
+    MutexLock lock(mutex_);
+    const Inbox::Outcome outcome = inbox_.Put(std::move(maps));
+    if (outcome != Inbox::Outcome::kTaken) return outcome;
+  }
+  Wake();
+  return Inbox::Outcome::kTaken;
+}
+
+bool Session::Acknowledge(std::int64_t array) {
+  bool was_full = false;
+  {
+    MutexLock lock(mutex_);
+    was_full = outbox_.bytes() >= kUnackedBytesMax;
+    if (!outbox_.Acknowledge(array)) return false;
+  }
+  if (was_full) Wake();
+  return true;
+}
+
+Session::Heard Session::Hear(std::int64_t now_nanos) {
+  MutexLock lock(mutex_);
+  heard_nanos_ = now_nanos;
+  return {attached_, outbox_.last_id(), outbox_.bytes()};
+}
+
+// The back channel.
+
+Session::Ticket Session::Attach(std::shared_ptr<edge::LiveWaker> waker) {
+  Ticket ticket = 0;
+  {
+    MutexLock lock(mutex_);
+    attached_ = true;
+    ticket = ++ticket_;
+  }
+  std::shared_ptr<edge::LiveWaker> superseded;
+  {
+    MutexLock lock(waker_mutex_);
+    superseded = std::exchange(waker_, std::move(waker));
+  }
+  if (superseded != nullptr) superseded->Wake();
+  return ticket;
+}
+
+void Session::Detach(Ticket ticket, std::int64_t now_nanos) {
+  {
+    MutexLock lock(mutex_);
+    if (ticket != ticket_) return;
+    attached_ = false;
+    heard_nanos_ = now_nanos;
+  }
+  MutexLock lock(waker_mutex_);
+  waker_ = nullptr;
+}
+
+bool Session::NeedsStore() const {
+  MutexLock lock(mutex_);
+  if (busy_ || closed_) return false;
+  return HasMoreLocked();
+}
+
+bool Session::HasMore() const {
+  MutexLock lock(mutex_);
+  return HasMoreLocked();
+}
+
+bool Session::HasMoreLocked() const {
+  if (ended_) return false;
+  const bool room = outbox_.bytes() < kUnackedBytesMax;
+  return inbox_.HasNext() || (room && conversation_->NeedsStore());
+}
+
+Session::Entry Session::Enter(Ticket ticket) {
+  MutexLock lock(mutex_);
+  if (closed_ || ticket != ticket_) return Entry::kOver;
+  if (busy_) {
+    wanted_ = true;
+    return Entry::kBusy;
+  }
+  busy_ = true;
+  return Entry::kEntered;
+}
+
+void Session::Leave(std::uint64_t seen) {
+  seen_ = std::max(seen_, seen);
+  MessageStreamPtr forgotten;
+  bool wanted = false;
+  {
+    MutexLock lock(mutex_);
+    busy_ = false;
+    wanted = std::exchange(wanted_, false);
+    if (closed_) forgotten = std::move(conversation_);
+  }
+  if (wanted) Wake();
+}
+
+void Session::Close() {
+  MessageStreamPtr forgotten;  // outside the lock: its wakes may be waiting for it
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+    if (!busy_) forgotten = std::move(conversation_);
+  }
+  Wake();
+}
+
+// Work.
+
+void Session::Work(bool may_block) {
+  if (Ended()) return;
+  if (may_block) TakeMessages();
+  DrainReplies(may_block);
+}
+
+void Session::TakeMessages() {
+  for (std::size_t taken_count = 0; taken_count < kTakenAtOnce; ++taken_count) {
+    std::optional<std::string> text;
+    {
+      MutexLock lock(mutex_);
+      if (ended_ || closed_) return;
+      text = inbox_.Next();
+    }
+    if (!text) return;
+    const std::unique_ptr<Message> message(method_.request().New());
+    auto taken = ReadJson(*text, *message);
+    if (taken.ok()) taken = conversation_->Take(*message);
+    if (!taken.ok()) End(taken.error());
+  }
+}
+
+void Session::DrainReplies(bool may_block) {
+  while (!Full() && !Ended()) {
+    if (!may_block && conversation_->NeedsStore()) return;
+    std::optional<Error> ended;
+    const std::vector<StreamReply> replies = conversation_->Drain(kDrainedAtOnce, ended);
+    for (const StreamReply& reply : replies) Add("[" + ToJson(reply, method_.reply()) + "]");
+    if (ended) End(*ended);
+    if (replies.empty()) return;
+  }
+}
+
+void Session::Add(std::string json) {
+  MutexLock lock(mutex_);
+  outbox_.Add(std::move(json));
+}
+
+void Session::End(const Error& error) {
+  if (error.code != Code::kOk) Add("[" + StatusJson(error) + "]");
+  Add(R"(["close"])");
+  MutexLock lock(mutex_);
+  ended_ = true;
+}
+
+std::string Session::Frame(std::int64_t& after, std::size_t bytes_max) const {
+  MutexLock lock(mutex_);
+  return outbox_.Frame(after, bytes_max);
+}
+
+bool Session::Full() const {
+  MutexLock lock(mutex_);
+  return outbox_.bytes() >= kUnackedBytesMax;
+}
+
+bool Session::Ended() const {
+  MutexLock lock(mutex_);
+  return ended_;
+}
+
+std::optional<std::int64_t> Session::SilentSince() const {
+  MutexLock lock(mutex_);
+  if (attached_) return std::nullopt;
+  return heard_nanos_;
+}
+
+bool Session::WasUsed() const {
+  MutexLock lock(mutex_);
+  return ticket_ > 0;
+}
+
+}  // namespace aloft::faces::firestore::webchannel

@@ -1,0 +1,54 @@
+"""A TCP relay in front of a server: the network between a page and the server, which a test can cut."""
+
+import contextlib
+import socket
+import threading
+
+BUFFER_BYTES = 65536
+
+
+class Relay:
+    def __init__(self, port):
+        self.target = ("127.0.0.1", port)
+        self.lock = threading.Lock()
+        self.sockets = set()
+        self.listener = None
+        self.port = 0
+        self.restore()
+
+    def restore(self):
+        """Lets connections through, on the same port as before."""
+        self.listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
+
+    def cut(self):
+        """Ends every connection, and refuses new ones."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        with self.lock:
+            sockets, self.sockets = self.sockets, set()
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self, listener):
+        while True:
+            try:
+                client, _ = listener.accept()
+                server = socket.create_connection(self.target)
+            except OSError:
+                return
+            with self.lock:
+                self.sockets |= {client, server}
+            for source, sink in ((client, server), (server, client)):
+                threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+
+    def _carry(self, source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(BUFFER_BYTES):
+                sink.sendall(data)
+        for each in (source, sink):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
