@@ -19,6 +19,14 @@ def test_named_databases_are_apart(server, client_of, db, unique):
     assert [each.id for each in db.collection(unique).stream()] == ["a"]
 
 
+def test_projects_are_apart(server, client_of, db, unique):
+    """`aloft dev` takes whatever project a client names, as Google's emulator does; what is in one is not seen in another."""
+    other = client_of(server, project="somebody-elses")
+    other.document(f"{unique}/a").set({"in": "theirs"})
+    assert not db.document(f"{unique}/a").get().exists
+    assert other.document(f"{unique}/a").get().get("in") == "theirs"
+
+
 def test_collections_are_listed_under_their_parent(db, unique):
     root = db.document(f"{unique}/root")
     names = [f"c{number:02}" for number in range(30)] + ["한글", "z z"]

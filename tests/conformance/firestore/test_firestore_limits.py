@@ -62,12 +62,6 @@ def test_arrays_do_not_hold_arrays(people, refused):
     people.document("x").set({"list": [{"inner": [1]}]})
 
 
-def test_another_project_is_not_ours(server, client_of):
-    with pytest.raises(Exception) as caught:
-        client_of(server, project="somebody-elses").document("a/b").get()
-    assert type(caught.value).__name__ in ("PermissionDenied", "NotFound"), caught.value
-
-
 def test_too_many_writes_at_once(db, people, refused):
     batch = db.batch()
     for number in range(10_001):
