@@ -1,11 +1,11 @@
 // The Firebase web SDK waits for the first snapshot of a collection: snapshot.mjs PORT COLLECTION
 // Says {"documents", "milliseconds", "bytes"} as one line of JSON; bytes is the length of all text fields.
-import { initializeApp } from "firebase/app";
-import { collection, connectFirestoreEmulator, initializeFirestore, onSnapshot, terminate } from "firebase/firestore";
+import { initializeApp } from "@firebase/app";
+import { collection, connectFirestoreEmulator, initializeFirestore, onSnapshot, terminate } from "@firebase/firestore";
 
 const [port, name] = process.argv.slice(2);
 const db = initializeFirestore(initializeApp({ projectId: "aloft-dev", apiKey: "none" }), {});
-connectFirestoreEmulator(db, "127.0.0.1", Number(port), { mockUserToken: "owner" });
+connectFirestoreEmulator(db, "127.0.0.1", Number(port));
 
 const began = performance.now();
 const snapshot = await new Promise((resolve, reject) => {
