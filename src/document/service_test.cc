@@ -268,6 +268,20 @@ TEST(Transactions, OfTwoThatReadTheSameOnlyOneCommits) {
   EXPECT_EQ(world.Commit({}, c).error().fault, Fault::kNoSuchTransaction);
 }
 
+// Threads that share a function of Google's Python client all retry the same transaction, and so
+// have the same age: they must not wait for each other until their time is over.
+TEST(Transactions, OfTwoOfTheSameAgeOneGoesOnAtOnce) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const std::string first = world.Begin();
+  const std::string a = world.Begin({.retry_of = first});
+  const std::string b = world.Begin({.retry_of = first});
+  ASSERT_NE(world.Get("c/x", {.transaction = a}), nullptr);
+  ASSERT_NE(world.Get("c/x", {.transaction = b}), nullptr);
+  store::RequestScope scope(store::Blocking::kRefused);  // waiting would throw
+  EXPECT_TRUE(world.Commit({Write{.document = "c/x"}}, std::min(a, b)).ok());
+}
+
 // A query's result is part of what was read: a document that would have been in it breaks the
 // transaction.
 TEST(Transactions, QueriesAreGuardedAgainstNewDocuments) {

@@ -212,7 +212,9 @@ Result<void> Transactions::MakeWay(std::string_view writer,
       Remove(holder);
       continue;
     }
-    const bool older = !writer.empty() && AgeOf(writer) < AgeOf(holder->id);
+    // The whole id, not its age alone: clients give several threads the same transaction to retry,
+    // and of equals, too, one must go on.
+    const bool older = !writer.empty() && writer < holder->id;
     if (older) {
       holder->lost = true;
       Release(*holder);
