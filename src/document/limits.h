@@ -16,7 +16,7 @@ inline constexpr std::size_t kFieldPathBytesMax = 1500;
 inline constexpr std::size_t kDatabaseIdBytesMax = 63;
 
 // Documents
-inline constexpr std::size_t kDocumentBytesMax = (1 << 20) + 4 * 1024;  // 1 MiB and its name
+inline constexpr std::size_t kDocumentBytesMax = 1 << 20;  // its name and 32 bytes included
 inline constexpr std::size_t kValueDepthMax = 20;
 inline constexpr std::size_t kValueBytesMax = 1'048'487;   // of one string or byte string
 inline constexpr std::size_t kInlineBytesMax = 48 * 1024;  // larger documents live in chunks
