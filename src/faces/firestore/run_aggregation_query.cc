@@ -90,7 +90,6 @@ Result<std::string> Answer(const Call& call, const Opened& opened, const documen
     const auto run = documents.RunQuery(opened.grant, opened.database(), query, at);
     if (!run.ok()) return Fail(opened.Said(run.error()));
     out.Bytes(Reply::kExplainMetricsFieldNumber, ExplainMetrics((*run)->cost(), std::nullopt));
-    out.Time(Reply::kReadTimeFieldNumber, (*run)->read_time_micros());
     return out.Take();
   }
   const std::int64_t begun = call.services->clock.WallMicros();

@@ -91,7 +91,8 @@ class QueryReplies final : public ReplySource {
       out.Bytes(Reply::kExplainMetricsFieldNumber, ExplainMetrics(run_->cost(), duration));
     }
     AddSkipped(out);
-    out.Time(Reply::kReadTimeFieldNumber, run_->read_time_micros());
+    // Without a read time clients know that nothing was read.
+    if (!explain_ || analyze_) out.Time(Reply::kReadTimeFieldNumber, run_->read_time_micros());
     message = out.Take();
     return true;
   }
