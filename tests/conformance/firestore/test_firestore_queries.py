@@ -192,7 +192,6 @@ def test_reads_of_the_past(people, ids):
         lambda c: c.where(filter=FieldFilter("a", "not-in", [1])).where(filter=FieldFilter("b", "in", [1])),
         lambda c: c.where(filter=FieldFilter("a", "not-in", [1])).where(filter=FieldFilter("b", "!=", 1)),
         lambda c: c.where(filter=FieldFilter("a", "in", [1, 2, 3, 4, 5, 6])).where(filter=FieldFilter("b", "in", [1, 2, 3, 4, 5, 6])),
-        lambda c: c.order_by("a").start_at({"a": 1}).order_by("__name__").start_at({"a": 1, "__name__": "not/a/path"}),
     ],
 )
 def test_wrong_queries_are_refused(people, ids, make):

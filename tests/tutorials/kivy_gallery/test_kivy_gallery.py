@@ -39,6 +39,7 @@ class Driven:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment,
         )
         self.lines = queue.Queue()
+        self.now = {}  # the latest of everything it has said
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -47,18 +48,15 @@ class Driven:
         self.lines.put(None)
 
     def until(self, condition):
-        """The first line from now on that satisfies `condition`."""
-        seen = []
-        while True:
+        """Waits until `condition` holds of what the program has said so far."""
+        while not condition(self.now):
             try:
                 line = self.lines.get(timeout=SECONDS_MAX)
             except queue.Empty:
-                pytest.fail(f"never said; only {seen}\n{self.log_text()}")
+                pytest.fail(f"never said; only {self.now}\n{self.log_text()}")
             if line is None:
-                pytest.fail(f"the program ended; it said {seen}\n{self.log_text()}")
-            seen.append(line)
-            if condition(line):
-                return line
+                pytest.fail(f"the program ended; it said {self.now}\n{self.log_text()}")
+            self.now.update(line)
 
     def log_text(self):
         self.log.seek(0)
@@ -71,8 +69,9 @@ class Driven:
     def screenshot(self, path):
         from PIL import Image
 
+        self.now.pop("done", None)
         self.do("screenshot", path)
-        self.until(lambda line: line.get("done") == "screenshot")
+        self.until(lambda now: now.get("done") == "screenshot")
         return Image.open(path).convert("RGB")
 
     def close(self):
@@ -111,22 +110,22 @@ def test_the_gallery(own_server, environment, tmp_path, screenshots_to):
     files = pictures(tmp_path)
     program = Driven(environment)
     try:
-        program.until(lambda line: line.get("name") == "Nobody yet")
-        program.until(lambda line: line.get("status") == "0 pictures")
+        program.until(lambda now: now.get("name") == "Nobody yet")
+        program.until(lambda now: now.get("status") == "0 pictures")
         empty = program.screenshot(tmp_path / "empty.png")
         assert len(colours_of(empty)) > 5, "nothing was drawn"
         assert not any(has(empty, colour) for colour in COLOURS.values())
 
         for number, file in enumerate(files, 1):
             program.do("upload", file)
-            program.until(lambda line: line.get("shown") == number)
+            program.until(lambda now: now.get("shown") == number)
         full = program.screenshot(tmp_path / "full.png")
         assert all(has(full, colour) for colour in COLOURS.values())
 
         subprocess.run([sys.executable, str(HERE / "cloud.py"), "name", "Ada Lovelace", "motto", "Numbers are pictures"],
                        env=environment, check=True, timeout=SECONDS_MAX)
-        program.until(lambda line: line.get("name") == "Ada Lovelace")
-        program.until(lambda line: line.get("motto", "").startswith("Numbers are pictures"))
+        program.until(lambda now: now.get("name") == "Ada Lovelace")
+        program.until(lambda now: now.get("motto", "").startswith("Numbers are pictures"))
         renamed = program.screenshot(tmp_path / "renamed.png")
         head, pictures_part = (0, 0, 720, 90), (0, 100, 720, 420)
         assert renamed.crop(head).tobytes() != full.crop(head).tobytes(), "the label did not change"
@@ -135,7 +134,7 @@ def test_the_gallery(own_server, environment, tmp_path, screenshots_to):
             renamed.save(pathlib.Path(screenshots_to) / "gallery.png", optimize=True)
 
         program.do("tap", "lagoon.jpg")
-        program.until(lambda line: line.get("status", "").startswith("Saved lagoon.jpg"))
+        program.until(lambda now: now.get("status", "").startswith("Saved lagoon.jpg"))
         assert (tmp_path / "saved/lagoon.jpg").read_bytes() == (tmp_path / "lagoon.jpg").read_bytes()
     finally:
         status = program.close()
@@ -147,11 +146,11 @@ def test_the_label_follows_across_a_restart_of_the_server(own_server, environmen
     change = [sys.executable, str(HERE / "cloud.py"), "name"]
     program = Driven(environment)
     try:
-        program.until(lambda line: line.get("status") == "0 pictures")
+        program.until(lambda now: now.get("status") == "0 pictures")
         own_server.kill()
         own_server.start()
         subprocess.run([*change, "After the restart"], env=environment, check=True, timeout=SECONDS_MAX)
-        program.until(lambda line: line.get("name") == "After the restart")
+        program.until(lambda now: now.get("name") == "After the restart")
     finally:
         status = program.close()
     assert status == 0
@@ -161,9 +160,9 @@ def test_what_goes_wrong_is_said(own_server, environment):
     environment.update(own_server.command_environment(), DISPLAY=environment["DISPLAY"])
     program = Driven(environment)
     try:
-        program.until(lambda line: line.get("status") == "0 pictures")
+        program.until(lambda now: now.get("status") == "0 pictures")
         program.do("upload", "/no/such/picture.png")
-        program.until(lambda line: line.get("status", "").startswith("FileNotFoundError"))
+        program.until(lambda now: now.get("status", "").startswith("FileNotFoundError"))
     finally:
         status = program.close()
     assert status == 0
