@@ -97,7 +97,10 @@ def environment(tmp_path):
 def colours_of(image):
     """How many of the picture's points have each colour, roughly; every fourth point of every fourth line is looked at."""
     few = image.resize((image.width // 4, image.height // 4), resample=0)
-    return collections.Counter(tuple(round(part / 24) for part in point) for point in few.getdata())
+    found = collections.Counter()
+    for count, colour in few.getcolors(few.width * few.height):
+        found[tuple(round(part / 24) for part in colour)] += count
+    return found
 
 
 def has(image, colour):
