@@ -13,7 +13,7 @@ import hashlib
 import peer_servers
 from ledger import ABSENT, content
 from peer_servers import Missing, PeerServer
-from powercut import aloft_on, all_writers, in_rounds
+from powercut import aloft_on, aws_writers, in_rounds
 from watched import WatchedWriter
 from writers import Gone, ItemWriter, ObjectWriter, TransactionWriter, VersionWriter, Writer
 
@@ -97,8 +97,9 @@ def run_peer(name, options, progress):
     kind = get()
     print(f"{kind.name} {kind.version}: {kind.shown()}", flush=True)
 
-    def writers(boto3_options, seed):
-        return [made(f"{name}-{each}", boto3_options, f"{seed}/{each}") for each, made in kinds.items()]
+    def writers(server, seed):
+        options = server.boto3_options()
+        return [made(f"{name}-{each}", options, f"{seed}/{each}") for each, made in kinds.items()]
 
     outcome = in_rounds(
         options.fs, options.seed, options.folder, options.cuts, options.seconds, progress,
@@ -123,7 +124,7 @@ def run_all(options, show_progress):
     if not options.name or options.name == "aloft":
         outcome = in_rounds(
             options.fs, options.seed, options.folder, options.cuts, options.seconds, show_progress(options.cuts, shown_each=2),
-            server=aloft_on, writers=all_writers, settled=True, busy=BUSY_SECONDS,
+            server=aloft_on, writers=aws_writers, settled=True, busy=BUSY_SECONDS,
         )
         rows.append(row("Aloft", "", outcome))
     for name in PEERS:

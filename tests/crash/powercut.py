@@ -12,6 +12,7 @@ import statistics
 import time
 
 from botocore.exceptions import BotoCoreError, ClientError
+from google.api_core.exceptions import GoogleAPIError
 
 from filesystem import LoopFilesystem
 from ledger import Complaint
@@ -26,14 +27,29 @@ ROUND_CUTS = 100  # on one file system; then a new one
 
 # What a client may raise beside its own errors when an answer is cut short or makes no sense.
 UNREADABLE = (OSError, KeyError, ValueError)
+CLIENT_ERRORS = (ClientError, BotoCoreError, GoogleAPIError)
 
 
 def aloft_on(filesystem):
     return AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "aloft.log")
 
 
-def all_writers(options, seed):
+def aws_writers(server, seed):
+    options = server.boto3_options()
     return [*make_writers(options, seed), WatchedWriter("watched", options, f"{seed}/watched")]
+
+
+def google_writers(server, seed):
+    from google_writers import make_google_writers  # the clients take half a second to load
+
+    return make_google_writers(server.variables, seed)
+
+
+def all_writers(server, seed):
+    return [*aws_writers(server, seed), *google_writers(server, seed)]
+
+
+WRITERS = {"all": all_writers, "aws": aws_writers, "google": google_writers}
 
 
 @dataclasses.dataclass
@@ -88,7 +104,7 @@ class PowerCuts:
     def __enter__(self):
         try:
             self.server.start()
-            self.writers = self.make_writers(self.server.boto3_options(), self.seed)
+            self.writers = self.make_writers(self.server, self.seed)
             for writer in self.writers:
                 writer.prepare()
             if self.settled:
@@ -171,7 +187,7 @@ class PowerCuts:
         try:
             for complaint in writer.check():
                 self.complain(complaint)
-        except (*UNREADABLE, ClientError, BotoCoreError) as error:
+        except (*UNREADABLE, *CLIENT_ERRORS) as error:
             words = f"writer {writer.writer_name} cannot read what it wrote: {error!r}"
             self.complain(Complaint(words, "lost"), count=writer.kept())
             return False

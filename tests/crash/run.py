@@ -41,7 +41,7 @@ def recorder(options):
         return None
 
     def record(outcome):
-        about = {"seed": options.seed, "fs": options.fs, "when": time.strftime("%FT%TZ", time.gmtime())}
+        about = {"seed": options.seed, "fs": options.fs, "writers": options.writers, "when": time.strftime("%FT%TZ", time.gmtime())}
         temporary = pathlib.Path(options.record + ".new")
         temporary.write_text(json.dumps({**about, **outcome.figures(), "said": outcome.complaints[:100]}, indent=1))
         temporary.rename(options.record)
@@ -55,7 +55,8 @@ def powercut(options):
     print(f"seed {options.seed}, {options.fs}", flush=True)
     record = recorder(options)
     progress = show_progress(options.cuts, record)
-    outcome = power.in_rounds(options.fs, options.seed, options.folder, options.cuts, options.seconds, progress)
+    outcome = power.in_rounds(options.fs, options.seed, options.folder, options.cuts, options.seconds, progress,
+                              writers=power.WRITERS[options.writers])
     if record is not None:
         record(outcome)
     print(outcome.summary())
@@ -118,6 +119,7 @@ def main():
     cut = harnesses.add_parser("powercut", help="power cuts under load on a loop-mounted file system")
     cut.add_argument("--cuts", type=int, default=50)
     cut.add_argument("--seconds", type=float, default=float("inf"), help="end after this long, whatever --cuts says")
+    cut.add_argument("--writers", choices=("all", "aws", "google"), default="all", help="with whose clients")
     cut.add_argument("--record", help="a file (JSON) that holds the figures so far at any moment")
     common(cut)
     cut.set_defaults(run=powercut)

@@ -1,0 +1,240 @@
+"""Writers with Google's own clients: resumable uploads to Cloud Storage, and commits to Firestore."""
+
+import hashlib
+import io
+import os
+import random
+
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # the harness starts programs while channels are open
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
+import google.api_core.exceptions  # noqa: E402
+import requests  # noqa: E402
+from google.auth.credentials import AnonymousCredentials  # noqa: E402
+from google.cloud import firestore, storage  # noqa: E402
+from google.cloud.firestore_v1.base_query import FieldFilter  # noqa: E402
+from google.resumable_media import InvalidResponse  # noqa: E402
+from google.resumable_media.common import RetryStrategy  # noqa: E402
+from google.resumable_media.requests import ResumableUpload  # noqa: E402
+
+from ledger import ABSENT, Complaint, content  # noqa: E402
+from writers import Gone, Writer  # noqa: E402
+
+PROJECT = "aloft-dev"
+SECONDS = 20
+NO_ANSWER = (requests.RequestException, google.api_core.exceptions.RetryError, OSError)
+
+
+class GoogleWriter(Writer):
+    """Base. `options` are the variables of `aloft env`."""
+
+    def asked(self, call, *arguments, **named):
+        """Calls; an answer that refuses the write is an error of the test, no answer at all is Gone."""
+        try:
+            reply = call(*arguments, **named)
+        except google.api_core.exceptions.GoogleAPICallError as error:
+            self.hear()
+            if error.code is not None and error.code < 500 and error.code != 429:
+                raise
+            raise Gone from error
+        except InvalidResponse as error:
+            self.hear()
+            if error.response.status_code < 500:
+                raise
+            raise Gone from error
+        except NO_ANSWER as error:
+            raise Gone from error
+        self.hear()
+        return reply
+
+
+class ResumableWriter(GoogleWriter):
+    """Objects in chunks. A session that the cut interrupts still has every chunk that was acknowledged, and can be finished."""
+
+    KEYS = 6
+    CHUNK_BYTES = 256 << 10
+    SIZES = (0, 1000, 300_000, 900_000)
+
+    def prepare(self):
+        self.bucket_name = f"resumable-{self.writer_name}"
+        self.connect()
+        self.client_.create_bucket(self.bucket_name)
+        self.open = None  # (key, body, the upload) of a session that is not finished
+
+    def connect(self):
+        if getattr(self, "client_", None) is None:
+            host = self.options["STORAGE_EMULATOR_HOST"]
+            self.client_ = storage.Client(
+                project=PROJECT, credentials=AnonymousCredentials(), client_options={"api_endpoint": host}
+            )
+            self.host = host
+        self.bucket = self.client_.bucket(self.bucket_name)
+
+    def step(self):
+        key = f"key {self.random.randrange(self.KEYS)}"
+        self.sequence += 1
+        if self.random.random() < 0.15:
+            self.ledger.ask(key, ABSENT)
+            try:
+                self.asked(self.bucket.blob(key).delete, timeout=SECONDS, retry=None)
+            except google.api_core.exceptions.NotFound:
+                pass
+        else:
+            body = content(key, self.sequence, self.random.choice(self.SIZES))
+            upload = self.begin_upload(key)
+            self.asked(upload.initiate, self.client_._http, io.BytesIO(body), {"name": key}, "text/plain",
+                       total_bytes=len(body), timeout=SECONDS)
+            self.ledger.ask(key, hashlib.md5(body).hexdigest())
+            self.open = (key, body, upload)
+            while not upload.finished:
+                self.asked(upload.transmit_next_chunk, self.client_._http, timeout=SECONDS)
+            self.open = None
+        self.ledger.acknowledge(key)
+
+    def begin_upload(self, key):
+        upload = ResumableUpload(
+            f"{self.host}/upload/storage/v1/b/{self.bucket_name}/o?uploadType=resumable", self.CHUNK_BYTES
+        )
+        upload._retry_strategy = RetryStrategy(max_retries=0)
+        return upload
+
+    def check(self):
+        self.connect()
+        listed = {blob.name: blob.size for blob in self.client_.list_blobs(self.bucket_name)}
+        for key in set(self.ledger.entries) | set(listed):
+            found, size = self.read(key)
+            complaint = self.ledger.settle(key, found)
+            if complaint:
+                yield Complaint(f"uploaded {complaint}", complaint.kind)
+            elif listed.get(key) != size:
+                words = f"uploaded {key}: the listing says {listed.get(key)} bytes, the object has {size}"
+                yield Complaint(words, "disagreeing")
+        if self.open is not None:
+            yield from self.finish()
+
+    def read(self, key):
+        reply = self.client_._http.get(
+            f"{self.host}/storage/v1/b/{self.bucket_name}/o/{key.replace(' ', '%20')}?alt=media", timeout=SECONDS
+        )
+        if reply.status_code == 404:
+            return ABSENT, None
+        if reply.status_code != 200:
+            return f"unreadable: {reply.status_code}", None
+        return hashlib.md5(reply.content).hexdigest(), len(reply.content)
+
+    def finish(self):
+        """Goes on with the interrupted session where the server says it is."""
+        (key, body, upload), self.open = self.open, None
+        acknowledged = upload.bytes_uploaded
+        state = self.client_._http.put(
+            upload.resumable_url, headers={"Content-Range": f"bytes */{len(body)}", "Content-Length": "0"}, timeout=SECONDS
+        )
+        if state.status_code in (200, 201):
+            return  # the last chunk had come; the object was compared already
+        if state.status_code != 308:
+            yield Complaint(f"upload of {key}: {acknowledged} bytes acknowledged, the session is {state.status_code}", "lost")
+            return
+        kept = int(state.headers["Range"].rsplit("-", 1)[1]) + 1 if "Range" in state.headers else 0
+        if kept < acknowledged:
+            yield Complaint(f"upload of {key}: {acknowledged} bytes acknowledged, {kept} kept", "lost")
+        rest = {"Content-Range": f"bytes {kept}-{len(body) - 1}/{len(body)}"} if kept < len(body) else \
+               {"Content-Range": f"bytes */{len(body)}"}
+        done = self.client_._http.put(upload.resumable_url, data=body[kept:], headers=rest, timeout=SECONDS)
+        found, _ = self.read(key)
+        if done.status_code not in (200, 201) or found != hashlib.md5(body).hexdigest():
+            yield Complaint(f"upload of {key} could not be finished behind the cut: {done.status_code}, {found}", "corrupt")
+        self.ledger.entry(key).acknowledged = found
+
+
+class DocumentWriter(GoogleWriter):
+    """Documents set and deleted one by one, and pairs written by one commit; the index on a field agrees with the documents."""
+
+    KEYS = 12
+    SIZES = (10, 700, 20_000)
+
+    def prepare(self):
+        self.collection = f"documents-{self.writer_name}"
+        self.pair = (0, 0)  # what both of the pair say: acknowledged, asked for
+        self.connect()
+
+    def connect(self):
+        # A channel that has met a dead server waits before it tries again; a new one does not.
+        os.environ["FIRESTORE_EMULATOR_HOST"] = self.options["FIRESTORE_EMULATOR_HOST"]
+        if getattr(self, "database", None) is not None:
+            self.database.close()
+        self.database = firestore.Client(project=PROJECT)
+        self.documents = self.database.collection(self.collection)
+
+    def step(self):
+        self.sequence += 1
+        chance = self.random.random()
+        if chance < 0.3:
+            self.write_pair()
+        else:
+            self.write_one(remove=chance < 0.45)
+        self.ledger.acknowledged += 1
+
+    def write_pair(self):
+        batch = self.database.batch()
+        for half in ("left", "right"):
+            batch.set(self.database.collection(f"{self.collection}-pair").document(half), {"count": self.sequence})
+        self.pair = (self.pair[0], self.sequence)
+        self.asked(batch.commit, retry=None, timeout=SECONDS)
+        self.pair = (self.sequence, self.sequence)
+
+    def write_one(self, remove):
+        key = f"d{self.random.randrange(self.KEYS)}"
+        if remove:
+            self.ledger.ask(key, ABSENT)
+            self.asked(self.documents.document(key).delete, retry=None, timeout=SECONDS)
+        else:
+            body = content(key, self.sequence, self.random.choice(self.SIZES))
+            digest = hashlib.md5(body).hexdigest()
+            self.ledger.ask(key, digest)
+            self.asked(self.documents.document(key).set, {"digest": digest, "body": body}, retry=None, timeout=SECONDS)
+        entry = self.ledger.entry(key)
+        entry.acknowledged, entry.is_pending = entry.pending, False
+
+    @staticmethod
+    def state(document):
+        fields = document.to_dict()
+        digest = hashlib.md5(fields["body"]).hexdigest()
+        return digest if digest == fields["digest"] else f"torn: {digest} is not {fields['digest']}"
+
+    def check(self):
+        self.connect()
+        found = {document.id: self.state(document) for document in self.documents.stream(timeout=SECONDS)}
+        for key in set(self.ledger.entries) | set(found):
+            complaint = self.ledger.settle(key, found.get(key, ABSENT))
+            if complaint:
+                yield Complaint(f"document {complaint}", complaint.kind)
+        ordered = self.documents.order_by("digest").stream(timeout=SECONDS)
+        by_index = {document.id: self.state(document) for document in ordered}
+        if by_index != found:
+            yield Complaint(f"index and documents of {self.collection} differ: {by_index} and {found}", "disagreeing")
+        yield from self.check_equality(found)
+        yield from self.check_pair()
+
+    def check_equality(self, found):
+        if not found:
+            return
+        key = random.Random(self.sequence).choice(sorted(found))
+        query = self.documents.where(filter=FieldFilter("digest", "==", found[key]))
+        if [document.id for document in query.stream(timeout=SECONDS)] != [key]:
+            yield Complaint(f"{key} of {self.collection} is not found by its digest", "disagreeing")
+
+    def check_pair(self):
+        halves = [document.to_dict()["count"] for document in self.database.collection(f"{self.collection}-pair").stream()]
+        acknowledged, asked = self.pair
+        if acknowledged == 0 and not halves:
+            halves = [0, 0]
+        if len(halves) != 2 or halves[0] != halves[1]:
+            yield Complaint(f"the pair of {self.collection} is torn: {halves}", "corrupt")
+        elif halves[0] not in (acknowledged, asked):
+            yield Complaint(f"the pair of {self.collection} is at {halves[0]}, allowed {self.pair}", "lost")
+        self.pair = (halves[0], halves[0]) if halves else (0, 0)
+
+
+def make_google_writers(variables, seed):
+    kinds = {"uploads": ResumableWriter, "documents": DocumentWriter, "papers": DocumentWriter}
+    return [kind(name, variables, f"{seed}/{name}") for name, kind in kinds.items()]
