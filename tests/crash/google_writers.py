@@ -129,8 +129,9 @@ class ResumableWriter(GoogleWriter):
         state = self.client_._http.put(
             upload.resumable_url, headers={"Content-Range": f"bytes */{len(body)}", "Content-Length": "0"}, timeout=SECONDS
         )
-        if state.status_code in (200, 201):
-            return  # the last chunk had come; the object was compared already
+        if state.status_code in (200, 201):  # the last chunk had come, or none was to come
+            yield from self.compare_finished(key, body, state)
+            return
         if state.status_code != 308:
             yield Complaint(f"upload of {key}: {acknowledged} bytes acknowledged, the session is {state.status_code}", "lost")
             return
@@ -140,9 +141,12 @@ class ResumableWriter(GoogleWriter):
         rest = {"Content-Range": f"bytes {kept}-{len(body) - 1}/{len(body)}"} if kept < len(body) else \
                {"Content-Range": f"bytes */{len(body)}"}
         done = self.client_._http.put(upload.resumable_url, data=body[kept:], headers=rest, timeout=SECONDS)
+        yield from self.compare_finished(key, body, done)
+
+    def compare_finished(self, key, body, reply):
         found, _ = self.read(key)
-        if done.status_code not in (200, 201) or found != hashlib.md5(body).hexdigest():
-            yield Complaint(f"upload of {key} could not be finished behind the cut: {done.status_code}, {found}", "corrupt")
+        if reply.status_code not in (200, 201) or found != hashlib.md5(body).hexdigest():
+            yield Complaint(f"upload of {key} could not be finished behind the cut: {reply.status_code}, {found}", "corrupt")
         self.ledger.entry(key).acknowledged = found
 
 

@@ -35,6 +35,12 @@ Result<identity::Grant> Ask(const Call& call, const object::BucketInfo& bucket,
   return std::move(*granted);
 }
 
+// https://cloud.google.com/storage/docs/objects#naming; length and UTF-8 are the service's.
+bool IsRefusedName(std::string_view key) {
+  return key == "." || key == ".." || key.find_first_of("\r\n") != std::string_view::npos ||
+         key.starts_with(".well-known/acme-challenge/");
+}
+
 }  // namespace
 
 Result<BucketPtr> FindBucket(const Call& call, std::string_view bucket) {
@@ -55,6 +61,12 @@ Result<identity::Grant> Authorize(const Call& call, const object::BucketInfo& bu
 Result<identity::Grant> AuthorizeObject(const Call& call, const object::BucketInfo& bucket,
                                         std::string_view key, Permission permission) {
   return Ask(call, bucket, bucket.name + "/" + std::string(key), permission);
+}
+
+Result<identity::Grant> AuthorizeNewObject(const Call& call, const object::BucketInfo& bucket,
+                                           std::string_view key) {
+  if (IsRefusedName(key)) return Fail(Invalid("Invalid object name: '" + std::string(key) + "'"));
+  return AuthorizeObject(call, bucket, key, Permission::kObjectWrite);
 }
 
 Result<identity::Grant> AuthorizeProject(const Call& call, Permission permission,

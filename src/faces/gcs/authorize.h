@@ -25,6 +25,9 @@ Result<identity::Grant> Authorize(const Call& call, const object::BucketInfo& bu
                                   identity::Permission permission);
 Result<identity::Grant> AuthorizeObject(const Call& call, const object::BucketInfo& bucket,
                                         std::string_view key, identity::Permission permission);
+// To make an object of this name. Fails with 400 for a name that Google refuses though S3 takes it.
+Result<identity::Grant> AuthorizeNewObject(const Call& call, const object::BucketInfo& bucket,
+                                           std::string_view key);
 // On nothing that exists yet, or on the project: creating and listing buckets.
 Result<identity::Grant> AuthorizeProject(const Call& call, identity::Permission permission,
                                          std::string_view resource);

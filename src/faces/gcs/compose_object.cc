@@ -62,8 +62,7 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
     ALOFT_TRY(object::ComposeSource source, ReadSource(call, *bucket, item));
     sources.push_back(std::move(source));
   }
-  ALOFT_TRY(const identity::Grant write,
-            AuthorizeObject(call, *bucket, call.key(), identity::Permission::kObjectWrite));
+  ALOFT_TRY(const identity::Grant write, AuthorizeNewObject(call, *bucket, call.key()));
   auto composed = call.objects().objects().Compose(write, call.object_name(), sources, options);
   if (!composed) return Fail(FromFault(composed.error(), call.bucket(), call.key()));
   composed->key = call.key();

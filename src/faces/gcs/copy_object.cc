@@ -28,8 +28,7 @@ Result<Copying> Prepare(const Call& call) {
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(identity::Grant read, AuthorizeObject(call, *from, call.key(), reads));
   ALOFT_TRY(const BucketPtr to, FindBucket(call, call.target.other_bucket));
-  ALOFT_TRY(identity::Grant write,
-            AuthorizeObject(call, *to, call.target.other_key, identity::Permission::kObjectWrite));
+  ALOFT_TRY(identity::Grant write, AuthorizeNewObject(call, *to, call.target.other_key));
   return Copying{version, std::move(options), std::move(read), std::move(write)};
 }
 

@@ -30,7 +30,7 @@ Result<identity::Grant> AuthorizeNew(const Call& call, const NewObject& object) 
   const bool gives_away = access.starts_with("public") || access == "authenticatedRead";
   if (gives_away) return Fail(NotImplemented("Access-control lists"));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
-  return AuthorizeObject(call, *bucket, object.name, identity::Permission::kObjectWrite);
+  return AuthorizeNewObject(call, *bucket, object.name);
 }
 
 Result<void> ObjectIntake::Open(NewObject object) {
