@@ -6,6 +6,7 @@ Ends with 0 when everything held, 1 when something was lost or a mutant lived, 3
 import argparse
 import json
 import pathlib
+import signal
 import sys
 import time
 
@@ -14,6 +15,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 from filesystem import CannotRun  # noqa: E402
 
 CANNOT_RUN = 3
+TERMINATED = 143
 PROGRESS_SECONDS = 10
 
 
@@ -143,6 +145,7 @@ def main():
     recorded.add_argument("--seed", type=int, default=int(time.time()))
     recorded.set_defaults(run=histories)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what is mounted is unmounted
     try:
         sys.exit(options.run(options))
     except CannotRun as reason:
