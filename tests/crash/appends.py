@@ -24,7 +24,8 @@ from writers import ONCE, SESSION
 TABLE = "appends"
 LISTS = 4  # of a round; few, so that transactions meet
 CLIENTS = 6
-ROUND_SECONDS = (0.1, 0.5)
+ROUND_TRANSACTIONS = (30, 250)  # until the kill
+ROUND_SECONDS_MAX = 10
 ROUND_TRANSACTIONS_MAX = 60  # of each client
 
 
@@ -238,6 +239,13 @@ class Client(threading.Thread):
         one.answer = time.monotonic_ns()
 
 
+def wait_until(holds, seconds):
+    """Looks again and again: what is waited for happens in threads that must not be slowed down by telling."""
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+
 def read_lists(dynamodb, lists):
     gets = [{"Get": {"TableName": TABLE, "Key": {"id": {"S": each}}}} for each in lists]
     replies = dynamodb.transact_get_items(TransactItems=gets)["Responses"]
@@ -253,7 +261,8 @@ def between_two_kills(server, seed, number):
     clients = [Client(each, server.boto3_options(), f"{seed}/{number}", lists, transactions) for each in range(CLIENTS)]
     for client in clients:
         client.start()
-    time.sleep(random.Random(f"{seed}/{number}/kill").uniform(*ROUND_SECONDS))  # the random input of this test
+    wanted = random.Random(f"{seed}/{number}/kill").randrange(*ROUND_TRANSACTIONS)  # the random input of this test
+    wait_until(lambda: len(transactions) >= wanted or not any(client.is_alive() for client in clients), ROUND_SECONDS_MAX)
     server.kill()
     for client in clients:
         client.stopping.set()

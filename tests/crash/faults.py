@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import flips
 from filesystem import CannotRun, LoopFilesystem
-from powercut import PowerCuts
+from powercut import CLIENT_ERRORS, PowerCuts
 from preload import planted
 from support.server import AloftServer, binary
 from writers import SESSION, ONCE
@@ -42,7 +42,7 @@ def failing_calls(options):
             except RuntimeError:
                 pass  # it did not start: a call of the start itself failed, and it said so
             for writer in cuts.writers:
-                writer.error = None if isinstance(writer.error, (ClientError, BotoCoreError)) else writer.error
+                writer.error = None if isinstance(writer.error, CLIENT_ERRORS) else writer.error
             cuts.environ({})
             cuts.filesystem.cut()
             if cuts.server.process.poll() is None:

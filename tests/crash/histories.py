@@ -20,6 +20,7 @@ import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from appends import wait_until
 from filesystem import CannotRun
 from support.server import AloftServer
 from writers import ONCE, SESSION
@@ -31,7 +32,8 @@ REGISTERS = 6  # of each kind; few, so that clients meet
 COUNTERS = 2
 ACCOUNTS = ("a", "b", "c", "d")
 CLIENTS = 6
-ROUND_SECONDS = (0.1, 0.5)  # between two kills
+ROUND_OPERATIONS = (40, 250)  # until the kill
+ROUND_SECONDS_MAX = 10
 ROUND_OPERATIONS_MAX = 50  # of each client in a round: what the checker has to think through grows quickly
 REFUSED = ("ConditionalCheckFailedException", "TransactionCanceledException", "PreconditionFailed")
 # Answered, and nothing has happened: two writes met.
@@ -276,7 +278,9 @@ def between_two_kills(server, seed, number):
     clients = [Client(each, history, server.boto3_options(), f"{seed}/{number}", name) for each in range(CLIENTS)]
     for client in clients:
         client.start()
-    time.sleep(random.Random(f"{seed}/{number}/kill").uniform(*ROUND_SECONDS))  # the random input of this test
+    wanted = len(history.lines) + random.Random(f"{seed}/{number}/kill").randrange(*ROUND_OPERATIONS)
+    alive = lambda: any(client.is_alive() for client in clients)  # noqa: E731
+    wait_until(lambda: len(history.lines) >= wanted or not alive(), ROUND_SECONDS_MAX)  # the random input of this test
     server.kill()
     for client in clients:
         client.stopping.set()

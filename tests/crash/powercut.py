@@ -159,7 +159,7 @@ class PowerCuts:
         self.outcome.quiet += quiet
 
     def join(self):
-        for writer in self.writers:
+        for writer in (each for each in self.writers if each.begun):
             writer.join(60)
             if writer.is_alive():
                 raise RuntimeError(f"writer {writer.writer_name} hangs")

@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+import appends  # noqa: E402
 import faults  # noqa: E402
 from filesystem import CannotRun  # noqa: E402
 from powercut import PowerCuts  # noqa: E402
@@ -51,3 +52,8 @@ def test_nothing_is_lost_or_served_wrongly(case):
     except CannotRun as reason:
         pytest.skip(f"not on this machine: {reason}")
     assert not wrong, wrong[:20]
+
+
+def test_the_checker_of_transactions_knows_wrong_from_right():
+    """Whoever looks for cycles must find each kind of them, and none where there is none."""
+    assert appends.broken_checker() is None

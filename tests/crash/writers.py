@@ -48,6 +48,7 @@ class Writer(threading.Thread):
         self.ledger = Ledger()
         self.sequence = 0
         self.error = None
+        self.begun = False
         self.stopping = threading.Event()
         self.powerless = threading.Event()  # the cut has begun: an answer from now on tells nothing
         self.clients = {}
@@ -57,6 +58,7 @@ class Writer(threading.Thread):
         self.stopping.clear()
         self.powerless.clear()
         self.connect()
+        self.begun = True
         self.start()
 
     def run(self):
