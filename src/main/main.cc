@@ -112,8 +112,8 @@ int Serve(const Settings& settings) {
   if (!documents.ok()) return Refuse(documents.error().detail);
 
   // Faces.
-  faces::s3::S3Face s3(
-      {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, settings.region});
+  faces::s3::S3Face s3({**objects, authorizer, *tenancy->projects, *tenancy->keys, clock,
+                        settings.region, &google_signatures});
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
   faces::gcs::xml::XmlFace gcs_xml(
       {**objects, authorizer, *tenancy->projects, clock, &upload_passes});

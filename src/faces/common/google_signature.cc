@@ -387,4 +387,51 @@ GoogleSignatures::PrincipalPtr GoogleSignatures::SignerOf(const edge::Request& r
   return usable && matches ? found->principal : nullptr;
 }
 
+GoogleSignatures::PrincipalPtr GoogleSignatures::SignerOf(std::string_view algorithm,
+                                                          const Credential& credential,
+                                                          std::string_view text,
+                                                          std::string_view signature) const {
+  if (algorithm == kRsaAlgorithm) {
+    const std::string raw = HexDecode(signature).value_or(std::string());
+    const auto signer = accounts_.FindSigner(
+        credential.access_key_id, {},
+        [&](const identity::PublicKey& key) { return key.Verifies(text, raw); });
+    return signer == nullptr ? nullptr : signer->principal;
+  }
+  if (algorithm != kHmacAlgorithm) return nullptr;
+  const auto found = options_.keys.Find(credential.access_key_id);
+  const bool usable = IsUsable(found.get());
+  const auto key = SigningKey(usable ? *found : options_.keys.Stranger(), credential);
+  const bool matches = EqualInConstantTime(HexEncode(key->Sign(text)), signature);
+  return usable && matches ? found->principal : nullptr;
+}
+
+Result<std::shared_ptr<const identity::Principal>, AuthError> GoogleSignatures::VerifyForm(
+    const FormField& field) const {
+  const auto text = [&](std::string_view name) {
+    return std::string(field(name).value_or(std::string_view()));
+  };
+  if (!field("x-goog-signature")) return Fail(AuthError{AuthFault::kMissingToken});
+  const std::string credential_text = text("x-goog-credential");
+  const std::string date_text = text("x-goog-date");
+  const auto date = ParseIsoBasic(date_text);
+  Credential credential;
+  const bool scoped = date && ParseCredential(credential_text, credential) &&
+                      credential.service == kService &&
+                      credential.terminator == kGoogleScopeTerminator &&
+                      credential.date == std::string_view(date_text).substr(0, 8);
+  if (!scoped) {
+    return Fail(AuthError{AuthFault::kInvalidArgument,
+                          "The form's x-goog-credential and x-goog-date do not fit."});
+  }
+  // A form is signed ahead of its use: the policy says when it ends.
+  if (*date > options_.clock.WallMicros() + kClockSkewSecondsMax * kSecond) {
+    return Fail(AuthError{AuthFault::kClockSkewed});
+  }
+  PrincipalPtr signer =
+      SignerOf(text("x-goog-algorithm"), credential, text("policy"), text("x-goog-signature"));
+  if (signer == nullptr) return Fail(Mismatch());
+  return signer;
+}
+
 }  // namespace aloft::faces

@@ -18,6 +18,7 @@
 #include "edge/request.h"
 #include "faces/common/account_keys.h"
 #include "faces/common/authenticate.h"
+#include "faces/common/post_policy.h"
 #include "faces/common/query_string.h"
 #include "identity/keys.h"
 #include "identity/projects.h"
@@ -40,6 +41,12 @@ class GoogleSignatures {
   static bool IsSigned(const edge::Request& request);
   Result<Verified, AuthError> Verify(const edge::Request& request) const;
 
+  // Who has signed the policy of a browser's form. Fields read: policy, x-goog-algorithm,
+  // x-goog-credential, x-goog-date, x-goog-signature. Without the last one: kMissingToken. What the
+  // policy demands is the face's to check, its end included.
+  Result<std::shared_ptr<const identity::Principal>, AuthError> VerifyForm(
+      const FormField& field) const;
+
  private:
   struct Claim4;
   struct Claim2;
@@ -53,6 +60,8 @@ class GoogleSignatures {
                         const Claim4& claim) const;
   PrincipalPtr SignerOf(const edge::Request& request, const QueryString& query,
                         const Claim2& claim) const;
+  PrincipalPtr SignerOf(std::string_view algorithm, const Credential& credential,
+                        std::string_view text, std::string_view signature) const;
 
   Options options_;
   AccountKeys accounts_;

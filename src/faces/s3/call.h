@@ -11,6 +11,7 @@
 
 #include "edge/request.h"
 #include "faces/common/face.h"
+#include "faces/common/google_signature.h"
 #include "faces/s3/errors.h"
 #include "faces/s3/query.h"
 #include "faces/s3/target.h"
@@ -30,6 +31,9 @@ struct Services {
   const identity::Keys& keys;
   const os::Clock& clock;
   std::string region = "us-east-1";  // of buckets made without a location constraint
+  // Checks browsers' forms that were signed in Google's way; null: such forms are not signed at
+  // all.
+  const GoogleSignatures* google_signatures = nullptr;
 };
 
 struct Call {

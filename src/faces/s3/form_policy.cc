@@ -23,8 +23,9 @@ Error Refused(std::string_view why) {
 
 // Fields that a policy cannot, or need not, speak of.
 bool IsExempt(std::string_view field) {
-  constexpr std::array<std::string_view, 6> kExempt = {
-      "awsaccesskeyid", "signature", "x-amz-signature", "policy", "file", "bucket"};
+  constexpr std::array<std::string_view, 7> kExempt = {
+      "awsaccesskeyid", "signature", "x-amz-signature", "x-goog-signature",
+      "policy",         "file",      "bucket"};
   return std::find(kExempt.begin(), kExempt.end(), field) != kExempt.end() ||
          field.starts_with("x-ignore-");
 }

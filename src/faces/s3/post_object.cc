@@ -1,5 +1,7 @@
 // PostObject, browser uploads by form:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -24,12 +26,36 @@
 namespace aloft::faces::s3 {
 namespace {
 
+// Forms that were signed in Google's way use Google's names; empty: the name is not one that has
+// another here.
+std::string_view AmazonsNameOf(std::string_view field) {
+  if (field == "acl" || field == "x-goog-acl") return "x-amz-acl";
+  if (field == "x-goog-storage-class") return "x-amz-storage-class";
+  return {};
+}
+
+// Fields of Google's forms that ask for something that is not built, or that nobody here would look
+// at.
+Result<void> CheckGooglesFields(const FormFields& fields) {
+  for (const auto& [name, value] : fields) {
+    if (!name.starts_with("x-goog-") || name.starts_with("x-goog-meta-")) continue;
+    constexpr std::string_view kKnown[] = {"x-goog-algorithm", "x-goog-credential",
+                                           "x-goog-date",      "x-goog-signature",
+                                           "x-goog-acl",       "x-goog-storage-class"};
+    if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown)) {
+      return Fail(Error{Code::kNotImplemented, "The field " + name + " is not implemented"});
+    }
+  }
+  return {};
+}
+
 // The form's fields as the headers of a PUT, for the code that reads those. Views into `fields`.
 edge::Headers AsHeaders(const FormFields& fields) {
   edge::Headers headers;
   for (const auto& [name, value] : fields) {
-    if (name == "acl") {
-      headers.Add("x-amz-acl", value);
+    const std::string_view amazons = AmazonsNameOf(name);
+    if (!amazons.empty()) {
+      headers.Add(amazons, value);
     } else if (name != "tagging" && name != "policy" && name != "bucket" &&
                name != "x-amz-signature") {
       headers.Add(name, value);
@@ -123,6 +149,12 @@ class FormUpload final : public FormReceiver {
       return std::string_view(found->second);
     };
     auto signer = VerifyPostPolicy(field, call_->services->keys, call_->services->clock);
+    const GoogleSignatures* googles = call_->services->google_signatures;
+    const bool unsigned_yet = !signer && signer.error().fault == AuthFault::kMissingToken;
+    if (unsigned_yet && googles != nullptr) {
+      ALOFT_TRY_VOID(CheckGooglesFields(fields_));
+      signer = googles->VerifyForm(field);
+    }
     if (signer) {
       principal_ = std::move(*signer);
       return {};
@@ -148,6 +180,7 @@ class FormUpload final : public FormReceiver {
     object::WriteOptions options;
     const edge::Headers headers = AsHeaders(fields_);
     ALOFT_TRY(options.attributes, AttributesOf(headers, *scope.bucket));
+    ALOFT_TRY_VOID(AddGooglesMetadata(options.attributes.user_metadata));
     if (!FieldValue("tagging").empty()) {
       ALOFT_TRY(options.attributes.tags, ParseTagging(FieldValue("tagging"), TagOwner::kObject));
     }
@@ -168,6 +201,20 @@ class FormUpload final : public FormReceiver {
     if (!writer) return Fail(FromFault(writer.error(), call_->bucket(), key_));
     writer_ = std::move(*writer);
     scope_ = std::move(scope);
+    return {};
+  }
+
+  // What AttributesOf has not seen, for want of Amazon's prefix.
+  Result<void> AddGooglesMetadata(object::UserMetadata& metadata) const {
+    constexpr std::string_view kPrefix = "x-goog-meta-";
+    for (const auto& [name, value] : fields_) {
+      if (!name.starts_with(kPrefix)) continue;
+      if (HasControls(name) || HasControls(value)) {
+        return Fail(
+            Error{Code::kInvalidArgument, "Metadata values cannot hold control characters."});
+      }
+      metadata.emplace_back(name.substr(kPrefix.size()), value);
+    }
     return {};
   }
 

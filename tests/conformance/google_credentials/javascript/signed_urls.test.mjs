@@ -51,3 +51,20 @@ test("a listing by a signed URL of the bucket", async () => {
   assert.equal(listed.status, 200);
   assert.match(await listed.text(), /<Key>big v2<\/Key>/);
 });
+
+test("a form by a signed policy", async () => {
+  const file = bucket.file("from a form.txt");
+  const options = { expires: soon(), conditions: [["content-length-range", 1, 100]], fields: { "x-goog-meta-by": "a form" } };
+  const [{ url, fields }] = await file.generateSignedPostPolicyV4(options);
+  const send = async (content) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append("file", new Blob([content]), "a.txt");
+    return (await fetch(url, { method: "POST", body: form })).status;
+  };
+  assert.equal(await send("x".repeat(101)), 400);
+  assert.equal(await send("by a form"), 204);
+  const [metadata] = await file.getMetadata();
+  assert.equal(metadata.metadata.by, "a form");
+  assert.equal((await file.download())[0].toString(), "by a form");
+});
