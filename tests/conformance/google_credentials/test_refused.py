@@ -74,6 +74,11 @@ def test_i1_so_are_requests_without_any(wire, forge, unique):
     assert wire("GET", f"/storage/v1/b/{unique}", forge.token()).status_code == 404
 
 
+def test_nobody_is_told_of_an_emulator(production):
+    assert "AWS_ACCESS_KEY_ID" in production.variables
+    assert [name for name in production.variables if name.endswith("_EMULATOR_HOST")] == []
+
+
 def test_the_token_endpoint_speaks_oauth(wire, forge, production):
     issued = wire.exchange(forge.assertion())
     assert issued.status_code == 200 and issued.headers["Cache-Control"] == "no-store"
