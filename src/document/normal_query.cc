@@ -163,7 +163,7 @@ void AddImpliedOrders(const std::vector<Conjunction>& disjuncts, std::vector<Ord
   orders.push_back({{std::string(kDocumentName)}, direction});
 }
 
-Result<void> CheckCursor(const std::optional<Cursor>& cursor, const std::vector<Order>& orders) {
+Result<void> CheckCursor(const Box<Cursor>& cursor, const std::vector<Order>& orders) {
   if (!cursor) return {};
   if (cursor->values.size() > orders.size()) return Invalid("Cursor has too many values.");
   for (std::size_t i = 0; i < cursor->values.size(); ++i) {
@@ -243,7 +243,7 @@ int ComparePlace(const NormalQuery& query, const Document& document, const Curso
 
 void AppendText(std::string& out, std::string_view text) { AppendLengthPrefixed(out, text); }
 
-void AppendCursor(std::string& out, const std::optional<Cursor>& cursor) {
+void AppendCursor(std::string& out, const Box<Cursor>& cursor) {
   out.push_back(cursor ? (cursor->place == Cursor::Place::kBefore ? 'b' : 'a') : '-');
   if (!cursor) return;
   AppendVarint(out, cursor->values.size());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/box.h"
 #include "document/document.h"
 
 namespace aloft::document {
@@ -73,14 +74,14 @@ struct Query {
   std::string collection_id =
       {};  // empty: of any id (only without filters and orders but on names)
   Scope scope = Scope::kCollection;
-  std::optional<Filter> where = {};
+  Box<Filter> where = {};
   std::vector<Order> orders = {};
-  std::optional<Cursor> start = {};
-  std::optional<Cursor> end = {};
+  Box<Cursor> start = {};
+  Box<Cursor> end = {};
   std::int64_t offset = 0;
   std::optional<std::int64_t> limit = {};
   std::optional<std::vector<FieldPath>> projection = {};  // absent: whole documents
-  std::optional<FindNearest> nearest = {};
+  Box<FindNearest> nearest = {};
 };
 
 struct Aggregation {

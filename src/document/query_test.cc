@@ -79,7 +79,7 @@ Query RandomQuery(os::SimRandom& random) {
 
 void AddRandomCursors(os::SimRandom& random, const std::vector<DocumentPtr>& documents,
                       const NormalQuery& normal, Query& query) {
-  for (std::optional<Cursor>* cursor : {&query.start, &query.end}) {
+  for (Box<Cursor>* cursor : {&query.start, &query.end}) {
     if (!random.OneIn(3)) continue;
     Cursor made{{}, static_cast<Cursor::Place>(random.Below(2))};
     const DocumentPtr& document = documents[random.Below(documents.size())];
