@@ -99,6 +99,11 @@ void RegisterEdgeMetrics(Metrics& metrics, const Workers& workers, const Shared&
   metrics.Add(MetricKind::kGauge, "aloft_edge_live_streams", "Streams that stay open.", [&shared] {
     return static_cast<double>(shared.live_streams.load(std::memory_order_relaxed));
   });
+  metrics.Add(
+      MetricKind::kGauge, "aloft_edge_live_unsent_bytes", "What they have not sent yet.",
+      [&shared] {
+        return static_cast<double>(shared.live_unsent_bytes.load(std::memory_order_relaxed));
+      });
   metrics.Add(MetricKind::kGauge, "process_resident_memory_bytes", "Resident memory.",
               ResidentBytes);
   metrics.Add(MetricKind::kCounter, "process_cpu_seconds_total", "User and system time.",

@@ -58,23 +58,29 @@ void Exchange::Reset() {
 void Exchange::Begin(Channel& channel) {
   channel_ = &channel;
   body_ended_ = !request.has_body;
-  begun_ = true;
-  begun_nanos_ = worker_.loop().now_nanos();
-  worker_.counters().Begun();
+  const std::size_t before = StartCounting();
   std::optional<Response> builtin = worker_.Builtin(request);
-  if (builtin.has_value()) {
+  if (before >= worker_.shared().limits.requests_max) {
+    RefuseNow(503, "too many requests at a time");
+  } else if (builtin.has_value()) {
     Respond(*std::move(builtin));
   } else {
     RunInline(Piece::kBegin);
   }
 }
 
+// How many other requests there are.
+std::size_t Exchange::StartCounting() {
+  begun_ = true;
+  begun_nanos_ = worker_.loop().now_nanos();
+  worker_.counters().Begun();
+  return worker_.shared().requests.fetch_add(1, std::memory_order_relaxed);
+}
+
 void Exchange::Refuse(Channel& channel, int status, std::string_view reason) {
   if (channel_ == nullptr) {
     channel_ = &channel;
-    begun_ = true;
-    begun_nanos_ = worker_.loop().now_nanos();
-    worker_.counters().Begun();
+    StartCounting();
   }
   if (!responded_) RefuseNow(status, reason);
 }
@@ -469,6 +475,7 @@ void Exchange::GoBackIfDone() {
 }
 
 void Exchange::Account() {
+  worker_.shared().requests.fetch_sub(1, std::memory_order_relaxed);
   const std::int64_t nanos = worker_.loop().clock().MonotonicNanos() - begun_nanos_;
   const int status = released_ ? response_.status : 0;
   if (live_ != nullptr) {

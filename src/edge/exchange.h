@@ -127,6 +127,7 @@ class Exchange final : public PoolJob,
   void RefuseNow(int status, std::string_view reason);
   Response Fallback() const;
   void Respond(Response response);
+  std::size_t StartCounting();
   void Account();
   void GoBackIfDone();
 

@@ -59,8 +59,15 @@ struct Limits {
   std::size_t pool_threads = 8;
   std::size_t pool_queue_max = 1024;  // more: 503
 
+  // Requests begun and not answered, all loops together: what heads and streams may take. More:
+  // 503.
+  std::size_t requests_max = 65'000;
+
   // Live streams (live.h).
   std::size_t live_streams_max = 32'000;  // all loops together; more: 503
+  // Unsent bytes of all of them; beyond, each may have only live_unsent_tight of its own.
+  std::size_t live_unsent_bytes_max = 512UL * 1024 * 1024;
+  std::size_t live_unsent_tight = 64 * 1024;
   // A client with a live stream of which nothing is heard so long is asked by a PING (HTTP/2) or by
   // the kernel (HTTP/1.1), and cut if it does not answer in time.
   std::chrono::milliseconds live_silence_time{60'000};

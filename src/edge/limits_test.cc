@@ -35,6 +35,33 @@ Plan Ok(const Request&) {
   return Buffer([](std::string_view) { return Text("ok"); });
 }
 
+TEST(Limits, RequestsBeyondTheLimitAreRefused) {
+  TestServer server;
+  server.options.limits.requests_max = 3;
+  Event go;
+  server.front.begin = [&](const Request& request) -> Plan {
+    if (request.path == "/quick") return Text("quick");
+    Buffered plan = Buffer([&](std::string_view) {
+      go.Wait();
+      return Text("ran");
+    });
+    plan.pool = true;
+    return plan;
+  };
+  server.Start();
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<TestClient>(server.port()));
+    clients.back()->Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_requests_in_flight", 3));
+  TestClient fourth(server.port());
+  EXPECT_EQ(503, fourth.Ask("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").status);
+  go.Set();
+  for (const auto& client : clients) EXPECT_EQ("ran", client->Read().body);
+  EXPECT_EQ(200, fourth.Ask("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").status);
+}
+
 TEST(Limits, AHeadThatDripsIsCutWith408) {
   TestServer server;
   server.options.limits.header_time = milliseconds(60);

@@ -84,6 +84,8 @@ class LiveStream {
   // found is told here.
   virtual void Saw(std::uint64_t version) = 0;
 
+  // What waits to be sent; at least kLiveUnsentMax for a stream that has its share of all streams'
+  // memory, however much that is now.
   virtual std::size_t unsent_bytes() const = 0;
   // A turn after that time, if none comes before; replaces an earlier wish. Resolution 100 ms.
   virtual void WakeAfter(std::chrono::milliseconds time) = 0;

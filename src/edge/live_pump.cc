@@ -32,7 +32,7 @@ void LoopWaker::RunOnLoop() {
     MutexLock lock(mutex_);
     self = std::exchange(posted_, nullptr);
   }
-  due_.store(false);
+  due_.exchange(false);  // not a store: what a waker did before it met `true` must be seen
   if (target_ != nullptr) target_->OnWake();
 }
 
@@ -47,6 +47,7 @@ LivePump::LivePump(Worker& worker, LiveOwner& owner, std::uint64_t newest_seen)
 
 LivePump::~LivePump() {
   Uncount();
+  SubtractUnsent(unsent_);
   worker_.shared().live_streams.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -114,7 +115,7 @@ std::string_view LivePump::Next() const {
 }
 
 void LivePump::Take(std::size_t bytes) {
-  unsent_ -= bytes;
+  SubtractUnsent(bytes);
   first_sent_ += bytes;
   if (first_sent_ == ready_[first_].view().size()) {
     ready_[first_] = Piece{};
@@ -126,10 +127,20 @@ void LivePump::Take(std::size_t bytes) {
     ready_.clear();
     first_ = 0;
   }
-  if (starved_ && unsent_ < kLiveUnsentMax / 2) {
+  if (starved_ && unsent_ < share_ / 2) {
     starved_ = false;
     Due();
   }
+}
+
+void LivePump::AddUnsent(std::size_t bytes) {
+  unsent_ += bytes;
+  worker_.shared().live_unsent_bytes.fetch_add(bytes, std::memory_order_relaxed);
+}
+
+void LivePump::SubtractUnsent(std::size_t bytes) {
+  unsent_ -= bytes;
+  worker_.shared().live_unsent_bytes.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
 void LivePump::Release(Sent sent) {
@@ -203,6 +214,10 @@ void LivePump::StartTurn() {
   input_ended_ = arrived_end_;
   consumed_ = 0;
   unsent_before_ = unsent_;
+  const Shared& shared = worker_.shared();
+  const bool tight = shared.live_unsent_bytes.load(std::memory_order_relaxed) >=
+                     shared.limits.live_unsent_bytes_max;
+  share_ = tight ? std::min(shared.limits.live_unsent_tight, kLiveUnsentMax) : kLiveUnsentMax;
   wake_after_.reset();
   sent_ = Sent{};
   if (handler_->NeedsPool()) {
@@ -255,7 +270,7 @@ void LivePump::AfterTurn() {
     worker_.loop().Arm(*this, worker_.loop().now_nanos() + wait.count());
   }
   starved_ = unsent_bytes() >= kLiveUnsentMax;
-  unsent_ += sent_.bytes;
+  AddUnsent(sent_.bytes);
   const bool finished = sent_.trailers.has_value();
   if (finished) {
     over_ = true;
@@ -264,7 +279,7 @@ void LivePump::AfterTurn() {
   TakeOutput();
   if (over_) return;
   if (room) owner_->OnLiveRoom();
-  if (again_ || (starved_ && unsent_ < kLiveUnsentMax / 2)) Due();
+  if (again_ || (starved_ && unsent_ < share_ / 2)) Due();
 }
 
 // True: the client may send more than before.
@@ -305,7 +320,8 @@ void LivePump::Break() {
   over_ = true;
   waiting_.reset();
   ready_.clear();
-  first_ = first_sent_ = unsent_ = 0;
+  first_ = first_sent_ = 0;
+  SubtractUnsent(unsent_);
   Uncount();
   if (state_ != State::kOnPool) DropHandler();
 }

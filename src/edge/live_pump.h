@@ -137,7 +137,11 @@ class LivePump final : private LiveStream,
   void Reset() override;
   bool stopping() const override { return stopping_; }
   void Saw(std::uint64_t version) override { saw_ = std::max(saw_, version); }
-  std::size_t unsent_bytes() const override { return unsent_before_ + sent_.bytes; }
+  // When memory is short, a stream that has its share is told that it has all it may have.
+  std::size_t unsent_bytes() const override {
+    const std::size_t own = unsent_before_ + sent_.bytes;
+    return own >= share_ ? std::max(own, kLiveUnsentMax) : own;
+  }
   void WakeAfter(std::chrono::milliseconds time) override { wake_after_ = time; }
 
   void Due();
@@ -152,6 +156,8 @@ class LivePump final : private LiveStream,
   void Break();
   void Broken(std::string_view what);
   void NeedBegun() const;
+  void AddUnsent(std::size_t bytes);
+  void SubtractUnsent(std::size_t bytes);
   bool CountWaiting();
   void Uncount();
 
@@ -166,7 +172,7 @@ class LivePump final : private LiveStream,
   bool over_ = false;      // no more turns: finished, reset, broken or closed
   bool begun_ = false;     // Begin was called
   bool ended_ = false;     // the end has been released
-  bool starved_ = false;   // the last turn left kLiveUnsentMax or more
+  bool starved_ = false;   // the last turn left share_ or more unsent
   bool held_ = false;      // in the gate
   bool stopping_ = false;  // changed between turns only
   bool stop_wanted_ = false;
@@ -192,6 +198,7 @@ class LivePump final : private LiveStream,
   Sent sent_;
   bool reset_ = false;
   std::size_t unsent_before_ = 0;
+  std::size_t share_ = kLiveUnsentMax;  // of what may wait to be sent
   std::optional<std::chrono::milliseconds> wake_after_;
   std::string threw_;
   std::uint64_t saw_ = 0;  // the newest version of all turns

@@ -422,6 +422,38 @@ TEST(Live, OutputWaitsForASlowClient) {
   }
 }
 
+// However many slow clients there are: all streams share a bound.
+TEST(Live, OutputOfAllStreamsTogetherIsBounded) {
+  TestServer server;
+  server.options.limits.live_unsent_bytes_max = 3'000'000;
+  server.front.begin = [&](const Request& request) -> Plan {
+    if (request.path == "/other") return Text("other");
+    return Live{[](std::shared_ptr<LiveWaker>) -> std::unique_ptr<LiveHandler> {
+      struct Pouring final : LiveHandler {
+        std::size_t left = 3'000'000;
+        bool begun = false;
+        void Turn(LiveStream& stream) override {
+          if (!std::exchange(begun, true)) stream.Begin(Head());
+          for (; left > 0 && stream.unsent_bytes() < kLiveUnsentMax; left -= 10'000) {
+            stream.Send(std::string(10'000, 'z'));
+          }
+          if (left == 0) stream.Finish({});
+        }
+        bool NeedsPool() const override { return false; }
+      };
+      return std::make_unique<Pouring>();
+    }};
+  };
+  server.Start();
+  Pair slow(server, true);  // opens no windows
+  for (int i = 0; i < 20; ++i) slow.client.Submit("GET", "/");
+  slow.client.Send();
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_live_streams", 20));
+  EXPECT_EQ("other", Pair(server).client.Ask("GET", "/other").body);
+  EXPECT_LT(server.Metric("aloft_edge_live_unsent_bytes"), 3'000'000 + 20 * 100'000 + 1'100'000);
+  EXPECT_EQ(3'000'000U, Pair(server).client.Ask("GET", "/").body.size());
+}
+
 TEST(Live, ATimerGivesATurn) {
   TestServer server;
   LiveProbe probe;

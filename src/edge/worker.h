@@ -47,7 +47,9 @@ struct Shared {
   Pool pool;
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> gathered_bytes = 0;  // of buffered bodies, beyond what each has free
+  std::atomic<std::size_t> requests = 0;
   std::atomic<std::size_t> live_streams = 0;
+  std::atomic<std::size_t> live_unsent_bytes = 0;
 
   explicit Shared(const Limits& given)
       : limits(given), pool(given.pool_threads, given.pool_queue_max) {}

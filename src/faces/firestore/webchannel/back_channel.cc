@@ -34,7 +34,10 @@ BackChannel::BackChannel(std::shared_ptr<Session> session, BackChannelOptions op
       greeted_(!options.streaming) {}
 
 BackChannel::~BackChannel() {
-  if (entered_) session_->Leave(0);  // a turn that threw
+  if (entered_) {  // a turn that threw: nobody knows what the conversation has done
+    session_->Close();
+    session_->Leave(0);
+  }
   session_->Detach(ticket_, clock_.MonotonicNanos());
 }
 

@@ -1,0 +1,302 @@
+// What the stock client cannot show from outside: sessions that nobody comes back to, two back
+// channels that meet, and that what one has read is not told by the next before it is durable.
+#include "faces/firestore/webchannel/session.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edge/request.h"
+#include "faces/firestore/router.h"
+#include "faces/firestore/webchannel/back_channel.h"
+#include "faces/firestore/webchannel/limits.h"
+#include "faces/firestore/webchannel/sessions.h"
+#include "os/real/real_random.h"
+
+namespace aloft::faces::firestore::webchannel {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ManualClock final : public os::Clock {
+ public:
+  std::chrono::nanoseconds now = 1h;
+  std::int64_t WallMicros() const override { return now.count() / 1000; }
+  std::int64_t MonotonicNanos() const override { return now.count(); }
+};
+
+// A conversation that takes everything and tells what it is given.
+struct Script {
+  std::vector<std::string> taken = {};
+  std::deque<StreamReply> replies = {};
+  std::optional<Error> ended = {};
+  bool needs_store = false;
+  int heartbeats = 0;
+  bool destroyed = false;
+  std::function<void()> wake = {};
+};
+
+class ScriptedConversation final : public MessageStream {
+ public:
+  ScriptedConversation(Script& script, std::function<void()> wake) : script_(script) {
+    script_.wake = std::move(wake);
+  }
+  ~ScriptedConversation() override { script_.destroyed = true; }
+  Result<void> Take(const Message& request) override {
+    script_.taken.push_back(request.ShortDebugString());
+    return {};
+  }
+  std::vector<StreamReply> Drain(std::size_t replies_max, std::optional<Error>& ended) override {
+    std::vector<StreamReply> replies;
+    while (!script_.replies.empty() && replies.size() < replies_max) {
+      replies.push_back(std::move(script_.replies.front()));
+      script_.replies.pop_front();
+    }
+    if (script_.replies.empty()) ended = script_.ended;
+    return replies;
+  }
+  bool NeedsStore() const override { return script_.needs_store; }
+  void Heartbeat() override { ++script_.heartbeats; }
+
+ private:
+  Script& script_;
+};
+
+class CountingWaker final : public edge::LiveWaker {
+ public:
+  int wakes = 0;
+  void Wake() override { ++wakes; }
+};
+
+// The stream of one back channel, whose turns a test gives by hand.
+class ManualStream final : public edge::LiveStream {
+ public:
+  std::string sent;
+  std::uint64_t saw = 0;
+  bool begun = false;
+  bool finished = false;
+  std::size_t unsent = 0;
+
+  std::string_view input() const override { return {}; }
+  void Consume(std::size_t) override {}
+  void ExpectInput(std::size_t) override {}
+  bool input_ended() const override { return true; }
+  void Begin(edge::Response) override { begun = true; }
+  void Send(std::string bytes) override { sent += bytes; }
+  void SendShared(std::shared_ptr<const std::string> bytes) override { sent += *bytes; }
+  void Finish(edge::LiveFields) override { finished = true; }
+  void Reset() override {}
+  bool stopping() const override { return false; }
+  void Saw(std::uint64_t version) override { saw = version; }
+  std::size_t unsent_bytes() const override { return unsent; }
+  void WakeAfter(std::chrono::milliseconds) override {}
+};
+
+struct World {
+  ManualClock clock;
+  os::RealRandom random;
+  Script script;
+  Sessions sessions{clock, random};
+  const Method& method = *FindMethod("google.firestore.v1.Firestore/Listen");
+
+  std::shared_ptr<Session> Begin() {
+    return sessions.Begin(method, 0, [this](std::function<void()> wake) {
+      return std::make_unique<ScriptedConversation>(script, std::move(wake));
+    });
+  }
+};
+
+// One GET: a handler, its waker and its stream.
+struct Get {
+  Get(World& world, std::shared_ptr<Session> session, bool streaming = true)
+      : channel(std::move(session), BackChannelOptions{.streaming = streaming}, {}, waker,
+                world.clock) {}
+  void Turn(std::uint64_t seen = 0) {
+    (void)channel.NeedsPool();
+    channel.Turn(stream);
+    channel.TurnEnded(seen);
+  }
+  std::shared_ptr<CountingWaker> waker = std::make_shared<CountingWaker>();
+  ManualStream stream;
+  BackChannel channel;
+};
+
+const std::string kMessage = R"({"removeTarget": 7})";
+
+TEST(Session, AGetGreetsAtOnceAndThenDoesTheWork) {
+  World world;
+  const auto session = world.Begin();
+  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{0, kMessage}}));
+  Get get(world, session);
+  EXPECT_FALSE(get.channel.NeedsPool());  // before anything that may wait for the disk
+  get.Turn();
+  EXPECT_TRUE(get.stream.begun);
+  EXPECT_NE(std::string::npos, get.stream.sent.find("[1,[\"noop\"]]"));
+  EXPECT_EQ(1, get.waker->wakes);
+  EXPECT_TRUE(world.script.taken.empty());
+  EXPECT_TRUE(get.channel.NeedsPool());
+  world.script.replies.push_back({.message = ""});
+  get.Turn();
+  EXPECT_EQ(1U, world.script.taken.size());
+  EXPECT_NE(std::string::npos, get.stream.sent.find("[2,[{}]]"));
+  EXPECT_FALSE(get.stream.finished);
+}
+
+TEST(Session, WhatOneGetHasSeenHoldsBackTheNext) {
+  World world;
+  const auto session = world.Begin();
+  {
+    Get first(world, session);
+    first.Turn();
+    first.Turn(41);
+  }
+  Get second(world, session);
+  second.Turn();
+  EXPECT_EQ(41U, second.stream.saw);
+}
+
+TEST(Session, ANewGetSupersedesTheOldOne) {
+  World world;
+  const auto session = world.Begin();
+  Get first(world, session);
+  first.Turn();
+  const int before = first.waker->wakes;
+  Get second(world, session);
+  EXPECT_EQ(before + 1, first.waker->wakes);
+  first.Turn();
+  EXPECT_TRUE(first.stream.finished);
+  second.Turn();
+  EXPECT_FALSE(second.stream.finished);
+  EXPECT_TRUE(session->Hear(0).back_channel_open);
+}
+
+// Two at a time: the second waits to be woken, and nothing is lost.
+TEST(Session, AGetThatMeetsAnotherAtWorkIsWokenBehindIt) {
+  World world;
+  const auto session = world.Begin();
+  Get first(world, session);
+  first.channel.Turn(first.stream);  // still at work: its turn has not ended
+  Get second(world, session);
+  second.Turn();
+  EXPECT_TRUE(second.stream.begun);
+  EXPECT_TRUE(second.stream.sent.empty());
+  EXPECT_EQ(0, second.waker->wakes);
+  first.channel.TurnEnded(3);
+  EXPECT_EQ(1, second.waker->wakes);
+  second.Turn();
+  EXPECT_FALSE(second.stream.sent.empty());
+  EXPECT_EQ(3U, second.stream.saw);
+}
+
+TEST(Session, ALongPollEndsWithTheFirstArraysOrANoop) {
+  World world;
+  const auto session = world.Begin();
+  Get poll(world, session, false);
+  EXPECT_TRUE(session->Acknowledge(0));
+  poll.Turn();
+  EXPECT_FALSE(poll.stream.finished);
+  world.clock.now += kNoopAfter;
+  poll.Turn();
+  EXPECT_TRUE(poll.stream.finished);
+  EXPECT_EQ("14\n[[1,[\"noop\"]]]", poll.stream.sent);
+  EXPECT_EQ(1, world.script.heartbeats);
+}
+
+TEST(Session, GetsEndWhenTheyHaveCarriedEnoughOrAreOld) {
+  World world;
+  const auto session = world.Begin();
+  Get old(world, session);
+  old.Turn();
+  world.clock.now += kBackChannelAgeMax;
+  old.Turn();
+  EXPECT_TRUE(old.stream.finished);
+  Get full(world, session);
+  full.Turn();
+  // Replies without end: what is rendered ahead is bounded, and goes on when it is acknowledged.
+  for (int i = 0; i < 100'000; ++i) {
+    world.script.replies.push_back({.message = std::string("\x12\x02\x10\x01", 4)});
+  }
+  full.Turn();
+  EXPECT_TRUE(full.stream.finished);
+  const std::size_t left = world.script.replies.size();
+  EXPECT_GT(left, 0U);
+  const Session::Heard heard = session->Hear(0);
+  EXPECT_LT(heard.unacknowledged_bytes, kUnackedBytesMax + 10'000);
+  EXPECT_TRUE(session->Acknowledge(heard.last_array));
+  Get next(world, session);
+  next.Turn();
+  next.Turn();
+  EXPECT_LT(world.script.replies.size(), left);
+}
+
+TEST(Session, AnEndedConversationSaysWhyAndClosesTheChannel) {
+  World world;
+  const auto session = world.Begin();
+  world.script.ended = Error{.code = Code::kPermissionDenied, .message = "no"};
+  Get get(world, session);
+  get.Turn();
+  get.Turn();
+  EXPECT_NE(std::string::npos, get.stream.sent.find(R"("status":"PERMISSION_DENIED")"));
+  EXPECT_NE(std::string::npos, get.stream.sent.find(R"(["close"])"));
+  EXPECT_TRUE(get.stream.finished);
+}
+
+TEST(Sessions, AreFoundByBothIdsAndTheirMethodAlone) {
+  World world;
+  const auto session = world.Begin();
+  const SessionIds ids = session->ids();
+  EXPECT_EQ(session, world.sessions.Find(ids, world.method));
+  EXPECT_EQ(nullptr, world.sessions.Find({ids.session, ""}, world.method));
+  EXPECT_EQ(nullptr, world.sessions.Find({ids.http_session, ids.session}, world.method));
+  EXPECT_EQ(nullptr, world.sessions.Find(ids, *FindMethod("google.firestore.v1.Firestore/Write")));
+  world.sessions.End(*session);
+  EXPECT_TRUE(world.script.destroyed);
+  EXPECT_EQ(nullptr, world.sessions.Find(ids, world.method));
+}
+
+TEST(Sessions, AreForgottenWhenNobodyComesBack) {
+  World world;
+  const auto unused = world.Begin();
+  world.clock.now += kSessionUnusedMax;
+  world.sessions.ForgetSilent();
+  EXPECT_EQ(1U, world.sessions.size());
+  world.clock.now += 1s;
+  world.sessions.ForgetSilent();
+  EXPECT_EQ(0U, world.sessions.size());
+
+  const auto used = world.Begin();
+  {
+    Get get(world, used);
+    world.clock.now += 1h;
+    world.sessions.ForgetSilent();
+    EXPECT_EQ(1U, world.sessions.size());
+  }
+  world.clock.now += kSessionSilenceMax;
+  world.sessions.ForgetSilent();
+  EXPECT_EQ(1U, world.sessions.size());
+  world.clock.now += 1s;
+  world.sessions.ForgetSilent();
+  EXPECT_EQ(0U, world.sessions.size());
+}
+
+// A session that ends while a turn is at work loses its conversation behind the turn.
+TEST(Sessions, EndWhileAtWork) {
+  World world;
+  const auto session = world.Begin();
+  Get get(world, session);
+  get.channel.Turn(get.stream);
+  world.sessions.End(*session);
+  EXPECT_FALSE(world.script.destroyed);
+  get.channel.TurnEnded(0);
+  EXPECT_TRUE(world.script.destroyed);
+  get.Turn();
+  EXPECT_TRUE(get.stream.finished);
+}
+
+}  // namespace
+}  // namespace aloft::faces::firestore::webchannel
