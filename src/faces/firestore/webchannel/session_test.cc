@@ -2,6 +2,7 @@
 // channels that meet, and that what one has read is not told by the next before it is durable.
 #include "faces/firestore/webchannel/session.h"
 
+#include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
