@@ -51,11 +51,18 @@ Result<void> CheckShortText(std::string_view text, std::string_view what) {
   return {};
 }
 
+Result<void> CheckAccessList(const AccessList& list) {
+  if (list.size() > kAccessEntriesMax) return Fail(Error{Fault::kTooLarge, "access-control list"});
+  for (const AccessEntry& entry : list) ALOFT_TRY_VOID(CheckShortText(entry.who, "access entry"));
+  return {};
+}
+
 Result<void> CheckAttributes(const ObjectAttributes& attributes) {
   ALOFT_TRY_VOID(CheckHeaders(attributes.headers));
   ALOFT_TRY_VOID(CheckUserMetadata(attributes.user_metadata));
   ALOFT_TRY_VOID(CheckTags(attributes.tags, kObjectTagsMax));
   ALOFT_TRY_VOID(CheckShortText(attributes.storage_class, "storage class"));
+  ALOFT_TRY_VOID(CheckAccessList(attributes.access_list));
   return CheckShortText(attributes.owner, "owner");
 }
 
@@ -66,10 +73,14 @@ void SetAttributes(ObjectInfo& info, const ObjectAttributes& attributes) {
   info.access = attributes.access;
   info.storage_class = attributes.storage_class;
   info.owner = attributes.owner;
+  info.custom_micros = attributes.custom_micros;
+  info.access_list = attributes.access_list;
+  info.protection = attributes.protection;
 }
 
 ObjectAttributes AttributesOf(const ObjectInfo& info) {
-  return {info.headers, info.user_metadata, info.tags, info.access, info.storage_class, info.owner};
+  return {info.headers, info.user_metadata, info.tags,        info.access,    info.storage_class,
+          info.owner,   info.custom_micros, info.access_list, info.protection};
 }
 
 }  // namespace aloft::object

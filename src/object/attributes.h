@@ -14,6 +14,7 @@ Result<void> CheckAttributes(const ObjectAttributes& attributes);
 Result<void> CheckHeaders(const ContentHeaders& headers);
 Result<void> CheckUserMetadata(const UserMetadata& metadata);
 Result<void> CheckTags(const Tags& tags, std::size_t count_max);
+Result<void> CheckAccessList(const AccessList& list);
 // Storage classes, owners, locations, ids.
 Result<void> CheckShortText(std::string_view text, std::string_view what);
 

@@ -12,7 +12,11 @@ BodyWriter::~BodyWriter() {
 }
 
 Result<void> BodyWriter::OpenBlob() {
-  digester_.emplace(core_->hashes, options_.md5, options_.checksum);
+  if (options_.md5_from) {
+    digester_.emplace(core_->hashes, *options_.md5_from);
+  } else {
+    digester_.emplace(core_->hashes, options_.md5, options_.checksum);
+  }
   guard_ = std::make_unique<OpenBlobs::Guard>(core_->open_blobs);
   ALOFT_TRY_STORE(blob_, core_->blobs.Create(options_.bytes_expected));
   return {};
@@ -42,6 +46,12 @@ Result<void> BodyWriter::Append(std::string_view bytes) {
 Result<Digests> BodyWriter::Finish(const ExpectedDigests& expected) {
   Digests digests =
       digester_ ? digester_->Finish() : DigestAll(small_, options_.md5, options_.checksum);
+  if (!digester_ && options_.md5_from) {
+    Md5 md5 = *options_.md5_from;
+    md5.Update(small_);
+    digests.md5_state = md5.SaveState();
+    digests.md5 = md5.Finish();
+  }
   ALOFT_TRY_VOID(Compare(digests, expected));
   if (blob_) {
     ALOFT_TRY_STORE_VOID(blob_->Seal());

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.h"
 #include "object/core.h"
 #include "object/digester.h"
 #include "object/records.h"
@@ -24,6 +25,8 @@ struct BodyOptions {
   std::uint64_t bytes_expected = 0;                    // 0: not known
   Md5Wanted md5 = Md5Wanted::kYes;
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
+  // MD5 goes on from here instead of beginning; Digests::md5_state is set then.
+  std::optional<Md5> md5_from = {};
 };
 
 class BodyWriter {

@@ -23,7 +23,9 @@ Result<BucketRow> BucketCache::Load(store::Engine& engine, std::uint32_t project
   if (!decoded) return Fail(Error{Fault::kCorrupt, "bucket record"});
   decoded->name = bucket;
   decoded->project = project;
-  if (compile_ && !decoded->policy.empty()) decoded->compiled_policy = compile_(*decoded);
+  const bool has_policy =
+      !decoded->policy.empty() || !decoded->bindings.empty() || !decoded->access_list.empty();
+  if (compile_ && has_policy) decoded->compiled_policy = compile_(*decoded);
   auto info = std::make_shared<const BucketInfo>(std::move(*decoded));
   MutexLock lock(mutex_);
   if (entries_.size() >= kBucketsCachedMax) entries_.erase(entries_.begin());

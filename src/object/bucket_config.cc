@@ -14,36 +14,26 @@ using identity::Grant;
 using identity::Permission;
 
 constexpr std::size_t kPieceBytes = 60 * 1024;
-constexpr std::size_t kDocumentKindBytesMax = 64;
-
-Result<void> CheckRules(const std::vector<CorsRule>& rules) {
-  if (rules.size() > kCorsRulesMax) return Fail(Error{Fault::kInvalidArgument, "too many rules"});
-  for (const CorsRule& rule : rules) {
-    ALOFT_TRY_VOID(CheckShortText(rule.id, "rule id"));
-    if (rule.origins.empty() || rule.methods.empty()) {
-      return Fail(Error{Fault::kInvalidArgument, "origin and method are needed"});
-    }
-  }
-  return {};
-}
 
 bool BelowOne(const std::optional<std::int32_t>& number) { return number && *number < 1; }
 
-Result<void> CheckRules(const std::vector<LifecycleRule>& rules) {
-  if (rules.size() > kLifecycleRulesMax) {
-    return Fail(Error{Fault::kInvalidArgument, "too many rules"});
-  }
-  for (const LifecycleRule& rule : rules) {
-    ALOFT_TRY_VOID(CheckShortText(rule.id, "rule id"));
-    if (BelowOne(rule.expire_days) || BelowOne(rule.noncurrent_days) ||
-        BelowOne(rule.noncurrent_keep) || BelowOne(rule.abort_upload_days)) {
-      return Fail(Error{Fault::kInvalidArgument, "numbers of days and versions start at 1"});
+Result<void> CheckAction(const LifecycleRule& rule) {
+  const LifecycleWhen& when = rule.when;
+  for (const auto* list : {&when.prefixes, &when.suffixes, &when.storage_classes}) {
+    if (list->size() > kLifecycleTextsMax) {
+      return Fail(Error{Fault::kInvalidArgument, "too many prefixes, suffixes or classes"});
     }
-    if (rule.expire_days && rule.expire_at_micros) {
-      return Fail(Error{Fault::kInvalidArgument, "days and date"});
+    for (const std::string& text : *list) {
+      if (text.size() > kObjectKeyBytesMax) {
+        return Fail(Error{Fault::kInvalidArgument, "a prefix or suffix is too long"});
+      }
     }
   }
-  return {};
+  for (const auto& days :
+       {when.age_days, when.custom_days, when.noncurrent_days, when.newer_versions}) {
+    if (days && *days < 0) return Fail(Error{Fault::kInvalidArgument, "negative days"});
+  }
+  return CheckShortText(rule.to_class, "storage class");
 }
 
 // Saves one configuration and notes in the bucket's record whether there is one.
@@ -62,16 +52,39 @@ Result<void> Configure(Core& core, const Grant& grant, std::string_view bucket,
   return {};
 }
 
-template <class T>
-Result<T> Decoded(Result<std::string> text, std::optional<T> (*decode)(std::string_view)) {
-  if (!text.ok()) return Fail(std::move(text.error()));
-  if (text->empty()) return T{};
-  auto value = decode(*text);
-  if (!value) return Fail(Error{Fault::kCorrupt, "bucket configuration"});
-  return std::move(*value);
+}  // namespace
+
+Result<void> CheckRules(const std::vector<CorsRule>& rules) {
+  if (rules.size() > kCorsRulesMax) return Fail(Error{Fault::kInvalidArgument, "too many rules"});
+  for (const CorsRule& rule : rules) {
+    ALOFT_TRY_VOID(CheckShortText(rule.id, "rule id"));
+    if (rule.origins.empty() || rule.methods.empty()) {
+      return Fail(Error{Fault::kInvalidArgument, "origin and method are needed"});
+    }
+  }
+  return {};
 }
 
-}  // namespace
+Result<void> CheckRules(const std::vector<LifecycleRule>& rules) {
+  if (rules.size() > kLifecycleRulesMax) {
+    return Fail(Error{Fault::kInvalidArgument, "too many rules"});
+  }
+  for (const LifecycleRule& rule : rules) {
+    ALOFT_TRY_VOID(CheckShortText(rule.id, "rule id"));
+    if (rule.action != LifecycleAction::kNone) {
+      ALOFT_TRY_VOID(CheckAction(rule));
+      continue;
+    }
+    if (BelowOne(rule.expire_days) || BelowOne(rule.noncurrent_days) ||
+        BelowOne(rule.noncurrent_keep) || BelowOne(rule.abort_upload_days)) {
+      return Fail(Error{Fault::kInvalidArgument, "numbers of days and versions start at 1"});
+    }
+    if (rule.expire_days && rule.expire_at_micros) {
+      return Fail(Error{Fault::kInvalidArgument, "days and date"});
+    }
+  }
+  return {};
+}
 
 Result<std::string> LoadConfig(Core& core, const BucketRow& bucket, std::string_view kind) {
   std::string value;
@@ -91,6 +104,14 @@ Result<void> SaveConfig(store::CommitRequest& request, const BucketRow& bucket,
     AppendBe16(key, piece);
     request.Set(std::move(key), std::string(value.substr(0, kPieceBytes)));
     value.remove_prefix(std::min(value.size(), kPieceBytes));
+  }
+  return {};
+}
+
+Result<void> CheckDocumentKind(std::string_view kind) {
+  constexpr std::size_t kBytesMax = 64;
+  if (kind.empty() || kind.size() > kBytesMax || kind.find('\0') != std::string_view::npos) {
+    return Fail(Error{Fault::kInvalidArgument, "document kind"});
   }
   return {};
 }
@@ -190,10 +211,7 @@ Result<std::string> Buckets::Document(const Grant& grant, std::string_view bucke
 Result<void> Buckets::SetDocument(const Grant& grant, std::string_view bucket,
                                   std::string_view kind, std::string text) {
   RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
-  if (kind.empty() || kind.size() > kDocumentKindBytesMax ||
-      kind.find('\0') != std::string_view::npos) {
-    return Fail(Error{Fault::kInvalidArgument, "document kind"});
-  }
+  ALOFT_TRY_VOID(CheckDocumentKind(kind));
   return Configure(*core_, grant, bucket, std::string(kDocumentConfig).append(kind), text, nullptr);
 }
 

@@ -4,8 +4,11 @@
 // Threads     Any; no state.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "object/core.h"
 
@@ -15,6 +18,20 @@ inline constexpr std::string_view kTagsConfig = "tags";
 inline constexpr std::string_view kCorsConfig = "cors";
 inline constexpr std::string_view kLifecycleConfig = "lifecycle";
 inline constexpr std::string_view kDocumentConfig = "document/";  // and its kind behind it
+
+// Fails with kInvalidArgument.
+Result<void> CheckRules(const std::vector<CorsRule>& rules);
+Result<void> CheckRules(const std::vector<LifecycleRule>& rules);
+Result<void> CheckDocumentKind(std::string_view kind);
+
+template <class T>
+Result<T> Decoded(Result<std::string> text, std::optional<T> (*decode)(std::string_view)) {
+  if (!text.ok()) return Fail(std::move(text.error()));
+  if (text->empty()) return T{};
+  auto value = decode(*text);
+  if (!value) return Fail(Error{Fault::kCorrupt, "bucket configuration"});
+  return std::move(*value);
+}
 
 // Empty: not configured. Reads one moment of all pieces.
 Result<std::string> LoadConfig(Core& core, const BucketRow& bucket, std::string_view kind);

@@ -31,6 +31,30 @@ struct PublicAccessBlock {
   bool restrict_public_policies = false;       // serve only the project while the policy is public
 };
 
+// One entry of an access-control list beside AccessControl.
+enum class AccessRole : std::uint8_t { kReader = 1, kWriter = 2, kOwner = 3 };
+struct AccessEntry {
+  std::string who = {};  // in the words of the face that wrote it, and which evaluates it
+  AccessRole role = AccessRole::kReader;
+  bool operator==(const AccessEntry&) const = default;
+};
+using AccessList = std::vector<AccessEntry>;
+
+// For how long every object of the bucket stays, from its creation or the release of its hold.
+struct BucketRetention {
+  std::int64_t seconds = 0;
+  std::int64_t since_micros = 0;  // when it was set
+  bool locked = false;            // it can only be made longer
+  bool operator==(const BucketRetention&) const = default;
+};
+
+// For how long what was deleted can be restored.
+struct SoftDelete {
+  std::int64_t seconds = 0;
+  std::int64_t since_micros = 0;  // when it was set
+  bool operator==(const SoftDelete&) const = default;
+};
+
 struct Tag {
   std::string key;
   std::string value;
@@ -55,9 +79,31 @@ struct LifecycleTransition {
   std::string storage_class = {};
 };
 
+// A rule with an action is all of: do that to every version for which all of the given hold.
+enum class LifecycleAction : std::uint8_t { kNone, kDelete, kSetClass, kAbortUpload };
+struct LifecycleWhen {
+  std::optional<std::int32_t> age_days = {};
+  std::optional<std::int64_t> created_before_micros = {};
+  std::optional<std::int32_t> custom_days = {};  // since ObjectInfo::custom_micros
+  std::optional<std::int64_t> custom_before_micros = {};
+  std::optional<std::int32_t> noncurrent_days = {};
+  std::optional<std::int64_t> noncurrent_before_micros = {};
+  std::optional<std::int32_t> newer_versions = {};  // at least so many, the current one counted
+  std::optional<bool> current = {};
+  std::vector<std::string> prefixes = {};  // any of them; so below
+  std::vector<std::string> suffixes = {};
+  std::vector<std::string> storage_classes = {};
+};
+
 struct LifecycleRule {
   std::string id = {};
   bool enabled = true;
+
+  // Not kNone: the rule is `when`, `action` and `to_class`, and nothing below counts.
+  LifecycleAction action = LifecycleAction::kNone;
+  std::string to_class = {};  // kSetClass; moves only versions of `from_classes`
+  std::vector<std::string> from_classes = {};
+  LifecycleWhen when = {};
 
   // An object is meant if all of these hold.
   std::optional<std::string> prefix = {};
@@ -95,13 +141,20 @@ struct BucketInfo {
   AccessControl access = AccessControl::kPrivate;
   std::optional<Ownership> ownership = {};
   std::optional<PublicAccessBlock> public_access_block = {};
-  std::string policy = {};  // text as given; empty: none
+  std::string policy = {};              // text as given; empty: none
+  std::string bindings = {};            // roles and their members, a face's text; empty: none
+  AccessList access_list = {};          // of the bucket, beside `access`; empty: the face's default
+  AccessList default_access_list = {};  // of new objects that say nothing; empty: the same
+  std::optional<BucketRetention> retention = {};
+  std::optional<SoftDelete> soft_delete = {};
+  bool hold_new_objects = false;  // new versions come with an event hold
+  bool object_retention = false;  // objects may have a retention of their own
   bool has_cors = false;
   bool has_lifecycle = false;
   bool has_tags = false;
 
-  // What ServiceOptions::compile_policy made of `policy`; made once for each change. Null without
-  // one.
+  // What ServiceOptions::compile_policy made of `policy`, `bindings` and `access_list`; made once for each change.
+  // Null without any.
   std::shared_ptr<const identity::Policy> compiled_policy = {};
 };
 

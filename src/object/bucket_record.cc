@@ -24,7 +24,15 @@ enum BucketField : std::uint8_t {
   kPublicAccessBlock = 10,  // bits in the order of the struct; absent: not set
   kPolicy = 11,
   kParts = 12,  // bits: CORS, lifecycle, tags
+  kBindings = 13,
+  kListEntry = 14,
+  kDefaultListEntry = 15,
+  kRetention = 16,  // absent: not set; nested, so below
+  kSoftDelete = 17,
+  kObjectRules = 18,  // bits: hold new objects, objects may have a retention
 };
+
+enum RetentionField : std::uint8_t { kSeconds = 1, kSince = 2, kLocked = 3 };
 
 enum RuleField : std::uint8_t {
   kRuleId = 1,
@@ -42,6 +50,24 @@ enum RuleField : std::uint8_t {
   kAbortUploadDays = 13,
   kTransition = 14,
   kNoncurrentTransition = 15,
+  kAction = 16,
+  kToClass = 17,
+  kWhen = 18,  // nested
+  kFromClass = 19,
+};
+
+enum WhenField : std::uint8_t {
+  kAgeDays = 1,
+  kCreatedBefore = 2,
+  kCustomDays = 3,
+  kCustomBefore = 4,
+  kWhenNoncurrentDays = 5,
+  kNoncurrentBefore = 6,
+  kNewerVersions = 7,
+  kIsCurrent = 8,
+  kWhenPrefix = 9,
+  kWhenSuffix = 10,
+  kWhenClass = 11,
 };
 
 enum TransitionField : std::uint8_t { kDays = 1, kAt = 2, kKeepNewest = 3, kClass = 4 };
@@ -73,6 +99,32 @@ std::uint64_t Bits(const PublicAccessBlock& block) {
   return (block.refuse_public_access_controls ? 1u : 0u) |
          (block.ignore_public_access_controls ? 2u : 0u) |
          (block.refuse_public_policies ? 4u : 0u) | (block.restrict_public_policies ? 8u : 0u);
+}
+
+std::string EncodeRetention(std::int64_t seconds, std::int64_t since_micros, bool locked) {
+  FieldWriter out(kNested);
+  out.Int(kSeconds, Unsigned(seconds));
+  out.Int(kSince, Unsigned(since_micros));
+  out.Int(kLocked, locked ? 1 : 0);
+  return out.Take();
+}
+
+bool ReadRetention(std::string_view bytes, BucketRetention& out) {
+  FieldReader in(bytes, kNested);
+  while (in.Next()) {
+    if (in.field() == kSeconds) out.seconds = in.signed_number();
+    if (in.field() == kSince) out.since_micros = in.signed_number();
+    if (in.field() == kLocked) out.locked = in.number() != 0;
+    if (in.field() > kLocked) return false;
+  }
+  return in.ok();
+}
+
+bool ReadSoftDelete(std::string_view bytes, SoftDelete& out) {
+  BucketRetention read;
+  if (!ReadRetention(bytes, read)) return false;
+  out = {read.seconds, read.since_micros};
+  return true;
 }
 
 bool ReadBucketField(const FieldReader& in, BucketInfo& bucket) {
@@ -118,6 +170,21 @@ bool ReadBucketField(const FieldReader& in, BucketInfo& bucket) {
       bucket.has_lifecycle = (in.number() & 2) != 0;
       bucket.has_tags = (in.number() & 4) != 0;
       return true;
+    case kBindings:
+      bucket.bindings = in.text();
+      return true;
+    case kListEntry:
+      return ReadAccess(in.text(), bucket.access_list);
+    case kDefaultListEntry:
+      return ReadAccess(in.text(), bucket.default_access_list);
+    case kRetention:
+      return ReadRetention(in.text(), bucket.retention.emplace());
+    case kSoftDelete:
+      return ReadSoftDelete(in.text(), bucket.soft_delete.emplace());
+    case kObjectRules:
+      bucket.hold_new_objects = (in.number() & 1) != 0;
+      bucket.object_retention = (in.number() & 2) != 0;
+      return in.number() < 4;
     default:
       return false;
   }
@@ -171,6 +238,70 @@ bool ReadTransition(std::string_view bytes, std::vector<LifecycleTransition>& ou
   return in.ok();
 }
 
+std::string EncodeWhen(const LifecycleWhen& when) {
+  FieldWriter out(kNested);
+  IntIfSet(out, kAgeDays, when.age_days);
+  IntIfSet(out, kCreatedBefore, when.created_before_micros);
+  IntIfSet(out, kCustomDays, when.custom_days);
+  IntIfSet(out, kCustomBefore, when.custom_before_micros);
+  IntIfSet(out, kWhenNoncurrentDays, when.noncurrent_days);
+  IntIfSet(out, kNoncurrentBefore, when.noncurrent_before_micros);
+  IntIfSet(out, kNewerVersions, when.newer_versions);
+  IntIfSet(out, kIsCurrent, when.current);
+  for (const auto& item : when.prefixes) out.TextAlways(kWhenPrefix, item);
+  for (const auto& item : when.suffixes) out.TextAlways(kWhenSuffix, item);
+  for (const auto& item : when.storage_classes) out.TextAlways(kWhenClass, item);
+  return out.Take();
+}
+
+bool ReadWhenField(const FieldReader& in, LifecycleWhen& when) {
+  switch (in.field()) {
+    case kAgeDays:
+      when.age_days = Days(in);
+      return true;
+    case kCreatedBefore:
+      when.created_before_micros = in.signed_number();
+      return true;
+    case kCustomDays:
+      when.custom_days = Days(in);
+      return true;
+    case kCustomBefore:
+      when.custom_before_micros = in.signed_number();
+      return true;
+    case kWhenNoncurrentDays:
+      when.noncurrent_days = Days(in);
+      return true;
+    case kNoncurrentBefore:
+      when.noncurrent_before_micros = in.signed_number();
+      return true;
+    case kNewerVersions:
+      when.newer_versions = Days(in);
+      return true;
+    case kIsCurrent:
+      when.current = in.number() != 0;
+      return true;
+    case kWhenPrefix:
+      when.prefixes.emplace_back(in.text());
+      return true;
+    case kWhenSuffix:
+      when.suffixes.emplace_back(in.text());
+      return true;
+    case kWhenClass:
+      when.storage_classes.emplace_back(in.text());
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool ReadWhen(std::string_view bytes, LifecycleWhen& when) {
+  FieldReader in(bytes, kNested);
+  while (in.Next()) {
+    if (!ReadWhenField(in, when)) return false;
+  }
+  return in.ok();
+}
+
 std::string EncodeRule(const LifecycleRule& rule) {
   FieldWriter out(kNested);
   out.Text(kRuleId, rule.id);
@@ -190,6 +321,11 @@ std::string EncodeRule(const LifecycleRule& rule) {
   for (const auto& item : rule.noncurrent_transitions) {
     out.Text(kNoncurrentTransition, EncodeTransition(item));
   }
+  if (rule.action == LifecycleAction::kNone) return out.Take();
+  out.Int(kAction, static_cast<std::uint64_t>(rule.action));
+  out.Text(kToClass, rule.to_class);
+  out.TextAlways(kWhen, EncodeWhen(rule.when));
+  for (const auto& item : rule.from_classes) out.TextAlways(kFromClass, item);
   return out.Take();
 }
 
@@ -237,6 +373,17 @@ bool ReadRuleField(const FieldReader& in, LifecycleRule& rule) {
       return ReadTransition(in.text(), rule.transitions);
     case kNoncurrentTransition:
       return ReadTransition(in.text(), rule.noncurrent_transitions);
+    case kAction:
+      rule.action = static_cast<LifecycleAction>(in.number());
+      return in.number() <= static_cast<std::uint64_t>(LifecycleAction::kAbortUpload);
+    case kToClass:
+      rule.to_class = in.text();
+      return true;
+    case kWhen:
+      return ReadWhen(in.text(), rule.when);
+    case kFromClass:
+      rule.from_classes.emplace_back(in.text());
+      return true;
     default:
       return false;
   }
@@ -299,6 +446,17 @@ std::optional<std::vector<T>> DecodeList(std::string_view bytes, std::uint8_t ve
 
 }  // namespace
 
+std::string EncodeAccess(const AccessEntry& entry) {
+  return std::string(1, static_cast<char>(entry.role)) + entry.who;
+}
+
+bool ReadAccess(std::string_view bytes, AccessList& list) {
+  const auto role = TakeByte(bytes);
+  if (!role || *role < 1 || *role > 3) return false;
+  list.push_back({std::string(bytes), static_cast<AccessRole>(*role)});
+  return true;
+}
+
 std::string Encode(const BucketInfo& bucket) {
   FieldWriter out(kBucketVersion);
   out.Int(kId, bucket.id);
@@ -316,6 +474,21 @@ std::string Encode(const BucketInfo& bucket) {
   out.Text(kPolicy, bucket.policy);
   out.Int(kParts, (bucket.has_cors ? 1u : 0u) | (bucket.has_lifecycle ? 2u : 0u) |
                       (bucket.has_tags ? 4u : 0u));
+  out.Text(kBindings, bucket.bindings);
+  for (const AccessEntry& entry : bucket.access_list) out.Text(kListEntry, EncodeAccess(entry));
+  for (const AccessEntry& entry : bucket.default_access_list) {
+    out.Text(kDefaultListEntry, EncodeAccess(entry));
+  }
+  if (bucket.retention) {
+    const BucketRetention& retention = *bucket.retention;
+    out.TextAlways(kRetention,
+                   EncodeRetention(retention.seconds, retention.since_micros, retention.locked));
+  }
+  if (bucket.soft_delete) {
+    const SoftDelete& soft = *bucket.soft_delete;
+    out.TextAlways(kSoftDelete, EncodeRetention(soft.seconds, soft.since_micros, false));
+  }
+  out.Int(kObjectRules, (bucket.hold_new_objects ? 1u : 0u) | (bucket.object_retention ? 2u : 0u));
   return out.Take();
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "object/attributes.h"
+#include "object/bucket_change.h"
 #include "object/bucket_config.h"
 #include "object/core.h"
 #include "object/limits.h"
@@ -40,6 +41,40 @@ Result<std::size_t> CountBuckets(Core& core, std::uint32_t project) {
   for (; cursor->Valid() && count < kBucketsPerProjectMax; cursor->Next()) ++count;
   ALOFT_TRY_STORE_VOID(cursor->status());
   return count;
+}
+
+Result<bool> HasNoVersions(Core& core, keys::Place place, Markers markers,
+                           const store::Snapshot& snapshot) {
+  if (markers == Markers::kKeepBucket) return IsEmpty(core, keys::AllVersions(place), snapshot);
+  store::ScanOptions scan;
+  scan.snapshot = &snapshot;
+  auto cursor = core.engine.Scan(keys::AllVersions(place), scan);
+  for (; cursor->Valid(); cursor->Next()) {
+    const auto record = DecodeObject(cursor->value());
+    if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
+    if (!record->info.is_delete_marker) return false;
+  }
+  ALOFT_TRY_STORE_VOID(cursor->status());
+  return true;
+}
+
+// Gives up what could still be restored.
+Result<void> DropDeleted(Core& core, const BucketRow& bucket) {
+  while (true) {
+    auto cursor = core.engine.Scan(keys::AllSoftDeleted(bucket.place()));
+    ALOFT_TRY_STORE_VOID(cursor->status());
+    if (!cursor->Valid()) return {};
+    const keys::VersionKey found = keys::VersionOf(cursor->key());
+    auto dropped = core.Resolve<bool>([&](store::CommitRequest& request) -> Result<bool> {
+      VersionRows rows(core, bucket, found.object_key);
+      ALOFT_TRY(const StoredVersion version, rows.FindSoftDeleted(found.generation));
+      ALOFT_TRY_VOID(rows.RemoveSoftDeleted(request, version));
+      return true;
+    });
+    if (!dropped.ok() && dropped.error().fault != Fault::kNoSuchVersion) {
+      return Fail(std::move(dropped.error()));
+    }
+  }
 }
 
 // Aborts the unfinished uploads, a few in each commit.
@@ -113,24 +148,31 @@ Result<BucketInfo> Buckets::Create(const identity::Grant& grant, std::string_vie
     info.public_access_block = options.public_access_block;
     request.Expect(directory, 0);
     request.Set(directory, DirectoryValue(info.project));
+    if (options.edit) ALOFT_TRY_VOID(SaveNew(request, info, options.edit));
     request.Set(keys::Bucket(info.project, bucket), Encode(info));
     return info;
   });
 }
 
-Result<void> Buckets::Delete(const identity::Grant& grant, std::string_view bucket) {
+Result<void> Buckets::Delete(const identity::Grant& grant, std::string_view bucket, Markers markers,
+                             const std::function<Result<void>(const BucketInfo&)>& judge) {
   RequireGrant(grant, {Permission::kBucketDelete}, bucket);
   RequireBlockingAllowed();
   auto deleted = core_->Resolve<bool>([&](store::CommitRequest& request) -> Result<bool> {
     ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
+    if (judge) ALOFT_TRY_VOID(judge(*row.info));
     const keys::Place place = row.place();
     auto snapshot = core_->engine.TakeSnapshot();
+    ALOFT_TRY(bool no_current, IsEmpty(*core_, keys::AllCurrent(place), *snapshot));
+    ALOFT_TRY(bool no_versions, HasNoVersions(*core_, place, markers, *snapshot));
+    if (!no_current || !no_versions) return Fail(Error{Fault::kBucketNotEmpty});
     for (const store::Range& range : {keys::AllCurrent(place), keys::AllVersions(place)}) {
-      ALOFT_TRY(bool empty, IsEmpty(*core_, range, *snapshot));
-      if (!empty) return Fail(Error{Fault::kBucketNotEmpty});
       request.range_checks.push_back({range, snapshot->version()});
     }
+    request.EraseRange(keys::AllVersions(place));
+    request.EraseRange(keys::AllNullVersions(place));
     ALOFT_TRY_VOID(DropUploads(*core_, row));
+    ALOFT_TRY_VOID(DropDeleted(*core_, row));
     snapshot = core_->engine.TakeSnapshot();
     ALOFT_TRY(bool no_uploads, IsEmpty(*core_, keys::AllUploads(place), *snapshot));
     if (!no_uploads) return Fail(Error{Fault::kRaceLost});

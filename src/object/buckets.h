@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,13 +27,29 @@ namespace aloft::object {
 
 class Core;
 
+// Everything about a bucket that can be changed. Name, id, project and what is counted or timed
+// are not taken from here.
+struct BucketDraft {
+  BucketInfo info = {};
+  Tags tags = {};
+  std::vector<CorsRule> cors = {};
+  std::vector<LifecycleRule> lifecycle = {};
+  std::map<std::string, std::string, std::less<>> documents = {};  // of the kinds asked for
+};
+// Edits a draft, perhaps more than once if others write too; its own failure ends the call.
+using BucketEdit = std::function<Result<void>(BucketDraft&)>;
+
 struct BucketOptions {
   std::string location = {};
   std::string storage_class = {};
   AccessControl access = AccessControl::kPrivate;
   std::optional<Ownership> ownership = Ownership::kBucketOwnerEnforced;
   std::optional<PublicAccessBlock> public_access_block = {};
+  BucketEdit edit = {};  // of the new bucket, in the commit that makes it; null: none
 };
+
+// Whether delete markers with nothing else keep a bucket from being deleted.
+enum class Markers : std::uint8_t { kKeepBucket, kGoWithBucket };
 
 // The part of BucketInfo that UpdateSettings may change.
 struct BucketSettings {
@@ -79,15 +96,28 @@ class Buckets {
   // Fails with kInvalidBucketName, kBucketTaken, kBucketAlreadyYours, kTooManyBuckets.
   Result<BucketInfo> Create(const identity::Grant& grant, std::string_view bucket,
                             BucketOptions options);
-  // Grant: kBucketDelete. Fails with kBucketNotEmpty while any version or marker exists; unfinished
-  // uploads go with the bucket.
-  Result<void> Delete(const identity::Grant& grant, std::string_view bucket);
+  // Grant: kBucketDelete. Fails with kBucketNotEmpty while any version (or marker) exists, and with
+  // what `judge` says of the bucket as it is deleted; unfinished uploads and what could be restored
+  // go with it.
+  Result<void> Delete(const identity::Grant& grant, std::string_view bucket,
+                      Markers markers = Markers::kKeepBucket,
+                      const std::function<Result<void>(const BucketInfo&)>& judge = {});
   // Grant: kBucketRead or kBucketConfigRead.
   Result<BucketInfo> Get(const identity::Grant& grant, std::string_view bucket);
   // Counts by reading every record (about a million in a second): for people, not for requests.
   Result<BucketUsage> Usage(const identity::Grant& grant, std::string_view bucket);
   // Grant: kBucketsList on anything.
   Result<BucketPage> List(const identity::Grant& grant, const ListBucketsOptions& options);
+
+  // All of it, as one moment; of documents only `kinds`. Grant: kBucketConfigRead.
+  Result<BucketDraft> Whole(const identity::Grant& grant, std::string_view bucket,
+                            const std::vector<std::string_view>& kinds);
+  // Any number of changes in one commit; what the edit leaves as it is counts as no change, and an
+  // edit that changes nothing still adds 1 to metageneration. Answers with what it has become.
+  // Fails with kProtected where a locked retention forbids it. Grant: kBucketConfigWrite or
+  // kBucketPolicyWrite.
+  Result<BucketDraft> Change(const identity::Grant& grant, std::string_view bucket,
+                             const std::vector<std::string_view>& kinds, const BucketEdit& edit);
 
   // `change` edits the settings, perhaps more than once if others write too; its own failure ends
   // the call. Grant: kBucketConfigWrite, or kBucketPolicyWrite/kBucketPolicyDelete.

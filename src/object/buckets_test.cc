@@ -178,5 +178,63 @@ TEST_F(BucketsTest, PoliciesAreCompiledOnce) {
   EXPECT_EQ(compiled, 1);
 }
 
+// All settings in one commit: a refused change leaves none of them, and metageneration counts the
+// change once.
+TEST_F(BucketsTest, AChangeIsOneCommit) {
+  MakeBucket("bucket");
+  const auto grant = May(Permission::kBucketConfigWrite, "bucket");
+  const auto changed = buckets().Change(grant, "bucket", {"note"}, [](BucketDraft& draft) {
+    draft.info.versioning = Versioning::kEnabled;
+    draft.info.bindings = "{}";
+    draft.tags = {{"team", "red"}};
+    draft.cors = {{"", {"*"}, {"GET"}, {}, {}, {}}};
+    draft.documents["note"] = "text";
+    draft.info.access_list = {{"friend", AccessRole::kReader}};
+    return Result<void>();
+  });
+  ASSERT_GOOD(changed);
+  EXPECT_EQ(changed->info.metageneration, 2);
+  const auto whole =
+      buckets().Whole(May(Permission::kBucketConfigRead, "bucket"), "bucket", {"note"});
+  ASSERT_GOOD(whole);
+  EXPECT_EQ(whole->tags, changed->tags);
+  EXPECT_EQ(whole->cors.size(), 1u);
+  EXPECT_EQ(whole->documents.at("note"), "text");
+  EXPECT_EQ(whole->info.access_list, changed->info.access_list);
+  EXPECT_EQ(whole->info.bindings, "{}");
+  EXPECT_FAULT(kInvalidArgument, buckets().Change(grant, "bucket", {}, [](BucketDraft& draft) {
+    draft.tags.clear();
+    draft.info.versioning = Versioning::kNever;
+    return Result<void>();
+  }));
+  EXPECT_FAULT(kPreconditionFailed, buckets().Change(grant, "bucket", {}, [](BucketDraft& draft) {
+    draft.tags.clear();
+    return Result<void>(Fail(Error{Fault::kPreconditionFailed}));
+  }));
+  EXPECT_EQ(buckets().Get(May(Permission::kBucketRead, "bucket"), "bucket")->metageneration, 2);
+}
+
+// A bucket that cannot be made as asked is not made at all.
+TEST_F(BucketsTest, CreationWithSettingsIsOneCommit) {
+  BucketOptions options;
+  options.edit = [](BucketDraft& draft) {
+    draft.tags = {{"team", "red"}};
+    draft.info.retention = BucketRetention{0, 0, false};
+    return Result<void>();
+  };
+  const auto grant = May(Permission::kBucketCreate, "bucket");
+  EXPECT_FAULT(kInvalidArgument, buckets().Create(grant, "bucket", options));
+  EXPECT_FAULT(kNoSuchBucket, buckets().Find("bucket"));
+  options.edit = [](BucketDraft& draft) {
+    draft.tags = {{"team", "red"}};
+    return Result<void>();
+  };
+  const auto made = buckets().Create(grant, "bucket", options);
+  ASSERT_GOOD(made);
+  EXPECT_EQ(made->metageneration, 1);
+  EXPECT_EQ(buckets().BucketTags(May(Permission::kBucketConfigRead, "bucket"), "bucket")->size(),
+            1u);
+}
+
 }  // namespace
 }  // namespace aloft::object

@@ -42,6 +42,8 @@ ObjectInfo InfoOfCopy(const ObjectInfo& source, const CopyOptions& options) {
     SetAttributes(info, *options.attributes);
   } else {
     info.access = options.access;
+    info.access_list = options.access_list;
+    info.protection = {};
     if (!options.storage_class.empty()) info.storage_class = options.storage_class;
   }
   if (options.attributes && !options.tags) info.tags = source.tags;
@@ -50,9 +52,8 @@ ObjectInfo InfoOfCopy(const ObjectInfo& source, const CopyOptions& options) {
   return info;
 }
 
-// Shares the source's blobs, or repeats its row. The source may be gone by the time of the commit:
-// it was there when it was opened, and what is open keeps its blobs until they have the copy's
-// references.
+// The source may be gone by the time of the commit: it was there when it was opened, and what is
+// open keeps its blobs until they have the copy's references.
 void AttachShared(store::CommitRequest& request, const OpenedVersion& source, keys::Place place,
                   ObjectRecord& record) {
   if (source.parts.empty()) {

@@ -55,6 +55,11 @@ Digester::Digester(HashPool& pool, Md5Wanted md5, ChecksumAlgorithm algorithm)
   }
 }
 
+Digester::Digester(HashPool& pool, Md5 md5)
+    : pool_(pool), algorithm_(ChecksumAlgorithm::kNone), goes_on_(true) {
+  slow_.push_back(std::make_unique<Slow>(pool_, std::move(md5), true));
+}
+
 Digester::~Digester() = default;
 
 void Digester::Append(std::string_view bytes) {
@@ -95,6 +100,7 @@ Digests Digester::Finish() {
   for (auto& slow : slow_) {
     slow->lane.Wait();
     slow->Update(buffers_[filling_]);
+    if (goes_on_) out.md5_state = std::get<Md5>(slow->digest).SaveState();
     (slow->etag ? out.md5 : out.checksum.value) = slow->Finish();
   }
   return out;

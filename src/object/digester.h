@@ -28,6 +28,7 @@ struct Digests {
   std::uint32_t crc32c = 0;
   std::uint64_t crc64nvme = 0;
   Checksum checksum = {};
+  std::string md5_state = {};  // Md5::SaveState behind the last byte; only where MD5 went on
 };
 
 enum class Md5Wanted : std::uint8_t { kNo, kYes };
@@ -35,6 +36,8 @@ enum class Md5Wanted : std::uint8_t { kNo, kYes };
 class Digester {
  public:
   Digester(HashPool& pool, Md5Wanted md5, ChecksumAlgorithm algorithm);
+  // MD5 goes on from `md5`, and Digests::md5_state tells how far it has come.
+  Digester(HashPool& pool, Md5 md5);
   ~Digester();
 
   void Append(std::string_view bytes);
@@ -47,6 +50,7 @@ class Digester {
 
   HashPool& pool_;
   const ChecksumAlgorithm algorithm_;
+  const bool goes_on_ = false;
   std::uint64_t bytes_ = 0;
   std::uint32_t crc32_ = 0;
   std::uint32_t crc32c_ = 0;

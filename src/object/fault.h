@@ -21,6 +21,7 @@ enum class Fault : std::uint8_t {
   kBucketTaken,  // the name belongs to another project
   kBucketAlreadyYours,
   kBucketNotEmpty,
+  kProtected,     // a hold or retention forbids it; detail says which
   kNoSuchObject,  // Error::version is set when the newest version is a delete marker
   kNoSuchVersion,
   kIsDeleteMarker,       // the version asked for by name is a delete marker

@@ -18,6 +18,7 @@ constexpr char kBucket = 'A';
 constexpr char kConfig = 'C';
 constexpr char kCurrent = 'K';
 constexpr char kVersion = 'V';
+constexpr char kSoftDeleted = 'S';
 constexpr char kNullVersion = 'N';
 constexpr char kPartMap = 'M';
 constexpr char kUpload = 'U';
@@ -172,6 +173,26 @@ std::string VersionsFrom(Place place, std::string_view prefix) {
   return key;
 }
 
+std::string SoftDeletedOf(Place place, std::string_view object_key) {
+  std::string key = In(place, kSoftDeleted, object_key.size() + 10);
+  AppendTerminated(key, object_key);
+  return key;
+}
+
+std::string SoftDeleted(Place place, std::string_view object_key, std::int64_t generation) {
+  std::string key = SoftDeletedOf(place, object_key);
+  AppendBe64(key, Descending(generation));
+  return key;
+}
+
+std::string SoftDeletedFrom(Place place, std::string_view prefix) {
+  std::string key = In(place, kSoftDeleted, prefix.size());
+  AppendEscaped(key, prefix);
+  return key;
+}
+
+store::Range AllSoftDeleted(Place place) { return Under(In(place, kSoftDeleted, 0)); }
+
 VersionKey VersionOf(std::string_view key) {
   std::uint64_t number = 0;
   VersionKey out = TakeTerminated(key, number);
@@ -182,6 +203,8 @@ VersionKey VersionOf(std::string_view key) {
 std::string NullVersion(Place place, std::string_view object_key) {
   return In(place, kNullVersion, object_key.size()).append(object_key);
 }
+
+store::Range AllNullVersions(Place place) { return Under(In(place, kNullVersion, 0)); }
 
 std::string PartMap(Place place, std::int64_t generation, std::uint32_t piece) {
   std::string key = In(place, kPartMap, 12);

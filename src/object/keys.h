@@ -53,7 +53,14 @@ struct VersionKey {
 };
 VersionKey VersionOf(std::string_view key);
 
+// Deleted versions that can be restored; VersionOf reads these too.
+std::string SoftDeletedOf(Place place, std::string_view object_key);
+std::string SoftDeleted(Place place, std::string_view object_key, std::int64_t generation);
+std::string SoftDeletedFrom(Place place, std::string_view prefix);
+store::Range AllSoftDeleted(Place place);
+
 std::string NullVersion(Place place, std::string_view object_key);
+store::Range AllNullVersions(Place place);
 
 std::string PartMap(Place place, std::int64_t generation, std::uint32_t piece);
 store::Range PartMaps(Place place, std::int64_t generation);

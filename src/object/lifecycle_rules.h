@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "object/bucket_info.h"
@@ -14,6 +16,19 @@ namespace aloft::object {
 // Rules count in days that end at midnight UTC: `days` after `from`, rounded up.
 std::int64_t DueMicros(std::int64_t from_micros, std::int32_t days);
 
+// Where a version stands among those of its key.
+struct VersionStanding {
+  std::int64_t noncurrent_since_micros = 0;  // 0: it is the current one
+  std::int64_t newer = 0;                    // versions with content that are newer
+};
+// What rules with an action say: to be deleted, or to which class it moves (null: to none). A
+// deletion comes before a move; of moves the first in the list, and the next in the next round.
+bool DeleteDue(const std::vector<LifecycleRule>& rules, const ObjectInfo& info,
+               const VersionStanding& standing, std::int64_t now_micros);
+const std::string* ClassDue(const std::vector<LifecycleRule>& rules, const ObjectInfo& info,
+                            const VersionStanding& standing, std::int64_t now_micros);
+
+// What the other rules say.
 bool CurrentExpired(const std::vector<LifecycleRule>& rules, const ObjectInfo& info,
                     std::int64_t now_micros);
 // A delete marker with nothing beneath it.

@@ -30,8 +30,14 @@ inline constexpr std::size_t kBucketTagsMax = 50;
 inline constexpr std::size_t kTagKeyCharactersMax = 128;  // in Unicode characters
 inline constexpr std::size_t kTagValueCharactersMax = 256;
 inline constexpr std::size_t kPolicyBytesMax = 20 * 1024;
+inline constexpr std::size_t kBindingsBytesMax = 24 * 1024;
+inline constexpr std::size_t kAccessEntriesMax = 100;            // of one list
+inline constexpr std::size_t kBucketRecordBytesMax = 60 * 1024;  // policy, bindings, lists together
+inline constexpr std::int64_t kSoftDeleteSecondsMax = 90ll * 24 * 3600;
+inline constexpr std::int64_t kRetentionSecondsMax = 3'155'760'000;  // 100 years
 inline constexpr std::size_t kCorsRulesMax = 100;
 inline constexpr std::size_t kLifecycleRulesMax = 1000;
+inline constexpr std::size_t kLifecycleTextsMax = 100;   // prefixes, suffixes, classes of one rule
 inline constexpr std::size_t kConfigBytesMax = 1 << 20;  // one encoded configuration of a bucket
 inline constexpr std::size_t kShortTextBytesMax = 256;   // storage class, owner, location, rule id
 
@@ -43,7 +49,11 @@ inline constexpr std::size_t kHashBuffers = 4;
 inline constexpr std::size_t kHashBufferBytes = 512 * 1024;
 
 // Pieces that a session of one stream is kept in, and how long one lasts.
-inline constexpr std::uint32_t kSessionPiecesMax = 10'000;
+inline constexpr std::uint32_t kSessionPiecesMax = 24'000;
+// So many neighbours of about one size become one piece, up to this size: short chunks do not use
+// up the pieces.
+inline constexpr std::uint32_t kPiecesMerged = 32;
+inline constexpr std::uint64_t kMergedPieceBytesMax = 256ull << 20;
 inline constexpr std::int64_t kSessionKeptMicros = 7ll * 24 * 3600 * 1'000'000;
 
 // A finished upload is remembered this long, so that completing it again answers the same.

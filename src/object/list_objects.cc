@@ -68,6 +68,10 @@ Result<ListPage> Listing::List(const identity::Grant& grant, std::string_view bu
       page.prefixes.emplace_back(group);
       page.next = group;
       ++entries;
+      if (options.objects_of_prefixes && group == key) {
+        ALOFT_TRY(ObjectInfo info, Decode(key, cursor->value()));
+        page.objects.push_back(std::move(info));
+      }
     }
     cursor->Seek(PrefixEnd(keys::Current(bucket.place(), group)));
   }

@@ -32,6 +32,8 @@ struct ListOptions {
   std::string start_at = {};     // of keys, inclusive
   std::string end_before = {};   // of keys, exclusive; empty: no end
   std::size_t limit = kListEntriesDefault;
+  // An object whose key is a common prefix itself is returned beside it, and not counted.
+  bool objects_of_prefixes = false;
 
   static constexpr std::size_t kListEntriesDefault = 1000;
 };
@@ -62,6 +64,21 @@ struct VersionPage {
   std::int64_t next_generation = 0;  // 0 behind a prefix
 };
 
+struct ListHistoryOptions {
+  enum class Of : std::uint8_t { kVersions, kDeleted };
+
+  std::string prefix = {};
+  std::string delimiter = {};
+  std::string start_at = {};    // of keys, inclusive
+  std::string end_before = {};  // of keys, exclusive; empty: no end
+  // Returned are entries behind this place: keys greater than `after_key`, and of `after_key`
+  // itself the versions younger than `after_generation` (0: none of them).
+  std::string after_key = {};
+  std::int64_t after_generation = 0;
+  std::size_t limit = 1000;
+  Of of = Of::kVersions;
+};
+
 class Listing {
  public:
   explicit Listing(std::shared_ptr<Core> core) : core_(std::move(core)) {}
@@ -72,6 +89,10 @@ class Listing {
   // Grant: kObjectVersionsList on the bucket.
   Result<VersionPage> ListVersions(const identity::Grant& grant, std::string_view bucket,
                                    const ListVersionsOptions& options);
+  // Versions by key, oldest first, without delete markers; or what was deleted and can be restored.
+  // Grant: kObjectVersionsList on the bucket.
+  Result<VersionPage> ListHistory(const identity::Grant& grant, std::string_view bucket,
+                                  const ListHistoryOptions& options);
 
  private:
   std::shared_ptr<Core> core_;

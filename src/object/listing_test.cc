@@ -154,5 +154,57 @@ TEST_F(ListingTest, EmptyAndHugeAsksAreHarmless) {
   EXPECT_TRUE(List(options)->objects.empty());
 }
 
+// Every version once, oldest first, whatever the page size and wherever a page ends.
+TEST_F(ListingTest, HistoryIsOldestFirst) {
+  MakeBucket("kept", Versioning::kEnabled);
+  std::vector<std::pair<std::string, std::int64_t>> all;
+  for (const std::string& key : {std::string("a"), std::string("a\0b", 3), std::string("b/1"),
+                                 std::string("b/2"), std::string("c")}) {
+    for (int i = 0; i < 3; ++i) {
+      const auto made = Put({"kept", key}, "x");
+      ASSERT_GOOD(made);
+      all.emplace_back(key, made->version.generation);
+    }
+    if (key == "c") ASSERT_GOOD(Delete({"kept", key}));
+  }
+  for (std::size_t limit = 1; limit < 8; ++limit) {
+    std::vector<std::pair<std::string, std::int64_t>> found;
+    ListHistoryOptions options;
+    options.limit = limit;
+    while (true) {
+      const auto page =
+          listing().ListHistory(May(Permission::kObjectVersionsList, "kept"), "kept", options);
+      ASSERT_GOOD(page);
+      for (const ObjectInfo& info : page->versions) {
+        found.emplace_back(info.key, info.version.generation);
+      }
+      if (!page->truncated) break;
+      options.after_key = page->next_key;
+      options.after_generation = page->next_generation;
+    }
+    EXPECT_EQ(found, all) << limit;
+  }
+  ListHistoryOptions folded;
+  folded.delimiter = "/";
+  folded.start_at = "a\0";
+  folded.end_before = "c";
+  const auto page =
+      listing().ListHistory(May(Permission::kObjectVersionsList, "kept"), "kept", folded);
+  EXPECT_EQ(page->prefixes, std::vector<std::string>{"b/"});
+}
+
+// "a/" stands for what is beneath it and for itself.
+TEST_F(ListingTest, ObjectsOfPrefixesAreReturnedOnDemand) {
+  for (const char* key : {"a/", "a/1", "b/1", "c"}) ASSERT_GOOD(Put({"bucket", key}, "x"));
+  ListOptions options;
+  options.delimiter = "/";
+  EXPECT_EQ(List(options)->objects.size(), 1u);
+  options.objects_of_prefixes = true;
+  const auto page = List(options);
+  EXPECT_EQ(page->prefixes, (std::vector<std::string>{"a/", "b/"}));
+  ASSERT_EQ(page->objects.size(), 2u);
+  EXPECT_EQ(page->objects.front().key, "a/");
+}
+
 }  // namespace
 }  // namespace aloft::object

@@ -30,7 +30,7 @@ struct SweepOutcome {
 
 // Where a round of sweeping goes on. An empty bucket name: a new round.
 struct SweepPosition {
-  enum class Phase : std::uint8_t { kCurrent, kVersions, kUploads, kFinished };
+  enum class Phase : std::uint8_t { kCurrent, kVersions, kUploads, kDeleted, kFinished };
   std::string bucket = {};
   Phase phase = Phase::kCurrent;
   std::string key = {};  // engine key to go on from; empty: the phase's beginning

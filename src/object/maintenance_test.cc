@@ -16,6 +16,70 @@ class MaintenanceTest : public ObjectTest {
   }
 };
 
+// Rules of one action: every condition narrows, and none of them touches more than it says.
+TEST_F(MaintenanceTest, ActionsNeedAllOfTheirConditions) {
+  LifecycleWhen when;
+  when.prefixes = {"logs/", "tmp/"};
+  when.suffixes = {".txt"};
+  when.age_days = 10;
+  LifecycleRule rule;
+  rule.action = LifecycleAction::kDelete;
+  rule.when = when;
+  SetRules({rule});
+  for (const char* key : {"logs/a.txt", "tmp/b.txt", "logs/c.bin", "other.txt"}) {
+    ASSERT_GOOD(Put({"bucket", key}, "x"));
+  }
+  clock_.AdvanceMillis(9 * kDayMs);
+  Sweep();
+  EXPECT_EQ(Keys("bucket").size(), 4u);
+  clock_.AdvanceMillis(kDayMs);
+  Sweep();
+  EXPECT_EQ(Keys("bucket"), (std::vector<std::string>{"logs/c.bin", "other.txt"}));
+}
+
+TEST_F(MaintenanceTest, CustomTimesAndClasses) {
+  LifecycleRule cold;
+  cold.action = LifecycleAction::kSetClass;
+  cold.to_class = "COLD";
+  cold.from_classes = {"", "WARM"};
+  cold.when.custom_days = 5;
+  SetRules({cold});
+  WriteOptions options;
+  options.attributes.custom_micros = clock_.WallMicros();
+  ASSERT_GOOD(Put({"bucket", "timed"}, "x", options));
+  ASSERT_GOOD(Put({"bucket", "timeless"}, "x"));
+  options.attributes.storage_class = "ICE";
+  ASSERT_GOOD(Put({"bucket", "ice"}, "x", options));
+  clock_.AdvanceMillis(5 * kDayMs);
+  Sweep();
+  Sweep();
+  EXPECT_EQ(Stat({"bucket", "timed"})->storage_class, "COLD");
+  EXPECT_EQ(Stat({"bucket", "timed"})->metageneration, 2);
+  EXPECT_EQ(Stat({"bucket", "timed"})->class_changed_micros, clock_.WallMicros());
+  EXPECT_EQ(Stat({"bucket", "timeless"})->storage_class, "");
+  EXPECT_EQ(Stat({"bucket", "ice"})->storage_class, "ICE");
+}
+
+// The current version counts among the newer ones, and what goes leaves no marker alone.
+TEST_F(MaintenanceTest, NewerVersionsCountTheCurrentOne) {
+  MakeBucket("kept", Versioning::kEnabled);
+  LifecycleRule rule;
+  rule.action = LifecycleAction::kDelete;
+  rule.when.newer_versions = 2;
+  SetRules({rule}, "kept");
+  const ObjectName name{"kept", "name"};
+  for (int i = 0; i < 4; ++i) ASSERT_GOOD(Put(name, std::to_string(i)));
+  Sweep();
+  EXPECT_EQ(Versions("kept").size(), 2u);
+  EXPECT_EQ(*Get(name), "3");
+  rule.when = {};
+  rule.when.current = false;
+  SetRules({rule}, "kept");
+  ASSERT_GOOD(Delete(name));
+  Sweep();
+  EXPECT_TRUE(Versions("kept").empty());
+}
+
 // A power cut may take the deletion back; the bytes must still be there then.
 TEST(Collecting, WaitsUntilTheDeletionIsDurable) {
   os::SimClock clock;

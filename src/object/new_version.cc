@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "object/attributes.h"
+#include "object/protection.h"
 #include "object/version_rows.h"
 
 namespace aloft::object {
@@ -39,6 +40,9 @@ Result<ObjectInfo> CommitVersion(Core& core, const identity::Grant& grant, const
     if (record.info.storage_class.empty()) {
       record.info.storage_class = bucket.info->storage_class;
     }
+    if (bucket.info->hold_new_objects) record.info.protection.event_hold = true;
+    ALOFT_TRY_VOID(
+        CheckNewRetention(*bucket.info, record.info.protection, record.info.created_micros));
     if (record.info.etag_kind == EtagKind::kOpaque) {
       record.info.etag_digest = OpaqueEtag(bucket.place(), record.info.version.generation);
     }
@@ -52,6 +56,10 @@ void SetContent(ObjectRecord& record, ObjectInfo info) {
   info.created_micros = record.info.created_micros;
   info.updated_micros = record.info.updated_micros;
   info.replaced_micros = 0;
+  info.class_changed_micros = 0;
+  info.hold_released_micros = 0;
+  info.soft_deleted_micros = 0;
+  info.hard_delete_micros = 0;
   info.metageneration = 1;
   record.info = std::move(info);
 }

@@ -54,6 +54,21 @@ struct ContentHeaders {
   std::string expires = {};  // as given
 };
 
+// A retention of one version.
+struct ObjectRetention {
+  std::int64_t until_micros = 0;
+  bool locked = false;  // it can only be made longer
+  bool operator==(const ObjectRetention&) const = default;
+};
+
+// While any of these stands, the version's bytes are not given up.
+struct Protection {
+  bool temporary_hold = false;
+  bool event_hold = false;  // when it is released, the bucket's retention begins
+  std::optional<ObjectRetention> retention = {};
+  bool operator==(const Protection&) const = default;
+};
+
 using UserMetadata = std::vector<std::pair<std::string, std::string>>;
 
 struct ObjectInfo {
@@ -75,12 +90,19 @@ struct ObjectInfo {
   UserMetadata user_metadata = {};
   Tags tags = {};
   AccessControl access = AccessControl::kPrivate;
-  std::string storage_class = {};  // text as given; empty: the face's default
-  std::string owner = {};          // who wrote it
+  std::string storage_class = {};                  // text as given; empty: the face's default
+  std::string owner = {};                          // who wrote it
+  std::optional<std::int64_t> custom_micros = {};  // a time of the client's own
+  AccessList access_list = {};                     // beside `access`; empty: the face's default
+  Protection protection = {};
 
-  std::int64_t created_micros = 0;   // of this version's content
-  std::int64_t updated_micros = 0;   // of anything about it
-  std::int64_t replaced_micros = 0;  // when it stopped being current; 0: current
+  std::int64_t created_micros = 0;        // of this version's content
+  std::int64_t updated_micros = 0;        // of anything about it
+  std::int64_t replaced_micros = 0;       // when it stopped being current; 0: current
+  std::int64_t class_changed_micros = 0;  // of the storage class; 0: never
+  std::int64_t hold_released_micros = 0;  // of the last event hold; 0: there was none
+  std::int64_t soft_deleted_micros = 0;   // 0: not deleted
+  std::int64_t hard_delete_micros = 0;    // when it will be gone; with the former
 
   // Lower-case hexadecimal, "-<part count>" behind it for kMd5OfMd5. Without quotes.
   std::string Etag() const;

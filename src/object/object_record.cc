@@ -30,6 +30,10 @@ enum ObjectField : std::uint8_t {
   kBodyPlace = 17,
   kStoredPart = 18,
   kMapPiece = 19,
+  kClassChanged = 20,  // these four minus created
+  kHoldReleased = 21,
+  kSoftDeleted = 22,
+  kHardDelete = 23,
   // 32 to 47: attributes
   kContentType = 32,
   kContentEncoding = 33,
@@ -42,6 +46,11 @@ enum ObjectField : std::uint8_t {
   kAccess = 40,
   kStorageClass = 41,
   kOwner = 42,
+  kCustomTime = 43,   // only if set
+  kAccessEntry = 44,  // a byte for the role, then who
+  kHolds = 45,        // bits: temporary, event
+  kRetainUntil = 46,  // only if set
+  kRetentionLocked = 47,
 };
 
 std::string Pair(std::string_view first, std::string_view second) {
@@ -59,20 +68,44 @@ bool TakePair(std::string_view bytes, std::string& first, std::string& second) {
   return true;
 }
 
-void WriteAttributes(FieldWriter& out, const ContentHeaders& headers, const UserMetadata& metadata,
-                     const Tags& tags, AccessControl access, std::string_view storage_class,
-                     std::string_view owner) {
-  out.Text(kContentType, headers.type);
-  out.Text(kContentEncoding, headers.encoding);
-  out.Text(kContentDisposition, headers.disposition);
-  out.Text(kContentLanguage, headers.language);
-  out.Text(kCacheControl, headers.cache_control);
-  out.Text(kExpires, headers.expires);
-  for (const auto& [name, value] : metadata) out.Text(kUserMetadata, Pair(name, value));
-  for (const Tag& tag : tags) out.Text(kTag, Pair(tag.key, tag.value));
-  out.Int(kAccess, static_cast<std::uint64_t>(access));
-  out.Text(kStorageClass, storage_class);
-  out.Text(kOwner, owner);
+// Info is an ObjectInfo or ObjectAttributes.
+template <class Info>
+void WriteAttributes(FieldWriter& out, const Info& info) {
+  out.Text(kContentType, info.headers.type);
+  out.Text(kContentEncoding, info.headers.encoding);
+  out.Text(kContentDisposition, info.headers.disposition);
+  out.Text(kContentLanguage, info.headers.language);
+  out.Text(kCacheControl, info.headers.cache_control);
+  out.Text(kExpires, info.headers.expires);
+  for (const auto& [name, value] : info.user_metadata) out.Text(kUserMetadata, Pair(name, value));
+  for (const Tag& tag : info.tags) out.Text(kTag, Pair(tag.key, tag.value));
+  out.Int(kAccess, static_cast<std::uint64_t>(info.access));
+  out.Text(kStorageClass, info.storage_class);
+  out.Text(kOwner, info.owner);
+  if (info.custom_micros) {
+    out.IntAlways(kCustomTime, static_cast<std::uint64_t>(*info.custom_micros));
+  }
+  for (const AccessEntry& entry : info.access_list) out.Text(kAccessEntry, EncodeAccess(entry));
+  const Protection& protection = info.protection;
+  out.Int(kHolds, (protection.temporary_hold ? 1u : 0u) | (protection.event_hold ? 2u : 0u));
+  if (!protection.retention) return;
+  out.IntAlways(kRetainUntil, static_cast<std::uint64_t>(protection.retention->until_micros));
+  out.Int(kRetentionLocked, protection.retention->locked ? 1 : 0);
+}
+
+bool ReadProtection(const FieldReader& in, Protection& protection) {
+  if (in.field() == kHolds) {
+    protection.temporary_hold = (in.number() & 1) != 0;
+    protection.event_hold = (in.number() & 2) != 0;
+    return in.number() < 4;
+  }
+  if (!protection.retention) protection.retention.emplace();
+  if (in.field() == kRetainUntil) {
+    protection.retention->until_micros = in.signed_number();
+  } else {
+    protection.retention->locked = in.number() != 0;
+  }
+  return true;
 }
 
 // Info is an ObjectInfo or ObjectAttributes. False if the field is none of these, or damaged.
@@ -114,6 +147,15 @@ bool ReadAttribute(const FieldReader& in, Info& info) {
     case kOwner:
       info.owner = in.text();
       return true;
+    case kCustomTime:
+      info.custom_micros = in.signed_number();
+      return true;
+    case kAccessEntry:
+      return ReadAccess(in.text(), info.access_list);
+    case kHolds:
+    case kRetainUntil:
+    case kRetentionLocked:
+      return ReadProtection(in, info.protection);
     default:
       return false;
   }
@@ -144,6 +186,27 @@ bool ReadPiece(std::string_view bytes, PartMapPiece& piece) {
   if (!size) return false;
   piece = {*parts, *size};
   return bytes.empty();
+}
+
+// Times counted from the creation. False: none of these.
+bool ReadLaterTime(const FieldReader& in, ObjectInfo& info) {
+  const std::int64_t micros = info.created_micros + in.signed_number();
+  switch (in.field()) {
+    case kClassChanged:
+      info.class_changed_micros = micros;
+      return true;
+    case kHoldReleased:
+      info.hold_released_micros = micros;
+      return true;
+    case kSoftDeleted:
+      info.soft_deleted_micros = micros;
+      return true;
+    case kHardDelete:
+      info.hard_delete_micros = micros;
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool ReadObjectField(const FieldReader& in, ObjectRecord& record) {
@@ -208,7 +271,7 @@ bool ReadObjectField(const FieldReader& in, ObjectRecord& record) {
     case kMapPiece:
       return ReadPiece(in.text(), record.map.emplace_back());
     default:
-      return ReadAttribute(in, info);
+      return ReadLaterTime(in, info) || ReadAttribute(in, info);
   }
 }
 
@@ -279,10 +342,11 @@ std::string Encode(const ObjectRecord& record) {
   out.Text(kChecksumValue, info.checksum.value);
   out.Int(kCreated, static_cast<std::uint64_t>(info.created_micros));
   out.IntAlways(kUpdated, static_cast<std::uint64_t>(info.updated_micros - info.created_micros));
-  if (info.replaced_micros != 0) {
-    out.IntAlways(kReplaced,
-                  static_cast<std::uint64_t>(info.replaced_micros - info.created_micros));
-  }
+  const auto time = [&](std::uint8_t field, std::int64_t micros) {
+    if (micros == 0) return;
+    out.IntAlways(field, static_cast<std::uint64_t>(micros - info.created_micros));
+  };
+  time(kReplaced, info.replaced_micros);
   out.Int(kBodyPlace, static_cast<std::uint64_t>(record.place));
   for (const StoredPart& part : record.parts) out.Text(kStoredPart, EncodePart(part));
   for (const PartMapPiece& piece : record.map) {
@@ -291,8 +355,11 @@ std::string Encode(const ObjectRecord& record) {
     AppendVarint(text, piece.bytes);
     out.Text(kMapPiece, text);
   }
-  WriteAttributes(out, info.headers, info.user_metadata, info.tags, info.access, info.storage_class,
-                  info.owner);
+  time(kClassChanged, info.class_changed_micros);
+  time(kHoldReleased, info.hold_released_micros);
+  time(kSoftDeleted, info.soft_deleted_micros);
+  time(kHardDelete, info.hard_delete_micros);
+  WriteAttributes(out, info);
   return out.Take();
 }
 
@@ -449,13 +516,11 @@ bool ReadSessionField(const FieldReader& in, std::optional<SessionState>& sessio
 }  // namespace
 
 std::string Encode(const UploadRecord& record) {
-  const ObjectAttributes& with = record.info.attributes;
   FieldWriter out(kUploadVersion);
   out.Int(kUploadCreated, static_cast<std::uint64_t>(record.info.created_micros));
   out.Int(kUploadChecksum, static_cast<std::uint64_t>(record.info.checksum));
   out.Int(kUploadScope, static_cast<std::uint64_t>(record.info.checksum_scope));
-  WriteAttributes(out, with.headers, with.user_metadata, with.tags, with.access, with.storage_class,
-                  with.owner);
+  WriteAttributes(out, record.info.attributes);
   if (record.session) WriteSession(out, *record.session);
   return out.Take();
 }

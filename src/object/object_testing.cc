@@ -61,10 +61,10 @@ Result<ObjectInfo> ObjectTest::Stat(const ObjectName& name, std::optional<Versio
 }
 
 Result<DeleteOutcome> ObjectTest::Delete(const ObjectName& name, std::optional<VersionRef> version,
-                                         const WriteConditions& conditions) {
+                                         const WriteConditions& conditions, Beneath beneath) {
   const Permission permission =
       version ? Permission::kObjectVersionDelete : Permission::kObjectDelete;
-  return objects().Delete(May(permission, name), name, version, conditions);
+  return objects().Delete(May(permission, name), name, version, conditions, beneath);
 }
 
 Result<CopyOutcome> ObjectTest::Copy(const ObjectName& from, const ObjectName& to,

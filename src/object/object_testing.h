@@ -55,7 +55,8 @@ class ObjectTest : public testing::Test {
   Result<std::string> Get(const ObjectName& name, std::optional<VersionRef> version = {});
   Result<ObjectInfo> Stat(const ObjectName& name, std::optional<VersionRef> version = {});
   Result<DeleteOutcome> Delete(const ObjectName& name, std::optional<VersionRef> version = {},
-                               const WriteConditions& conditions = {});
+                               const WriteConditions& conditions = {},
+                               Beneath beneath = Beneath::kPromoted);
   Result<CopyOutcome> Copy(const ObjectName& from, const ObjectName& to,
                            const CopyOptions& options = {});
   std::vector<std::string> Keys(std::string_view bucket);

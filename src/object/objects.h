@@ -27,6 +27,7 @@
 #include "object/fault.h"
 #include "object/names.h"
 #include "object/object_info.h"
+#include "object/protection.h"
 #include "object/write_options.h"
 
 namespace aloft::object {
@@ -76,6 +77,7 @@ struct CopyOptions {
   std::optional<Tags> tags = {};  // given: instead of the source's
   std::string owner = {};
   AccessControl access = AccessControl::kPrivate;  // of the copy, unless `attributes` is given
+  AccessList access_list = {};                     // the same
   std::string storage_class = {};  // of the copy if not empty, unless `attributes` is given
   // Another checksum than the source's; not kNone: the bytes are read to compute it. Then it may
   // block.
@@ -94,6 +96,10 @@ struct DeleteOutcome {
   VersionRef version = {};      // created or removed; generation 0: neither
 };
 
+// What becomes of the older versions when the current one is deleted by its generation: the next
+// newest becomes current, or all stay beneath a delete marker.
+enum class Beneath : std::uint8_t { kPromoted, kCovered };
+
 // What Update may change of a version without touching its content. Each change adds 1 to
 // metageneration.
 struct ObjectChange {
@@ -102,7 +108,22 @@ struct ObjectChange {
   std::optional<ContentHeaders> headers = {};
   std::optional<UserMetadata> user_metadata = {};
   std::optional<std::string> storage_class = {};
+  // Of `access` alone: takes the access list away.
+  std::optional<AccessList> access_list = {};
+  std::optional<std::int64_t> custom_micros = {};  // only ever later
+  std::optional<Protection> protection = {};
+  Shortening shortening = Shortening::kRefused;
   WriteConditions conditions = {};  // judged against the version that is changed
+};
+
+struct MoveOptions {
+  WriteConditions conditions = {};        // on the destination
+  ReadConditions source_conditions = {};  // kNotModified counts as failed
+};
+
+struct RestoreOptions {
+  WriteConditions conditions = {};  // on the version that is current now
+  bool keep_access_list = false;
 };
 
 // One of the objects that a new one is made of; all lie in its bucket.
@@ -147,7 +168,8 @@ class Objects {
   // version.
   Result<DeleteOutcome> Delete(const identity::Grant& grant, const ObjectName& name,
                                std::optional<VersionRef> version = std::nullopt,
-                               const WriteConditions& conditions = {});
+                               const WriteConditions& conditions = {},
+                               Beneath beneath = Beneath::kPromoted);
 
   // Shares the bytes. Grants: kObjectRead or kObjectVersionRead on the source, kObjectWrite on the
   // destination.
@@ -162,6 +184,21 @@ class Objects {
                              const std::vector<ComposeSource>& sources,
                              const ComposeOptions& options);
 
+  // The current version gets another key in its bucket, in one commit; a version of its own, with
+  // the same bytes and attributes. Grants: kObjectRead and kObjectDelete on `from`, kObjectWrite on
+  // `to`. Fails with kProtected.
+  Result<ObjectInfo> Move(const identity::Grant& read, const identity::Grant& remove,
+                          const ObjectName& from, const identity::Grant& write, std::string_view to,
+                          const MoveOptions& options);
+
+  // A deleted version of a bucket with SoftDelete. Grant: kObjectVersionRead.
+  Result<ObjectInfo> StatDeleted(const identity::Grant& grant, const ObjectName& name,
+                                 std::int64_t generation);
+  // Makes a copy of it current, sharing the bytes. Grant: kObjectWrite.
+  Result<ObjectInfo> Restore(const identity::Grant& grant, const ObjectName& name,
+                             std::int64_t generation, const RestoreOptions& options);
+
+  // Fails with kProtected, kInvalidArgument where a hold, retention or time may not change so.
   // Grant: kObjectWrite, kObjectTagsWrite or kObjectAccessWrite.
   Result<ObjectInfo> Update(const identity::Grant& grant, const ObjectName& name,
                             std::optional<VersionRef> version, const ObjectChange& change);

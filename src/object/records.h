@@ -91,6 +91,10 @@ std::optional<StoredPart> DecodeStoredPart(std::string_view bytes);
 std::string EncodePartMap(const std::vector<StoredPart>& parts);
 std::optional<std::vector<StoredPart>> DecodePartMap(std::string_view bytes);
 
+// One entry of an access-control list, inside of other records.
+std::string EncodeAccess(const AccessEntry& entry);
+bool ReadAccess(std::string_view bytes, AccessList& list);
+
 std::string Encode(const BucketInfo& bucket);  // without name and project, which are in the key
 std::optional<BucketInfo> DecodeBucket(std::string_view bytes);
 

@@ -132,6 +132,105 @@ TEST(Records, ConfigurationsAreGolden) {
   EXPECT_EQ(HexEncode(EncodeTags({{"k", "v"}})), "010303016b76");
 }
 
+// What came later lies in fields of its own: the records above stay as they were.
+TEST(Records, ProtectedObjectIsGolden) {
+  ObjectRecord record;
+  ObjectInfo& info = record.info;
+  info.version = {1'700'000'000'000'001, false};
+  info.created_micros = 1'700'000'000'000'000;
+  info.updated_micros = info.created_micros;
+  info.class_changed_micros = info.created_micros + 1;
+  info.hold_released_micros = info.created_micros + 2;
+  info.soft_deleted_micros = info.created_micros + 3;
+  info.hard_delete_micros = info.created_micros + 4;
+  info.custom_micros = -5;
+  info.access_list = {{"reader", AccessRole::kReader}, {"owner", AccessRole::kOwner}};
+  info.protection = {true, true, ObjectRetention{info.created_micros + 6, true}};
+  const std::string encoded = Encode(record);
+  EXPECT_EQ(HexEncode(encoded),
+            "01028180f9c0c1c4820308011c8080f9c0c1c482031e0028012a022c032e0456fbffffffffff"
+            "ffffff015907017265616465725906036f776e65725a035c8680f9c0c1c482035e01");
+  const auto decoded = DecodeObject(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(Encode(*decoded), encoded);
+  EXPECT_EQ(decoded->info.custom_micros, -5);
+  EXPECT_EQ(decoded->info.hard_delete_micros, info.hard_delete_micros);
+  EXPECT_EQ(decoded->info.access_list, info.access_list);
+  EXPECT_EQ(decoded->info.protection, info.protection);
+}
+
+TEST(Records, BucketWithRulesIsGolden) {
+  BucketInfo bucket;
+  bucket.id = 77;
+  bucket.bindings = "{}";
+  bucket.access_list = {{"a", AccessRole::kWriter}};
+  bucket.default_access_list = {{"b", AccessRole::kReader}};
+  bucket.retention = BucketRetention{100, 1'700'000'000'000'000, true};
+  bucket.soft_delete = SoftDelete{200, 1'700'000'000'000'001};
+  bucket.hold_new_objects = true;
+  bucket.object_retention = true;
+  const std::string encoded = Encode(bucket);
+  EXPECT_EQ(HexEncode(encoded),
+            "01024d1b027b7d1d0202611f020162210e010264048080f9c0c1c482030601230d0102c80104"
+            "8180f9c0c1c482032403");
+  const auto decoded = DecodeBucket(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(Encode(*decoded), encoded);
+  EXPECT_EQ(decoded->retention, bucket.retention);
+  EXPECT_EQ(decoded->soft_delete, bucket.soft_delete);
+  EXPECT_EQ(decoded->default_access_list, bucket.default_access_list);
+}
+
+TEST(Records, LifecycleActionIsGolden) {
+  LifecycleRule rule;
+  rule.id = "r";
+  rule.action = LifecycleAction::kSetClass;
+  rule.to_class = "COLD";
+  rule.from_classes = {"", "WARM"};
+  rule.when = {1, 2, 3, 4, 5, 6, 7, true, {"p"}, {"s"}, {"", "WARM"}};
+  const std::string encoded = EncodeLifecycle({rule});
+  EXPECT_EQ(HexEncode(encoded),
+            "0103350103017220022304434f4c44251f0102010402060308040a050c060e07100113017015"
+            "0173170017045741524d270027045741524d");
+  const auto decoded = DecodeLifecycle(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(EncodeLifecycle(*decoded), encoded);
+  EXPECT_EQ(decoded->front().when.storage_classes, rule.when.storage_classes);
+}
+
+// Sessions outlive restarts and upgrades.
+TEST(Records, SessionIsGolden) {
+  UploadRecord upload;
+  upload.info.created_micros = 1'700'000'000'000'000;
+  upload.info.checksum_scope = ChecksumScope::kFullObject;
+  upload.info.attributes.headers.type = "text/plain";
+  upload.info.attributes.custom_micros = 9;
+  SessionState state;
+  state.bytes = 300;
+  state.pieces = 2;
+  state.crc32c = 0xe3069283;
+  state.crc64nvme = 0xae8b14860a799888;
+  state.md5_state = "md5 state";
+  state.if_generation = 0;
+  state.if_not_generation = 1;
+  state.if_metageneration = 2;
+  state.if_not_metageneration = 3;
+  state.expected_md5 = "0123456789abcdef";
+  state.expected_crc32c = 4;
+  state.expected_bytes = 500;
+  upload.session = state;
+  const std::string encoded = Encode(upload);
+  EXPECT_EQ(HexEncode(encoded),
+            "01028080f9c0c1c48203410a746578742f706c61696e560909096d64352073746174650aac02"
+            "0c020e83a59a980e1088b1e6d3e090c5c5ae0112001401160218031b10303132333435363738"
+            "396162636465661c041ef403");
+  const auto decoded = DecodeUpload(encoded);
+  ASSERT_TRUE(decoded && decoded->session);
+  EXPECT_EQ(Encode(*decoded), encoded);
+  EXPECT_EQ(decoded->session->if_generation, 0);
+  EXPECT_EQ(decoded->session->expected_bytes, 500u);
+}
+
 TEST(Records, KeysAreGolden) {
   const keys::Place place{7, 0x1122334455667788};
   EXPECT_EQ(HexEncode(keys::Current(place, "a")), "10000000074b112233445566778861");

@@ -11,18 +11,13 @@
 #include "object/bodies.h"
 #include "object/body_writer.h"
 #include "object/new_version.h"
+#include "object/session_pieces.h"
 #include "object/upload_rows.h"
 
 namespace aloft::object {
 namespace {
 
 using identity::Permission;
-
-Result<StoredUpload> FindSession(Core& core, keys::Place place, const UploadRef& ref) {
-  ALOFT_TRY(StoredUpload stored, FindAnyUpload(core, place, ref));
-  if (!stored.session) return Fail(Error{Fault::kNoSuchUpload});
-  return stored;
-}
 
 WriteConditions ConditionsOf(const SessionState& state) {
   WriteConditions conditions;
@@ -46,20 +41,18 @@ ExpectedDigests ExpectedOf(const SessionState& state) {
 class Writer final : public SessionWriter {
  public:
   Writer(std::shared_ptr<Core> core, identity::Grant grant, UploadRef ref, StoredUpload stored,
-         Md5 md5)
+         const Md5& md5)
       : core_(std::move(core)),
         grant_(std::move(grant)),
         ref_(std::move(ref)),
-        stored_(std::move(stored)),
-        md5_(md5) {
-    OpenBody();
+        stored_(std::move(stored)) {
+    OpenBody(md5);
   }
 
   Result<void> Append(std::string_view bytes) override {
     if (state().bytes + body_->bytes() + bytes.size() > kObjectBytesMax) {
       return Fail(Error{Fault::kTooLarge});
     }
-    md5_.Update(bytes);
     return body_->Append(bytes);
   }
 
@@ -71,7 +64,7 @@ class Writer final : public SessionWriter {
     if (!body_->in_blob()) return Fail(Error{Fault::kInvalidArgument, "too few bytes to keep"});
     SessionState next = After(digests);
     next.pieces += 1;
-    next.md5_state = md5_.SaveState();
+    next.md5_state = digests.md5_state;
     PartRecord piece;
     piece.info.number = next.pieces;
     piece.info.bytes = digests.bytes;
@@ -92,7 +85,10 @@ class Writer final : public SessionWriter {
     body_->Named();
     ALOFT_TRY(const BucketRow bucket, core_->LoadBucket(grant_, ref_.name.bucket));
     ALOFT_TRY(stored_, FindSession(*core_, bucket.place(), ref_));
-    OpenBody();
+    ALOFT_TRY_VOID(MergePieces(core_, bucket, stored_));
+    const auto md5 = Md5::FromState(state().md5_state);
+    if (!md5) return Fail(Error{Fault::kCorrupt, "MD5 state"});
+    OpenBody(*md5);
     return {};
   }
 
@@ -103,7 +99,7 @@ class Writer final : public SessionWriter {
     all.bytes = whole.bytes;
     all.crc32c = whole.crc32c;
     all.crc64nvme = whole.crc64nvme;
-    all.md5 = md5_.Finish();
+    all.md5 = digests.md5;
     ALOFT_TRY_VOID(Compare(all, ExpectedOf(state())));
     ALOFT_TRY_VOID(Compare(all, expected));
     const ObjectInfo info = InfoOf(all, stored_.info.attributes, Md5Use::kEtag);
@@ -120,10 +116,10 @@ class Writer final : public SessionWriter {
  private:
   const SessionState& state() const { return *stored_.session; }
 
-  void OpenBody() {
+  void OpenBody(const Md5& md5) {
     BodyOptions options;
     options.small_bytes_max = state().pieces == 0 ? kSmallObjectBytesMax : 0;
-    options.md5 = Md5Wanted::kNo;  // of the whole stream: md5_
+    options.md5_from = md5;  // of the whole stream
     body_ = std::make_unique<BodyWriter>(core_, options);
   }
 
@@ -155,17 +151,16 @@ class Writer final : public SessionWriter {
     ALOFT_TRY(const std::vector<StoredPartRow> rows,
               LoadUploadParts(*core_, place, ref_.id, snapshot.get()));
     std::vector<std::uint32_t> numbers;
-    StoredPart whole{state().bytes + body_->bytes(), {}, {}};
+    std::vector<Extent> extents;
     for (const StoredPartRow& row : rows) {
       numbers.push_back(row.record.info.number);
-      whole.extents.insert(whole.extents.end(), row.record.extents.begin(),
-                           row.record.extents.end());
+      extents.insert(extents.end(), row.record.extents.begin(), row.record.extents.end());
     }
     DropUpload(*core_, request, place, stored_, rows, numbers, *snapshot);
     if (body_->in_blob() || !rows.empty()) {
       const std::vector<Extent> last = body_->extents();
-      whole.extents.insert(whole.extents.end(), last.begin(), last.end());
-      AttachParts(request, place, record, {std::move(whole)});
+      extents.insert(extents.end(), last.begin(), last.end());
+      AttachParts(request, place, record, PartsOf(extents));
     } else {
       AttachRow(request, place, record, body_->small());
     }
@@ -180,7 +175,6 @@ class Writer final : public SessionWriter {
   const identity::Grant grant_;
   const UploadRef ref_;
   StoredUpload stored_;
-  Md5 md5_;
   std::unique_ptr<BodyWriter> body_;
 };
 

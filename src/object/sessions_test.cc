@@ -68,6 +68,31 @@ TEST_F(SessionsTest, RefusalsLeaveNothingBehind) {
   Collect();
 }
 
+// A client of short chunks: the pieces become few, and nothing is lost or mixed up by it.
+TEST_F(SessionsTest, ShortPiecesBecomeOne) {
+  constexpr std::size_t kChunk = 1'000;
+  const std::string all = SomeBytes(kChunk * kPiecesMerged * kPiecesMerged + 77, 5);
+  const UploadRef ref = Begin();
+  // The first bytes of a session are kept only when there are enough of them.
+  std::uint64_t at = kSmallObjectBytesMax + 1;
+  Feed(ref, 0, std::string_view(all).substr(0, at));
+  for (; at + kChunk <= all.size(); at += kChunk) {
+    Feed(ref, at, std::string_view(all).substr(at, kChunk));
+  }
+  Collect();
+  EXPECT_LT(blobs_.count(), 2 * kPiecesMerged);
+  Restart();
+  const auto made = End(ref, at, std::string_view(all).substr(at));
+  ASSERT_GOOD(made);
+  EXPECT_EQ(made->etag_digest, Md5Digest(all));
+  EXPECT_EQ(made->crc32c, Crc32c(all));
+  Collect();
+  EXPECT_TRUE(*Get(name) == all);
+  ASSERT_GOOD(Delete(name));
+  Collect();
+  EXPECT_EQ(blobs_.count(), 0u);
+}
+
 // Of two connections that feed one session, the slower must not mix its bytes in.
 TEST_F(SessionsTest, OfTwoWritersOnlyTheFirstIsHeard) {
   const UploadRef ref = Begin();

@@ -6,6 +6,7 @@
 #include "object/lifecycle_rules.h"
 #include "object/limits.h"
 #include "object/maintenance.h"
+#include "object/objects.h"
 #include "object/upload_rows.h"
 #include "object/version_rows.h"
 
@@ -57,6 +58,8 @@ class BucketSweep {
         return SweepVersions(position.key);
       case Phase::kUploads:
         return SweepUploads(position.key);
+      case Phase::kDeleted:
+        return SweepDeleted(position.key);
       case Phase::kFinished:
         return SweepFinished(position.key);
     }
@@ -105,8 +108,12 @@ class BucketSweep {
       auto record = DecodeObject(cursor->value());
       if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
       record->info.key = keys::CurrentKeyOf(cursor->key());
-      if (!CurrentExpired(rules_, record->info, now_)) continue;
-      ALOFT_TRY_VOID(ExpireCurrent(record->info.key, cursor->version()));
+      const ObjectInfo& info = record->info;
+      if (CurrentExpired(rules_, info, now_) || DeleteDue(rules_, info, {}, now_)) {
+        ALOFT_TRY_VOID(ExpireCurrent(info.key, cursor->version()));
+      } else if (const std::string* to = ClassDue(rules_, info, {}, now_)) {
+        ALOFT_TRY_VOID(MoveToClass(info, cursor->version(), *to));
+      }
     }
     ALOFT_TRY_STORE_VOID(cursor->status());
     return {};
@@ -172,18 +179,33 @@ class BucketSweep {
       newer_created = newest.created_micros;
       first_noncurrent = 1;
     }
+    VersionStanding standing{newer_created, current ? 1 : 0};
     for (std::size_t i = first_noncurrent; i < versions.size(); ++i) {
       const auto& [info, row_version] = versions[i];
       const auto newer = static_cast<std::int64_t>(i - first_noncurrent);
+      standing.noncurrent_since_micros = newer_created;
       if (NoncurrentExpired(rules_, info, newer_created, newer, now_)) {
         ALOFT_TRY_VOID(RemoveVersion(info, row_version));
+      } else if (!info.is_delete_marker) {
+        ALOFT_TRY_VOID(ActOnNoncurrent(info, row_version, standing));
       }
       newer_created = info.created_micros;
+      standing.newer += info.is_delete_marker ? 0 : 1;
     }
     return {};
   }
 
-  Result<void> RemoveVersion(const ObjectInfo& info, store::Version seen) {
+  Result<void> ActOnNoncurrent(const ObjectInfo& info, store::Version seen,
+                               const VersionStanding& standing) {
+    if (DeleteDue(rules_, info, standing, now_)) {
+      return RemoveVersion(info, seen, Beneath::kCovered);
+    }
+    const std::string* to = ClassDue(rules_, info, standing, now_);
+    return to == nullptr ? Result<void>() : MoveToClass(info, seen, *to);
+  }
+
+  Result<void> MoveToClass(const ObjectInfo& info, store::Version seen,
+                           const std::string& to_class) {
     return Remove([&](store::CommitRequest& request) -> Result<bool> {
       ALOFT_TRY(BucketRow bucket, Again());
       VersionRows rows(core_, bucket, info.key);
@@ -191,7 +213,29 @@ class BucketSweep {
       const VersionRef exactly{info.version.generation, false};
       ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
       if (version.row_version != seen) return false;
-      ALOFT_TRY_VOID(rows.Remove(request, version, *snapshot));
+      version.record.info.storage_class = to_class;
+      version.record.info.class_changed_micros = now_;
+      version.record.info.updated_micros = now_;
+      version.record.info.metageneration += 1;
+      rows.Rewrite(request, version);
+      return true;
+    });
+  }
+
+  Result<void> RemoveVersion(const ObjectInfo& info, store::Version seen,
+                             Beneath beneath = Beneath::kPromoted) {
+    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY(BucketRow bucket, Again());
+      VersionRows rows(core_, bucket, info.key);
+      const auto snapshot = core_.engine.TakeSnapshot();
+      const VersionRef exactly{info.version.generation, false};
+      ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
+      if (version.row_version != seen) return false;
+      if (beneath == Beneath::kCovered) {
+        ALOFT_TRY_VOID(rows.RemoveCovered(request, version, *snapshot));
+      } else {
+        ALOFT_TRY_VOID(rows.Remove(request, version, *snapshot));
+      }
       return true;
     });
   }
@@ -214,6 +258,29 @@ class BucketSweep {
       ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
         ALOFT_TRY(StoredUpload upload, FindAnyUpload(core_, place_, ref));
         ALOFT_TRY_VOID(DropUpload(core_, request, place_, upload));
+        return true;
+      }));
+    }
+    ALOFT_TRY_STORE_VOID(cursor->status());
+    return {};
+  }
+
+  // Deleted versions whose time for being restored has passed.
+  Result<void> SweepDeleted(std::string& from) {
+    auto cursor = Rest(keys::AllSoftDeleted(place_), from);
+    for (; cursor->Valid(); cursor->Next()) {
+      if (!Spend()) {
+        from = cursor->key();
+        return {};
+      }
+      const auto record = DecodeObject(cursor->value());
+      if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
+      if (record->info.hard_delete_micros > now_) continue;
+      const keys::VersionKey found = keys::VersionOf(cursor->key());
+      ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
+        VersionRows rows(core_, bucket_, found.object_key);
+        ALOFT_TRY(const StoredVersion version, rows.FindSoftDeleted(found.generation));
+        ALOFT_TRY_VOID(rows.RemoveSoftDeleted(request, version));
         return true;
       }));
     }

@@ -13,6 +13,7 @@ Result<void> CheckChange(const ObjectChange& change) {
   if (change.user_metadata) ALOFT_TRY_VOID(CheckUserMetadata(*change.user_metadata));
   if (change.tags) ALOFT_TRY_VOID(CheckTags(*change.tags, kObjectTagsMax));
   if (change.storage_class) ALOFT_TRY_VOID(CheckShortText(*change.storage_class, "storage class"));
+  if (change.access_list) ALOFT_TRY_VOID(CheckAccessList(*change.access_list));
   return {};
 }
 
@@ -20,8 +21,37 @@ void Apply(const ObjectChange& change, ObjectInfo& info) {
   if (change.headers) info.headers = *change.headers;
   if (change.user_metadata) info.user_metadata = *change.user_metadata;
   if (change.tags) info.tags = *change.tags;
-  if (change.access) info.access = *change.access;
-  if (change.storage_class) info.storage_class = *change.storage_class;
+  if (change.access) {
+    info.access = *change.access;
+    info.access_list.clear();
+  }
+  if (change.access_list) info.access_list = *change.access_list;
+}
+
+void ApplyClass(const ObjectChange& change, ObjectInfo& info, std::int64_t now) {
+  if (!change.storage_class || *change.storage_class == info.storage_class) return;
+  info.storage_class = *change.storage_class;
+  info.class_changed_micros = now;
+}
+
+// What may not change in every way.
+Result<void> ApplyGuarded(const ObjectChange& change, const BucketInfo& bucket, ObjectInfo& info,
+                          std::int64_t now) {
+  if (change.custom_micros) {
+    if (info.custom_micros && *change.custom_micros < *info.custom_micros) {
+      return Fail(Error{Fault::kInvalidArgument, "custom time can only be made later"});
+    }
+    info.custom_micros = change.custom_micros;
+  }
+  if (!change.protection) return {};
+  const Protection& after = *change.protection;
+  ALOFT_TRY_VOID(CheckRetentionChange(info.protection, after, change.shortening));
+  if (after.retention != info.protection.retention) {
+    ALOFT_TRY_VOID(CheckNewRetention(bucket, after, now));
+  }
+  if (info.protection.event_hold && !after.event_hold) info.hold_released_micros = now;
+  info.protection = after;
+  return {};
 }
 
 }  // namespace
@@ -40,9 +70,12 @@ Result<ObjectInfo> Objects::Update(const identity::Grant& grant, const ObjectNam
     ALOFT_TRY(StoredVersion found, rows.Find(version));
     ObjectInfo& info = found.record.info;
     ALOFT_TRY_VOID(Judge(change.conditions, &info));
+    const std::int64_t now = core_->clock.WallMicros();
+    ALOFT_TRY_VOID(ApplyGuarded(change, *bucket.info, info, now));
     Apply(change, info);
+    ApplyClass(change, info, now);
     info.metageneration += 1;
-    info.updated_micros = core_->clock.WallMicros();
+    info.updated_micros = now;
     rows.Rewrite(request, found);
     return info;
   });

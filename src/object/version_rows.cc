@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "object/bodies.h"
+#include "object/protection.h"
 
 namespace aloft::object {
 namespace {
@@ -107,7 +108,28 @@ void VersionRows::Expect(store::CommitRequest& request, const StoredVersion* cur
 
 Result<void> VersionRows::GiveBack(store::CommitRequest& request, const ObjectRecord& record) {
   if (record.info.is_delete_marker) return {};
-  return DetachBody(core_, request, place_, record);
+  const std::int64_t now = core_.clock.WallMicros();
+  ALOFT_TRY_VOID(CheckUnprotected(*bucket_.info, record.info, now));
+  if (!bucket_.info->soft_delete) return DetachBody(core_, request, place_, record);
+  ObjectRecord kept = record;
+  kept.info.soft_deleted_micros = now;
+  kept.info.hard_delete_micros = now + bucket_.info->soft_delete->seconds * 1'000'000;
+  request.Set(keys::SoftDeleted(place_, object_key_, kept.info.version.generation), Encode(kept));
+  return {};
+}
+
+Result<StoredVersion> VersionRows::FindSoftDeleted(std::int64_t generation) {
+  std::string row = keys::SoftDeleted(place_, object_key_, generation);
+  ALOFT_TRY_STORE(store::Found found, core_.engine.Get(row));
+  if (!found.exists()) return Fail(Error{Fault::kNoSuchVersion});
+  return Read(std::move(row), found);
+}
+
+Result<void> VersionRows::RemoveSoftDeleted(store::CommitRequest& request,
+                                            const StoredVersion& version) {
+  request.Expect(version.row, version.row_version);
+  request.Erase(version.row);
+  return DetachBody(core_, request, place_, version.record);
 }
 
 Result<void> VersionRows::Retire(store::CommitRequest& request, const StoredVersion& current,
@@ -206,6 +228,56 @@ Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVers
   }
   if (info.is_current) ALOFT_TRY_VOID(Promote(request, version, snapshot));
   return GiveBack(request, version.record);
+}
+
+Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
+                                        const store::Snapshot& snapshot) {
+  const ObjectInfo& info = version.record.info;
+  const bool was_current = info.is_current && !info.is_delete_marker;
+  request.Expect(bucket_.key, bucket_.version);
+  request.Expect(version.row, version.row_version);
+  request.Erase(version.row);
+  if (info.version.is_null && !was_current) {
+    request.Erase(keys::NullVersion(place_, object_key_));
+  }
+  if (bucket_.info->versioning != Versioning::kNever) {
+    ALOFT_TRY(std::optional<StoredVersion> current, LookUpCurrent(&snapshot));
+    const store::Range kept = keys::Under(keys::VersionsOf(place_, object_key_));
+    request.range_checks.push_back({kept, snapshot.version()});
+    ALOFT_TRY(bool others, HasOtherContent(snapshot, info.version.generation));
+    if (was_current && others) CoverRest(request);
+    if (!was_current && !current) request.Expect(keys::Current(place_, object_key_), 0);
+    if (!others && (was_current || !current)) {
+      request.EraseRange(kept);  // markers that cover nothing any more
+      request.Erase(keys::NullVersion(place_, object_key_));
+    }
+  }
+  return GiveBack(request, version.record);
+}
+
+Result<bool> VersionRows::HasOtherContent(const store::Snapshot& snapshot,
+                                          std::int64_t generation) {
+  store::ScanOptions options;
+  options.snapshot = &snapshot;
+  auto cursor = core_.engine.Scan(keys::Under(keys::VersionsOf(place_, object_key_)), options);
+  for (; cursor->Valid(); cursor->Next()) {
+    if (keys::VersionOf(cursor->key()).generation == generation) continue;
+    const auto record = DecodeObject(cursor->value());
+    if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
+    if (!record->info.is_delete_marker) return true;
+  }
+  ALOFT_TRY_STORE_VOID(cursor->status());
+  return false;
+}
+
+void VersionRows::CoverRest(store::CommitRequest& request) {
+  ObjectRecord marker;
+  ObjectInfo& info = marker.info;
+  info.version = {core_.generations.Next(), false};
+  info.is_delete_marker = true;
+  info.created_micros = core_.clock.WallMicros();
+  info.updated_micros = info.created_micros;
+  request.Set(keys::Version(place_, object_key_, info.version.generation), Encode(marker));
 }
 
 Result<void> VersionRows::Promote(store::CommitRequest& request, const StoredVersion& removed,

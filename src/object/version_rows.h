@@ -57,6 +57,14 @@ class VersionRows {
   // `snapshot`.
   Result<void> Remove(store::CommitRequest& request, const StoredVersion& version,
                       const store::Snapshot& snapshot);
+  // Takes away exactly this version, and nothing becomes current: what is left stays beneath a
+  // delete marker. Markers that would cover nothing go too. Everything found in `snapshot`.
+  Result<void> RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
+                             const store::Snapshot& snapshot);
+  // A deleted version that can be restored. Fails with kNoSuchVersion.
+  Result<StoredVersion> FindSoftDeleted(std::int64_t generation);
+  // Gives its bytes up for good.
+  Result<void> RemoveSoftDeleted(store::CommitRequest& request, const StoredVersion& version);
   // Takes away the current version in a bucket that keeps none.
   Result<void> RemoveCurrent(store::CommitRequest& request, const StoredVersion& current);
   // Writes the version back, changed only in what is not its content.
@@ -78,7 +86,11 @@ class VersionRows {
   Result<void> RemoveOldNull(store::CommitRequest& request);
   Result<void> Promote(store::CommitRequest& request, const StoredVersion& removed,
                        const store::Snapshot& snapshot);
+  // The one place where bytes are given up: fails with kProtected, or keeps them for restoring.
   Result<void> GiveBack(store::CommitRequest& request, const ObjectRecord& record);
+  // Whether a kept version other than this one is no marker.
+  Result<bool> HasOtherContent(const store::Snapshot& snapshot, std::int64_t generation);
+  void CoverRest(store::CommitRequest& request);
 
   Core& core_;
   const BucketRow& bucket_;

@@ -18,6 +18,9 @@ struct ObjectAttributes {
   AccessControl access = AccessControl::kPrivate;
   std::string storage_class = {};
   std::string owner = {};
+  std::optional<std::int64_t> custom_micros = {};
+  AccessList access_list = {};
+  Protection protection = {};
 };
 
 // kNone: the ETag is opaque, and the write is not held up by MD5.

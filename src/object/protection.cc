@@ -1,0 +1,58 @@
+#include "object/protection.h"
+
+namespace aloft::object {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+
+Failure<Error> Protected(std::string_view by) {
+  return Fail(Error{Fault::kProtected, std::string(by)});
+}
+
+}  // namespace
+
+std::optional<std::int64_t> RetainedUntil(const BucketInfo& bucket, const ObjectInfo& info) {
+  if (!bucket.retention || info.protection.event_hold) return std::nullopt;
+  const std::int64_t from =
+      info.hold_released_micros != 0 ? info.hold_released_micros : info.created_micros;
+  return from + bucket.retention->seconds * kSecond;
+}
+
+Result<void> CheckUnprotected(const BucketInfo& bucket, const ObjectInfo& info,
+                              std::int64_t now_micros) {
+  const Protection& protection = info.protection;
+  if (protection.temporary_hold) return Protected("temporary hold");
+  if (protection.event_hold) return Protected("event hold");
+  if (protection.retention && protection.retention->until_micros > now_micros) {
+    return Protected("retention");
+  }
+  const auto until = RetainedUntil(bucket, info);
+  if (until && *until > now_micros) return Protected("bucket retention");
+  return {};
+}
+
+Result<void> CheckNewRetention(const BucketInfo& bucket, const Protection& protection,
+                               std::int64_t now_micros) {
+  if (!protection.retention) return {};
+  if (!bucket.object_retention) {
+    return Fail(Error{Fault::kInvalidArgument, "the bucket allows no object retention"});
+  }
+  if (protection.retention->until_micros <= now_micros) {
+    return Fail(Error{Fault::kInvalidArgument, "the retention ends in the past"});
+  }
+  return {};
+}
+
+Result<void> CheckRetentionChange(const Protection& before, const Protection& after,
+                                  Shortening shortening) {
+  if (!before.retention || before.retention == after.retention) return {};
+  const bool shorter =
+      !after.retention || after.retention->until_micros < before.retention->until_micros;
+  if (before.retention->locked && (shorter || !after.retention->locked)) {
+    return Protected("locked retention");
+  }
+  if (shorter && shortening == Shortening::kRefused) return Protected("retention");
+  return {};
+}
+
+}  // namespace aloft::object

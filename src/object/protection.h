@@ -1,0 +1,34 @@
+// What keeps a version's bytes from being given up: holds, and retentions of its own or its bucket's.
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "object/bucket_info.h"
+#include "object/fault.h"
+#include "object/object_info.h"
+
+namespace aloft::object {
+
+// Until when the bucket's retention keeps this version; nullopt without one, or while an event hold
+// has not let it begin.
+std::optional<std::int64_t> RetainedUntil(const BucketInfo& bucket, const ObjectInfo& info);
+
+// Fails with kProtected.
+Result<void> CheckUnprotected(const BucketInfo& bucket, const ObjectInfo& info,
+                              std::int64_t now_micros);
+
+// A retention may be given only where the bucket allows it, and lies in the future. Fails with
+// kInvalidArgument.
+Result<void> CheckNewRetention(const BucketInfo& bucket, const Protection& protection,
+                               std::int64_t now_micros);
+
+// Whether an unlocked retention may be made shorter, or taken away.
+enum class Shortening : std::uint8_t { kRefused, kAllowed };
+// Fails with kProtected where a retention may not change so.
+Result<void> CheckRetentionChange(const Protection& before, const Protection& after,
+                                  Shortening shortening);
+
+}  // namespace aloft::object
