@@ -67,6 +67,8 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
       return WithBucket(Code::kBucketAlreadyExists, bucket);
     case Fault::kBucketAlreadyYours:
       return WithBucket(Code::kBucketAlreadyOwnedByYou, bucket);
+    case Fault::kProtected:
+      return {Code::kAccessDenied, "The object is protected: " + fault.detail + "."};
     case Fault::kBucketNotEmpty:
       return WithBucket(Code::kBucketNotEmpty, bucket);
     case Fault::kNoSuchObject:

@@ -1,5 +1,7 @@
 // GetBucketLifecycleConfiguration:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
+#include <vector>
+
 #include "faces/s3/authorize.h"
 #include "faces/s3/lifecycle_rules.h"
 #include "faces/s3/operations.h"
@@ -13,6 +15,10 @@ Result<edge::Plan> GetBucketLifecycleConfiguration(const CallPtr& call) {
             Authorize(scope, identity::Permission::kBucketConfigRead));
   auto rules = call->objects().buckets().Lifecycle(grant, call->bucket());
   if (!rules) return Fail(FromFault(rules.error(), call->bucket(), {}));
+  // Rules of one action are another vendor's, and have no words here.
+  std::erase_if(*rules, [](const object::LifecycleRule& rule) {
+    return rule.action != object::LifecycleAction::kNone;
+  });
   if (rules->empty()) {
     return Fail(Error{Code::kNoSuchLifecycleConfiguration, {}, {{"BucketName", call->bucket()}}});
   }
