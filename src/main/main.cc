@@ -20,12 +20,12 @@
 #include "faces/gcs/face.h"
 #include "faces/gcs/xml/face.h"
 #include "faces/oauth/face.h"
-#include "faces/s3/authorize.h"
 #include "faces/s3/face.h"
 #include "identity/access_tokens.h"
 #include "identity/authorizer.h"
 #include "main/announce.h"
 #include "main/background.h"
+#include "main/bucket_policy.h"
 #include "main/config.h"
 #include "main/counts.h"
 #include "main/data_directory.h"
@@ -103,8 +103,8 @@ int Serve(const Settings& settings) {
   const faces::UploadPasses upload_passes(*tenancy->master_key, *tenancy->keys);
 
   // What is kept.
-  auto objects =
-      object::Service::Open(**engine, **blobs, clock, {.compile_policy = faces::s3::CompilePolicy});
+  auto objects = object::Service::Open(
+      **engine, **blobs, clock, {.compile_policy = BucketPolicyCompiler(*tenancy->projects)});
   if (!objects.ok()) return Refuse(objects.error().detail);
   auto tables = table::TableService::Open(**engine, clock, random);
   if (!tables.ok()) return Refuse(tables.error().detail);
@@ -116,8 +116,8 @@ int Serve(const Settings& settings) {
                         settings.region, &google_signatures});
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
   faces::gcs::xml::XmlFace gcs_xml(
-      {**objects, authorizer, *tenancy->projects, clock, &upload_passes});
-  faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, clock, &upload_passes});
+      {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, &upload_passes});
+  faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, &upload_passes});
   NamedProjects named(*tenancy->projects);
   faces::firestore::admin::Jobs jobs(**documents, clock);
   faces::firestore::FirestoreFace firestore({**documents, authorizer, *tenancy->projects, clock,

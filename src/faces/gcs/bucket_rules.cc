@@ -1,9 +1,12 @@
 #include "faces/gcs/bucket_rules.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "base/time_format.h"
 
 namespace aloft::faces::gcs {
 namespace {
@@ -33,54 +36,119 @@ Result<std::optional<std::int32_t>> ReadNumber(const Json& from, std::string_vie
 
 void WriteTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
   json.Key(name).BeginArray();
-  for (const std::string& text : texts) json.String(text);
+  for (const std::string& text : texts) {
+    if (!text.empty()) json.String(text);
+  }
   json.EndArray();
 }
 
-// Conditions of a Delete rule that the neutral rules have words for.
-Result<void> ReadDelete(const Json& when, object::LifecycleRule& rule) {
-  ALOFT_TRY(const auto age, ReadNumber(when, "age"));
-  ALOFT_TRY(const auto noncurrent_days, ReadNumber(when, "daysSinceNoncurrentTime"));
-  ALOFT_TRY(const auto newer, ReadNumber(when, "numNewerVersions"));
-  const Json* live = when.Find("isLive");
-  const bool only_noncurrent = (live != nullptr && live->kind == JsonKind::kBool && !live->truth) ||
-                               noncurrent_days || newer;
-  if (only_noncurrent) {
-    if (age || !noncurrent_days) {
-      return Fail(NotImplemented("Deleting noncurrent versions without daysSinceNoncurrentTime"));
-    }
-    rule.noncurrent_days = noncurrent_days;
-    rule.noncurrent_keep = newer;
-    return {};
+// "2026-01-31", or a whole moment.
+Result<std::optional<std::int64_t>> ReadDate(const Json& from, std::string_view name) {
+  const std::string* text = from.Text(name);
+  if (text == nullptr) return std::optional<std::int64_t>();
+  auto micros = ParseRfc3339(*text + "T00:00:00Z");
+  if (!micros) micros = ParseRfc3339(*text);
+  if (!micros) return Fail(Invalid("Invalid value for " + std::string(name)));
+  return micros;
+}
+
+// Coldest last. Objects only ever move to colder classes.
+constexpr std::string_view kClasses[] = {"STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"};
+
+Result<std::vector<std::string>> WarmerThan(std::string_view storage_class) {
+  std::vector<std::string> warmer = {"", "MULTI_REGIONAL", "REGIONAL",
+                                     "DURABLE_REDUCED_AVAILABILITY"};
+  for (const std::string_view known : kClasses) {
+    if (known == storage_class) return warmer;
+    warmer.emplace_back(known);
   }
-  if (!age || *age == 0) return Fail(NotImplemented("A Delete rule without a positive age"));
-  rule.expire_days = age;
-  return {};
+  return Fail(Invalid("Invalid storage class: '" + std::string(storage_class) + "'"));
+}
+
+Result<object::LifecycleWhen> ReadWhen(const Json& from) {
+  object::LifecycleWhen when;
+  ALOFT_TRY(when.age_days, ReadNumber(from, "age"));
+  ALOFT_TRY(when.created_before_micros, ReadDate(from, "createdBefore"));
+  ALOFT_TRY(when.custom_days, ReadNumber(from, "daysSinceCustomTime"));
+  ALOFT_TRY(when.custom_before_micros, ReadDate(from, "customTimeBefore"));
+  ALOFT_TRY(when.noncurrent_days, ReadNumber(from, "daysSinceNoncurrentTime"));
+  ALOFT_TRY(when.noncurrent_before_micros, ReadDate(from, "noncurrentTimeBefore"));
+  ALOFT_TRY(when.newer_versions, ReadNumber(from, "numNewerVersions"));
+  ALOFT_TRY(when.prefixes, ReadTexts(from, "matchesPrefix"));
+  ALOFT_TRY(when.suffixes, ReadTexts(from, "matchesSuffix"));
+  ALOFT_TRY(when.storage_classes, ReadTexts(from, "matchesStorageClass"));
+  // The default class is kept as none.
+  const auto& classes = when.storage_classes;
+  if (std::find(classes.begin(), classes.end(), kClasses[0]) != classes.end()) {
+    when.storage_classes.emplace_back();
+  }
+  const Json* live = from.Find("isLive");
+  if (live != nullptr && live->kind == JsonKind::kBool) when.current = live->truth;
+  return when;
+}
+
+// A rule that S3 has words for is written in those, so that both show it.
+bool TakeSharedForm(object::LifecycleRule& rule) {
+  object::LifecycleWhen rest = rule.when;
+  if (rest.prefixes.size() > 1) return false;
+  const std::optional<std::int32_t> age = std::exchange(rest.age_days, {});
+  rest.prefixes.clear();
+  const bool age_alone = age && *age > 0 && !rest.created_before_micros && !rest.custom_days &&
+                         !rest.custom_before_micros && !rest.noncurrent_days &&
+                         !rest.noncurrent_before_micros && !rest.newer_versions && !rest.current &&
+                         rest.suffixes.empty() && rest.storage_classes.empty();
+  if (!age_alone || rule.action == object::LifecycleAction::kSetClass) return false;
+  if (!rule.when.prefixes.empty()) rule.prefix = rule.when.prefixes.front();
+  if (rule.action == object::LifecycleAction::kDelete) rule.expire_days = age;
+  if (rule.action == object::LifecycleAction::kAbortUpload) rule.abort_upload_days = age;
+  rule.action = object::LifecycleAction::kNone;
+  rule.when = {};
+  return true;
+}
+
+Result<object::LifecycleAction> ReadAction(const Json& action, object::LifecycleRule& rule) {
+  const std::string* type = action.Text("type");
+  if (type == nullptr) return Fail(Invalid("Invalid lifecycle rule"));
+  if (*type == "Delete") return object::LifecycleAction::kDelete;
+  if (*type == "AbortIncompleteMultipartUpload") return object::LifecycleAction::kAbortUpload;
+  if (*type != "SetStorageClass") return Fail(Invalid("Invalid lifecycle action: " + *type));
+  const std::string* to = action.Text("storageClass");
+  if (to == nullptr) return Fail(Required("storageClass"));
+  rule.to_class = *to;
+  return object::LifecycleAction::kSetClass;
 }
 
 Result<object::LifecycleRule> ReadRule(const Json& from) {
-  static constexpr std::string_view kKnown[] = {"age", "daysSinceNoncurrentTime",
-                                                "numNewerVersions", "isLive", "matchesPrefix"};
+  static constexpr std::string_view kKnown[] = {"age",
+                                                "createdBefore",
+                                                "customTimeBefore",
+                                                "daysSinceCustomTime",
+                                                "isLive",
+                                                "matchesPrefix",
+                                                "matchesSuffix",
+                                                "matchesStorageClass",
+                                                "noncurrentTimeBefore",
+                                                "daysSinceNoncurrentTime",
+                                                "numNewerVersions"};
   object::LifecycleRule rule;
   const Json* action = from.Find("action");
   const Json* when = from.Find("condition");
-  const std::string* type = action == nullptr ? nullptr : action->Text("type");
-  if (type == nullptr || when == nullptr) return Fail(Invalid("Invalid lifecycle rule"));
+  if (action == nullptr || when == nullptr) return Fail(Invalid("Invalid lifecycle rule"));
   for (const auto& [name, value] : when->members) {
     bool known = value.kind == JsonKind::kNull;
     for (const std::string_view word : kKnown) known = known || name == word;
     if (!known) return Fail(NotImplemented("The lifecycle condition " + name));
   }
-  ALOFT_TRY(const std::vector<std::string> prefixes, ReadTexts(*when, "matchesPrefix"));
-  if (prefixes.size() > 1) return Fail(NotImplemented("matchesPrefix with several prefixes"));
-  if (!prefixes.empty()) rule.prefix = prefixes.front();
-  if (*type == "Delete") {
-    ALOFT_TRY_VOID(ReadDelete(*when, rule));
-  } else if (*type == "AbortIncompleteMultipartUpload") {
-    ALOFT_TRY(rule.abort_upload_days, ReadNumber(*when, "age"));
-    if (!rule.abort_upload_days) return Fail(Invalid("Invalid lifecycle rule"));
-  } else {
-    return Fail(NotImplemented("The lifecycle action " + *type));
+  ALOFT_TRY(rule.action, ReadAction(*action, rule));
+  ALOFT_TRY(rule.when, ReadWhen(*when));
+  const bool any = std::any_of(when->members.begin(), when->members.end(), [](const auto& member) {
+    return member.second.kind != JsonKind::kNull;
+  });
+  if (!any) return Fail(Invalid("A lifecycle rule needs a condition."));
+  if (TakeSharedForm(rule)) return rule;
+  if (rule.action == object::LifecycleAction::kSetClass) {
+    ALOFT_TRY(const std::vector<std::string> warmer, WarmerThan(rule.to_class));
+    rule.from_classes = warmer;
   }
   return rule;
 }
@@ -92,6 +160,55 @@ void WriteRule(JsonWriter& json, std::string_view action, const object::Lifecycl
   for (const auto& [name, value] : conditions) json.Member(name, value);
   if (rule.prefix && !rule.prefix->empty()) WriteTexts(json, "matchesPrefix", {*rule.prefix});
   json.EndObject().EndObject();
+}
+
+void WriteWhen(JsonWriter& json, const object::LifecycleWhen& when) {
+  const auto number = [&](std::string_view name, const std::optional<std::int32_t>& value) {
+    if (value) json.Member(name, *value);
+  };
+  const auto date = [&](std::string_view name, const std::optional<std::int64_t>& micros) {
+    constexpr std::size_t kDateCharacters = 10;
+    if (!micros) return;
+    const std::string text = FormatRfc3339(*micros, TimeFraction::kNone);
+    json.Member(name, std::string_view(text).substr(0, kDateCharacters));
+  };
+  const auto texts = [&](std::string_view name, const std::vector<std::string>& list) {
+    if (!list.empty()) WriteTexts(json, name, list);
+  };
+  json.BeginObject();
+  number("age", when.age_days);
+  date("createdBefore", when.created_before_micros);
+  number("daysSinceCustomTime", when.custom_days);
+  date("customTimeBefore", when.custom_before_micros);
+  number("daysSinceNoncurrentTime", when.noncurrent_days);
+  date("noncurrentTimeBefore", when.noncurrent_before_micros);
+  number("numNewerVersions", when.newer_versions);
+  if (when.current) json.Member("isLive", *when.current);
+  texts("matchesPrefix", when.prefixes);
+  texts("matchesSuffix", when.suffixes);
+  texts("matchesStorageClass", when.storage_classes);
+  json.EndObject();
+}
+
+std::string_view ActionName(object::LifecycleAction action) {
+  switch (action) {
+    case object::LifecycleAction::kNone:
+      return {};
+    case object::LifecycleAction::kDelete:
+      return "Delete";
+    case object::LifecycleAction::kSetClass:
+      return "SetStorageClass";
+    case object::LifecycleAction::kAbortUpload:
+      return "AbortIncompleteMultipartUpload";
+  }
+  return {};
+}
+
+void WriteActionRule(JsonWriter& json, const object::LifecycleRule& rule) {
+  json.BeginObject().Key("action").BeginObject().Member("type", ActionName(rule.action));
+  if (!rule.to_class.empty()) json.Member("storageClass", std::string_view(rule.to_class));
+  WriteWhen(json.EndObject().Key("condition"), rule.when);
+  json.EndObject();
 }
 
 }  // namespace
@@ -141,11 +258,16 @@ void WriteLifecycle(JsonWriter& json, const std::vector<object::LifecycleRule>& 
   json.BeginObject().Key("rule").BeginArray();
   for (const object::LifecycleRule& rule : rules) {
     if (!rule.enabled) continue;
+    if (rule.action != object::LifecycleAction::kNone) {
+      WriteActionRule(json, rule);
+      continue;
+    }
     if (rule.expire_days) WriteRule(json, "Delete", rule, {{"age", *rule.expire_days}});
+    // S3 counts only noncurrent versions among the newer ones.
     if (rule.noncurrent_days && rule.noncurrent_keep) {
       WriteRule(json, "Delete", rule,
                 {{"daysSinceNoncurrentTime", *rule.noncurrent_days},
-                 {"numNewerVersions", *rule.noncurrent_keep}});
+                 {"numNewerVersions", *rule.noncurrent_keep + 1}});
     } else if (rule.noncurrent_days) {
       WriteRule(json, "Delete", rule, {{"daysSinceNoncurrentTime", *rule.noncurrent_days}});
     }

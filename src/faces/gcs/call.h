@@ -15,6 +15,7 @@
 #include "faces/gcs/query.h"
 #include "faces/gcs/target.h"
 #include "identity/authorizer.h"
+#include "identity/keys.h"
 #include "identity/projects.h"
 #include "object/service.h"
 #include "os/clock.h"
@@ -26,6 +27,7 @@ struct Services {
   object::Service& objects;
   const identity::Authorizer& authorizer;
   const identity::Projects& projects;
+  identity::Keys& keys;
   const os::Clock& clock;
   const UploadPasses* passes = nullptr;  // null: uploads go on with credentials only
 };
@@ -35,9 +37,12 @@ struct Call {
   std::shared_ptr<const AuthedRequest> request;
   Target target;
   Query query;
+  // One of a batch's requests: its own head, by whoever sent the batch. Null otherwise.
+  std::shared_ptr<const edge::Request> inner = nullptr;
 
-  const edge::Request& http() const { return request->http(); }
-  const edge::Headers& headers() const { return request->http().headers; }
+  const edge::Request& http() const { return inner ? *inner : request->http(); }
+  const edge::Headers& headers() const { return http().headers; }
+  const identity::Principal& principal() const { return *request->principal(); }
   const std::string& bucket() const { return target.bucket; }
   const std::string& key() const { return target.key; }
   object::ObjectName object_name() const { return {target.bucket, target.key}; }

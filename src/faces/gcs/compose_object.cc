@@ -39,6 +39,17 @@ Result<object::ComposeSource> ReadSource(const Call& call, const object::BucketI
   return source;
 }
 
+Result<WriteGrant> AuthorizeComposed(const Call& call, const object::BucketInfo& bucket,
+                                     NewObject& object) {
+  ALOFT_TRY(WriteGrant grant, AuthorizeWrite(call, bucket, object.name));
+  ALOFT_TRY(Access access, NewObjectAccess(call, bucket, call.query.Get("destinationPredefinedAcl"),
+                                           &object.access_list));
+  object.attributes.access = access.control;
+  object.attributes.access_list = std::move(access.list);
+  object.attributes.owner = call.principal().name;
+  return grant;
+}
+
 Result<edge::Response> Act(const Call& call, std::string_view body) {
   ALOFT_TRY(const Json request, ParseJson(body));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
@@ -51,22 +62,28 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
                         std::to_string(list->items.size()) + ") exceeds the maximum (32)"));
   }
   if (request.IsTrue("deleteSourceObjects")) return Fail(NotImplemented("deleteSourceObjects"));
-  object::ComposeOptions options;
+  NewObject object;
   if (const Json* destination = request.Find("destination")) {
-    ALOFT_TRY(NewObject object, ReadNewObject(*destination));
-    options.attributes = std::move(object.attributes);
+    ALOFT_TRY(object, ReadNewObject(*destination));
   }
+  object.name = call.key();
+  ALOFT_TRY(const WriteGrant write, AuthorizeComposed(call, *bucket, object));
+  object::ComposeOptions options;
+  options.attributes = std::move(object.attributes);
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
+  ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
   std::vector<object::ComposeSource> sources;
   for (const Json& item : list->items) {
     ALOFT_TRY(object::ComposeSource source, ReadSource(call, *bucket, item));
     sources.push_back(std::move(source));
   }
-  ALOFT_TRY(const identity::Grant write, AuthorizeNewObject(call, *bucket, call.key()));
-  auto composed = call.objects().objects().Compose(write, call.object_name(), sources, options);
-  if (!composed) return Fail(FromFault(composed.error(), call.bucket(), call.key()));
+  auto composed =
+      call.objects().objects().Compose(write.grant, call.object_name(), sources, options);
+  if (!composed) {
+    return Fail(WriteFault(write, composed.error(), call.query, call.bucket(), call.key()));
+  }
   composed->key = call.key();
-  return ObjectReply(call, call.bucket(), *composed);
+  return ObjectReply(call, *bucket, *composed);
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ struct Copying {
   std::optional<object::VersionRef> version;
   object::CopyOptions options;
   identity::Grant read;
-  identity::Grant write;
+  WriteGrant write;
+  BucketPtr to;
 };
 
 Result<Copying> Prepare(const Call& call) {
@@ -28,14 +29,22 @@ Result<Copying> Prepare(const Call& call) {
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(identity::Grant read, AuthorizeObject(call, *from, call.key(), reads));
   ALOFT_TRY(const BucketPtr to, FindBucket(call, call.target.other_bucket));
-  ALOFT_TRY(identity::Grant write, AuthorizeNewObject(call, *to, call.target.other_key));
-  return Copying{version, std::move(options), std::move(read), std::move(write)};
+  ALOFT_TRY(WriteGrant write, AuthorizeWrite(call, *to, call.target.other_key));
+  ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
+  return Copying{version, std::move(options), std::move(read), std::move(write), to};
 }
 
 // A resource with anything in it replaces the source's metadata; its storage class alone does not.
-Result<void> ReadDestination(std::string_view body, object::CopyOptions& options) {
+Result<void> ReadDestination(const Call& call, const object::BucketInfo& to, std::string_view body,
+                             object::CopyOptions& options) {
   ALOFT_TRY(const Json resource, ParseJson(body));
   ALOFT_TRY(NewObject object, ReadNewObject(resource));
+  ALOFT_TRY(
+      const Access access,
+      NewObjectAccess(call, to, call.query.Get("destinationPredefinedAcl"), &object.access_list));
+  options.access = object.attributes.access = access.control;
+  options.access_list = object.attributes.access_list = access.list;
+  options.owner = object.attributes.owner = call.principal().name;
   options.storage_class = object.attributes.storage_class;
   for (const auto& [name, value] : resource.members) {
     const bool of_the_place = name == "storageClass" || name == "name" || name == "bucket" ||
@@ -46,14 +55,16 @@ Result<void> ReadDestination(std::string_view body, object::CopyOptions& options
 }
 
 Result<object::ObjectInfo> Copy(const Call& call, Copying copying, std::string_view body) {
-  ALOFT_TRY_VOID(ReadDestination(body, copying.options));
+  ALOFT_TRY_VOID(ReadDestination(call, *copying.to, body, copying.options));
   auto copied = call.objects().objects().Copy(
-      copying.read, call.object_name(), copying.version, copying.write,
+      copying.read, call.object_name(), copying.version, copying.write.grant,
       {call.target.other_bucket, call.target.other_key}, copying.options);
   if (!copied) {
     const bool condition = copied.error().fault == object::Fault::kPreconditionFailed;
-    return Fail(condition ? ConditionNotMet()
-                          : FromFault(copied.error(), call.bucket(), call.key()));
+    const object::ObjectName& of =
+        condition ? object::ObjectName{call.target.other_bucket, call.target.other_key}
+                  : call.object_name();
+    return Fail(WriteFault(copying.write, copied.error(), call.query, of.bucket, of.key));
   }
   copied->created.key = call.target.other_key;
   return std::move(copied->created);
@@ -65,7 +76,7 @@ Result<edge::Plan> CopyObject(const CallPtr& call) {
   ALOFT_TRY(const Copying copying, Prepare(*call));
   return WithBody(call, [call, copying](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::ObjectInfo info, Copy(*call, copying, body));
-    return ObjectReply(*call, call->target.other_bucket, info);
+    return ObjectReply(*call, *copying.to, info);
   });
 }
 
@@ -79,7 +90,7 @@ Result<edge::Plan> RewriteObject(const CallPtr& call) {
       json.Member("totalBytesRewritten", std::string_view(bytes));
       json.Member("objectSize", std::string_view(bytes)).Member("done", true);
       json.Key("resource");
-      WriteObject(json, *call, call->target.other_bucket, info);
+      WriteObject(json, *call, *copying.to, info, Projection::kNoAcl);
     });
   });
 }

@@ -37,28 +37,16 @@ Result<void> DeleteLive(const Asked& asked, object::WriteConditions when) {
   return {};
 }
 
-// Exactly one version. Where it was the live one, the older ones stay noncurrent: a marker has to
-// cover them first, because S3's deletion would bring the next one back.
+// Exactly one version. Where it was the live one, the older ones stay noncurrent.
 Result<void> DeleteVersion(const Asked& asked, object::VersionRef version) {
   const Call& call = *asked.call;
-  object::Objects& objects = call.objects().objects();
-  const object::ObjectName name = call.object_name();
   ALOFT_TRY(
       const identity::Grant remove,
       AuthorizeObject(call, *asked.bucket, call.key(), identity::Permission::kObjectVersionDelete));
-  ALOFT_TRY(const identity::Grant read, AuthorizeObject(call, *asked.bucket, call.key(),
-                                                        identity::Permission::kObjectVersionRead));
-  const auto info = objects.Stat(read, name, version);
-  if (!info) return Fail(Refusal(call, info.error()));
-  object::WriteConditions when = asked.conditions;
-  if (info->is_current && asked.bucket->versioning != object::Versioning::kNever) {
-    object::WriteConditions still = when;
-    if (!still.if_generation) still.if_generation = version.generation;
-    ALOFT_TRY_VOID(DeleteLive(asked, still));
-    when = {};  // they have been judged
-  }
-  const auto deleted = objects.Delete(remove, name, version, when);
+  const auto deleted = call.objects().objects().Delete(remove, call.object_name(), version,
+                                                       asked.conditions, object::Beneath::kCovered);
   if (!deleted) return Fail(Refusal(call, deleted.error()));
+  if (!deleted->existed) return Fail(NoSuchObject(call.bucket(), call.key()));
   return {};
 }
 
@@ -73,8 +61,7 @@ Result<edge::Plan> DeleteObject(const CallPtr& call) {
     ALOFT_TRY_VOID(version ? DeleteVersion(asked, *version) : DeleteLive(asked, asked.conditions));
     return EmptyReply(204);
   };
-  // Perhaps two commits: not to be begun twice.
-  return WithoutBody(call, act, version ? Where::kPool : Where::kInlineFirst);
+  return WithoutBody(call, act);
 }
 
 }  // namespace aloft::faces::gcs

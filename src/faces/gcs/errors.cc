@@ -34,7 +34,30 @@ Error ConditionNotMet() {
 
 Error NotModified() { return {304, "notModified", "Not Modified"}; }
 
+Error Forbidden() { return {403, "forbidden", "The caller does not have permission."}; }
+
 Error TooLarge() { return {413, "uploadTooLarge", "The request is too large."}; }
+
+namespace {
+
+Error Protected(const object::Error& fault, std::string_view bucket, std::string_view key) {
+  const std::string object = "Object '" + std::string(bucket) + "/" + std::string(key) + "' ";
+  if (fault.detail.ends_with("hold")) {
+    const std::string_view kind = fault.detail.starts_with("event") ? "Event-Based" : "Temporary";
+    return {403, "objectUnderActiveHold",
+            object + "is under active " + std::string(kind) +
+                " hold and cannot be deleted, overwritten or archived until hold is removed."};
+  }
+  if (fault.detail == "locked bucket retention") {
+    return {403, "forbidden", "Cannot reduce the retention duration of a locked Retention Policy."};
+  }
+  return {403, "retentionPolicyNotMet",
+          object +
+              "is subject to bucket's retention policy or object retention and cannot be deleted "
+              "or overwritten, nor its retention be reduced."};
+}
+
+}  // namespace
 
 Error FromFault(const object::Error& fault, std::string_view bucket, std::string_view key) {
   using object::Fault;
@@ -64,6 +87,8 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
               "Your previous request to create the named bucket succeeded and you already own it."};
     case Fault::kBucketNotEmpty:
       return {409, "conflict", "The bucket you tried to delete is not empty."};
+    case Fault::kProtected:
+      return Protected(fault, bucket, key);
     case Fault::kNoSuchObject:
     case Fault::kNoSuchVersion:
     case Fault::kIsDeleteMarker:

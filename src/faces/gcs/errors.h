@@ -34,6 +34,7 @@ Error NoSuchObject(std::string_view bucket, std::string_view key);
 Error ConditionNotMet();
 Error NotModified();
 Error TooLarge();
+Error Forbidden();
 
 // What clients see of a fault of the object service.
 Error FromFault(const object::Error& fault, std::string_view bucket, std::string_view key);

@@ -3,8 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "faces/gcs/dispatch.h"
+#include "faces/gcs/iam_policy.h"
 #include "faces/gcs/reply.h"
-#include "faces/gcs/router.h"
 
 namespace aloft::faces::gcs {
 namespace {
@@ -25,13 +26,12 @@ std::string_view ReasonOf(int status) {
   }
 }
 
-Result<edge::Plan> Dispatch(const CallPtr& call) {
-  const Operation operation = FindOperation(call->http().method, call->target);
-  if (operation != nullptr) return operation(call);
-  return Fail(NotImplemented(std::string(call->http().method) + " on this resource"));
-}
-
 }  // namespace
+
+void GcsFace::AddPolicy(const object::BucketInfo& bucket, const identity::Projects& projects,
+                        identity::Policy& policy) {
+  AddStatements(bucket, projects, policy);
+}
 
 edge::Plan GcsFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   const edge::Request& http = request->http();
@@ -39,9 +39,7 @@ edge::Plan GcsFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   if (!query) return ErrorReply(http, query.error());
   auto call = std::make_shared<const Call>(
       Call{&services_, std::move(request), ResolveTarget(http.path), std::move(*query)});
-  auto plan = Dispatch(call);
-  if (!plan) return ErrorReply(http, plan.error());
-  return std::move(*plan);
+  return Dispatch(call);
 }
 
 edge::Response GcsFace::RefuseAuth(const edge::Request& request, const AuthError& error) {

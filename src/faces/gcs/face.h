@@ -12,11 +12,17 @@
 
 #include "faces/common/face.h"
 #include "faces/gcs/call.h"
+#include "identity/policy.h"
+#include "object/bucket_info.h"
 
 namespace aloft::faces::gcs {
 
 class GcsFace final : public Face {
  public:
+  // Adds what the bucket's IAM policy and access-control list say, for object::ServiceOptions.
+  static void AddPolicy(const object::BucketInfo& bucket, const identity::Projects& projects,
+                        identity::Policy& policy);
+
   explicit GcsFace(Services services) : services_(services) {}
 
   edge::Plan Begin(std::shared_ptr<const AuthedRequest> request) override;

@@ -7,6 +7,7 @@
 #include "base/time_format.h"
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/conditions.h"
+#include "faces/gcs/gunzip_source.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
@@ -82,8 +83,34 @@ edge::Response MediaHead(const object::ObjectInfo& info, std::optional<ByteRange
   return response;
 }
 
+// Whether the client is to get plain bytes of an object that is stored compressed.
+bool IsTranscoded(const Call& call, const object::ObjectInfo& info) {
+  if (info.headers.encoding != "gzip") return false;
+  if (info.headers.cache_control.find("no-transform") != std::string::npos) return false;
+  return call.headers().Get("accept-encoding").find("gzip") == std::string_view::npos;
+}
+
+// All of it, whatever range was asked for: of plain bytes nobody knows the numbers.
+edge::Plan ServeExpanded(const Call& call, ReaderPtr reader) {
+  object::ObjectInfo info = reader->info();
+  const std::string stored = std::exchange(info.headers.encoding, {});
+  edge::Response response = MediaHead(info, std::nullopt);
+  for (auto& [name, value] : response.headers) {
+    if (name == "X-Goog-Stored-Content-Encoding") value = stored;
+    if (name == "Accept-Ranges") value = "none";
+  }
+  response.Add("Warning", "214 UploadServer gunzipped");
+  response.Add("Vary", "Accept-Encoding");
+  if (call.http().method == "HEAD") return response;
+  const ByteRange whole{0, info.bytes};
+  response.source =
+      std::make_unique<GunzipSource>(std::make_unique<RangeSource>(std::move(reader), whole));
+  return response;
+}
+
 Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
   const object::ObjectInfo& info = reader->info();
+  if (IsTranscoded(call, info)) return ServeExpanded(call, std::move(reader));
   ALOFT_TRY(const auto range, ResolveRange(call.headers().Get("range"), info.bytes));
   edge::Response response = MediaHead(info, range);
   const ByteRange served = range.value_or(ByteRange{0, info.bytes});
@@ -101,6 +128,20 @@ Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
   return edge::Plan(std::move(response));
 }
 
+Result<edge::Plan> GetSoftDeleted(const Call& call, const object::BucketInfo& bucket,
+                                  std::optional<object::VersionRef> version) {
+  if (!version) return Fail(Required("generation"));
+  if (call.query.Get("alt") == "media") {
+    return Fail(Invalid("Media of soft-deleted objects cannot be read; restore it first."));
+  }
+  ALOFT_TRY(const identity::Grant grant,
+            AuthorizeObject(call, bucket, call.key(), identity::Permission::kObjectVersionRead));
+  const auto info =
+      call.objects().objects().StatDeleted(grant, call.object_name(), version->generation);
+  if (!info) return Fail(FromFault(info.error(), call.bucket(), call.key()));
+  return edge::Plan(ObjectReply(call, bucket, *info));
+}
+
 }  // namespace
 
 Result<edge::Plan> GetObject(const CallPtr& call) {
@@ -110,7 +151,7 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
   const auto permission =
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, *bucket, call->key(), permission));
-  if (call->query.IsTrue("softDeleted")) return Fail(NotImplemented("Soft delete"));
+  if (call->query.IsTrue("softDeleted")) return GetSoftDeleted(*call, *bucket, version);
   if (call->query.Get("alt") == "media") {
     auto reader = call->objects().objects().Open(grant, call->object_name(), version);
     if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
@@ -120,7 +161,8 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
   auto info = call->objects().objects().Stat(grant, call->object_name(), version);
   if (!info) return Fail(FromFault(info.error(), call->bucket(), call->key()));
   ALOFT_TRY_VOID(JudgeRead(conditions, *info));
-  return edge::Plan(ObjectReply(*call, call->bucket(), *info));
+  ALOFT_TRY(const Projection projection, AuthorizeProjection(*call, *bucket, call->key()));
+  return edge::Plan(ObjectReply(*call, *bucket, *info, projection));
 }
 
 }  // namespace aloft::faces::gcs

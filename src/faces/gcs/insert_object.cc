@@ -87,7 +87,7 @@ class RelatedSink final : public edge::BodySink {
 
 Result<edge::Plan> InsertByMedia(const CallPtr& call) {
   ALOFT_TRY(NewObject object, DescribeObject(*call, {}, call->headers().Get("content-type")));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant, AuthorizeNew(*call, object));
+  ALOFT_TRY_VOID(AuthorizeNew(*call, object));
   return edge::Plan(
       edge::Streamed{std::make_unique<MediaSink>(call, std::move(object)), kUploadBytesMax});
 }

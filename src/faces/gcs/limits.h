@@ -24,6 +24,20 @@ inline constexpr std::uint64_t kChunkQuantum = 256 * 1024;  // of resumable uplo
 // A long chunk is kept piece by piece, so that an interruption costs at most one piece.
 inline constexpr std::uint64_t kKeptPieceBytes = 64ull << 20;
 
+inline constexpr std::size_t kMembersMax = 1500;  // of all bindings of a policy
+inline constexpr std::size_t kTestedPermissionsMax = 100;
+inline constexpr std::size_t kNotificationsMax = 100;  // of a bucket
+
+inline constexpr std::size_t kBatchCallsMax = 100;
+inline constexpr std::uint64_t kBatchBytesMax = 10ull << 20;
+inline constexpr std::size_t kBatchReplyBytesMax = 32ull << 20;
+
+inline constexpr std::size_t kFieldsBytesMax = 4096;
+inline constexpr std::size_t kFieldsDepthMax = 16;
+inline constexpr std::size_t kFieldsNodesMax = 500;
+
+inline constexpr std::size_t kGunzipBytes = 64 * 1024;  // read at once from what is expanded
+
 inline constexpr std::size_t kInlineReplyBytesMax = 64 * 1024;
 inline constexpr std::size_t kComposeSourcesMax = 32;
 

@@ -27,21 +27,30 @@ Result<edge::Plan> ListBuckets(const CallPtr& call) {
   }
   const auto page = call->objects().buckets().List(grant, options);
   if (!page) return Fail(FromFault(page.error(), {}, {}));
-  std::vector<BucketState> states;
+  ALOFT_TRY(const Projection projection, ProjectionOf(call->query, Projection::kNoAcl));
+  std::vector<object::BucketDraft> buckets;
   for (const object::BucketInfo& info : page->buckets) {
     ALOFT_TRY(const identity::Grant read,
               Authorize(*call, info, identity::Permission::kBucketConfigRead));
-    ALOFT_TRY(BucketState state, LoadBucketState(*call, read, info));
-    states.push_back(std::move(state));
+    if (projection == Projection::kFull) {
+      ALOFT_TRY_VOID(Authorize(*call, info, identity::Permission::kBucketPolicyRead));
+    }
+    auto whole = call->objects().buckets().Whole(read, info.name, {});
+    const bool gone = !whole && whole.error().fault == object::Fault::kNoSuchBucket;
+    if (gone) continue;
+    if (!whole) return Fail(FromFault(whole.error(), info.name, {}));
+    buckets.push_back(std::move(*whole));
   }
   return edge::Plan(JsonReply([&](JsonWriter& json) {
     json.Member("kind", "storage#buckets");
     if (page->truncated) {
       json.Member("nextPageToken", std::string_view(Base64UrlEncode(page->next)));
     }
-    if (states.empty()) return;
+    if (buckets.empty()) return;
     json.Key("items").BeginArray();
-    for (const BucketState& state : states) WriteBucket(json, *call, state);
+    for (const object::BucketDraft& bucket : buckets) {
+      WriteBucket(json, *call, bucket, projection);
+    }
     json.EndArray();
   }));
 }

@@ -1,6 +1,5 @@
 // Objects: list. https://cloud.google.com/storage/docs/json_api/v1/objects/list
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -30,6 +29,8 @@ struct Asked {
   std::string end;
   std::optional<Glob> glob;
   bool versions = false;
+  bool soft_deleted = false;
+  bool trailing_delimiter = false;
   std::size_t limit = kListEntriesMax;
   std::optional<Place> place;
 };
@@ -66,10 +67,11 @@ Result<Asked> Parse(const Query& query) {
   asked.start = query.Get("startOffset");
   asked.end = query.Get("endOffset");
   asked.versions = query.IsTrue("versions");
-  if (query.IsTrue("softDeleted")) return Fail(NotImplemented("Soft delete"));
-  if (query.IsTrue("includeTrailingDelimiter")) {
-    return Fail(NotImplemented("includeTrailingDelimiter"));
+  asked.soft_deleted = query.IsTrue("softDeleted");
+  if (asked.versions && asked.soft_deleted) {
+    return Fail(Invalid("You cannot specify both versions and softDeleted."));
   }
+  asked.trailing_delimiter = query.IsTrue("includeTrailingDelimiter");
   if (const std::string* pattern = query.Find("matchGlob"); pattern && !pattern->empty()) {
     ALOFT_TRY(asked.glob, Glob::Parse(*pattern));
   }
@@ -89,6 +91,7 @@ Result<Entries> ListCurrent(const Call& call, const identity::Grant& grant, cons
   options.start_at = asked.start;
   options.end_before = asked.end;
   options.limit = asked.limit;
+  options.objects_of_prefixes = asked.trailing_delimiter;
   if (from) options.start_after = from->key;
   auto page = call.objects().listing().List(grant, call.bucket(), options);
   if (!page) return Fail(FromFault(page.error(), call.bucket(), {}));
@@ -97,35 +100,25 @@ Result<Entries> ListCurrent(const Call& call, const identity::Grant& grant, cons
   return out;
 }
 
-// Delete markers are S3's; what they cover is noncurrent here as there.
-Result<Entries> ListAll(const Call& call, const identity::Grant& grant, const Asked& asked,
-                        const std::optional<Place>& from) {
-  object::ListVersionsOptions options;
+// All versions oldest first, or what was deleted and can be restored.
+Result<Entries> ListHistory(const Call& call, const identity::Grant& grant, const Asked& asked,
+                            const std::optional<Place>& from) {
+  object::ListHistoryOptions options;
+  using Of = object::ListHistoryOptions::Of;
+  options.of = asked.soft_deleted ? Of::kDeleted : Of::kVersions;
   options.prefix = asked.prefix;
   options.delimiter = asked.delimiter;
+  options.start_at = asked.start;
+  options.end_before = asked.end;
   options.limit = asked.limit;
   if (from) {
     options.after_key = from->key;
     options.after_generation = from->generation;
-  } else if (!asked.start.empty()) {
-    options.after_key = asked.start;
-    options.after_generation = std::numeric_limits<std::int64_t>::max();
   }
-  auto page = call.objects().listing().ListVersions(grant, call.bucket(), options);
+  auto page = call.objects().listing().ListHistory(grant, call.bucket(), options);
   if (!page) return Fail(FromFault(page.error(), call.bucket(), {}));
-  const auto past_end = [&](std::string_view key) {
-    return !asked.end.empty() && key >= asked.end;
-  };
-  Entries out;
-  for (object::ObjectInfo& info : page->versions) {
-    if (!info.is_delete_marker && !past_end(info.key)) out.objects.push_back(std::move(info));
-  }
-  for (std::string& prefix : page->prefixes) {
-    if (!past_end(prefix)) out.prefixes.push_back(std::move(prefix));
-  }
-  if (page->truncated && !past_end(page->next_key)) {
-    out.next = Place{std::move(page->next_key), page->next_generation};
-  }
+  Entries out{std::move(page->versions), std::move(page->prefixes), {}};
+  if (page->truncated) out.next = Place{std::move(page->next_key), page->next_generation};
   return out;
 }
 
@@ -134,8 +127,9 @@ Result<Entries> Gather(const Call& call, const identity::Grant& grant, Asked ask
   Entries out;
   out.next = asked.place;
   for (std::size_t pages = 0; pages < kGlobPagesMax; ++pages) {
-    ALOFT_TRY(Entries some, asked.versions ? ListAll(call, grant, asked, out.next)
-                                           : ListCurrent(call, grant, asked, out.next));
+    const bool history = asked.versions || asked.soft_deleted;
+    ALOFT_TRY(Entries some, history ? ListHistory(call, grant, asked, out.next)
+                                    : ListCurrent(call, grant, asked, out.next));
     for (object::ObjectInfo& info : some.objects) {
       if (asked.glob && !asked.glob->Matches(info.key)) continue;
       out.objects.push_back(std::move(info));
@@ -157,9 +151,17 @@ Result<Entries> Gather(const Call& call, const identity::Grant& grant, Asked ask
 Result<edge::Plan> ListObjects(const CallPtr& call) {
   ALOFT_TRY(Asked asked, Parse(call->query));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
-  const auto permission = asked.versions ? identity::Permission::kObjectVersionsList
-                                         : identity::Permission::kObjectsList;
+  const auto permission = asked.versions || asked.soft_deleted
+                              ? identity::Permission::kObjectVersionsList
+                              : identity::Permission::kObjectsList;
   ALOFT_TRY(const identity::Grant grant, Authorize(*call, *bucket, permission));
+  if (asked.soft_deleted && !bucket->soft_delete) {
+    return Fail(Invalid("The bucket has no soft delete policy."));
+  }
+  ALOFT_TRY(const Projection projection, ProjectionOf(call->query, Projection::kNoAcl));
+  if (projection == Projection::kFull && !IsUniform(*bucket)) {
+    ALOFT_TRY_VOID(AuthorizeObject(*call, *bucket, "*", identity::Permission::kObjectAccessRead));
+  }
   ALOFT_TRY(const Entries entries, Gather(*call, grant, std::move(asked)));
   return edge::Plan(JsonReply([&](JsonWriter& json) {
     json.Member("kind", "storage#objects");
@@ -172,7 +174,7 @@ Result<edge::Plan> ListObjects(const CallPtr& call) {
     if (entries.objects.empty()) return;
     json.Key("items").BeginArray();
     for (const object::ObjectInfo& info : entries.objects) {
-      WriteObject(json, *call, call->bucket(), info);
+      WriteObject(json, *call, *bucket, info, projection);
     }
     json.EndArray();
   }));

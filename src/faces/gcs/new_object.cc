@@ -25,39 +25,53 @@ Result<NewObject> DescribeObject(const Call& call, std::string_view json,
   return object;
 }
 
-Result<identity::Grant> AuthorizeNew(const Call& call, const NewObject& object) {
-  const std::string_view access = call.query.Get("predefinedAcl");
-  const bool gives_away = access.starts_with("public") || access == "authenticatedRead";
-  if (gives_away) return Fail(NotImplemented("Access-control lists"));
+Result<WriteGrant> AuthorizeNew(const Call& call, NewObject& object) {
   ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
-  return AuthorizeNewObject(call, *bucket, object.name);
+  ALOFT_TRY(WriteGrant grant, AuthorizeWrite(call, *bucket, object.name));
+  const std::string_view predefined = call.query.Get("predefinedAcl");
+  ALOFT_TRY(Access access, NewObjectAccess(call, *bucket, predefined, &object.access_list));
+  if (!predefined.empty() || !object.access_list.empty()) {
+    ALOFT_TRY_VOID(
+        AuthorizeObject(call, *bucket, object.name, identity::Permission::kObjectAccessWrite));
+  }
+  object.attributes.access = access.control;
+  object.attributes.access_list = std::move(access.list);
+  object.attributes.owner = call.principal().name;
+  return grant;
 }
 
 Result<void> ObjectIntake::Open(NewObject object) {
   object_ = std::move(object);
-  ALOFT_TRY(const identity::Grant grant, AuthorizeNew(*call_, object_));
+  ALOFT_TRY(grant_, AuthorizeNew(*call_, object_));
   object::WriteOptions options;
   options.attributes = object_.attributes;
   ALOFT_TRY(options.conditions, WriteConditionsOf(call_->query));
+  ALOFT_TRY_VOID(ForbidReplacing(*grant_, options.conditions));
   options.bytes_expected = call_->http().content_length;
-  auto writer =
-      call_->objects().objects().Put(grant, {call_->bucket(), object_.name}, std::move(options));
-  if (!writer) return Fail(FromFault(writer.error(), call_->bucket(), object_.name));
+  auto writer = call_->objects().objects().Put(grant_->grant, {call_->bucket(), object_.name},
+                                               std::move(options));
+  if (!writer) return Fail(Refusal(writer.error()));
   writer_ = std::move(*writer);
   return {};
 }
 
 Result<void> ObjectIntake::Append(std::string_view bytes) {
   auto appended = writer_->Append(bytes);
-  if (!appended) return Fail(FromFault(appended.error(), call_->bucket(), object_.name));
+  if (!appended) return Fail(Refusal(appended.error()));
   return {};
 }
 
 Result<edge::Response> ObjectIntake::Finish() {
   auto created = writer_->Commit(object_.expected);
-  if (!created) return Fail(FromFault(created.error(), call_->bucket(), object_.name));
+  if (!created) return Fail(Refusal(created.error()));
   created->key = object_.name;
-  return ObjectReply(*call_, call_->bucket(), *created);
+  ALOFT_TRY(const BucketPtr bucket, FindBucket(*call_, call_->bucket()));
+  ALOFT_TRY(const Projection projection, AuthorizeProjection(*call_, *bucket, object_.name));
+  return ObjectReply(*call_, *bucket, *created, projection);
+}
+
+Error ObjectIntake::Refusal(const object::Error& fault) const {
+  return WriteFault(*grant_, fault, call_->query, call_->bucket(), object_.name);
 }
 
 }  // namespace aloft::faces::gcs

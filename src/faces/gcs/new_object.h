@@ -6,9 +6,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "edge/request.h"
+#include "faces/gcs/authorize.h"
 #include "faces/gcs/call.h"
 #include "faces/gcs/object_resource.h"
 #include "identity/grant.h"
@@ -20,8 +22,8 @@ namespace aloft::faces::gcs {
 // `media_type`: of the bytes; counts if the resource names none.
 Result<NewObject> DescribeObject(const Call& call, std::string_view json,
                                  std::string_view media_type);
-// May it be written? Also refuses predefined access-control lists that give access away.
-Result<identity::Grant> AuthorizeNew(const Call& call, const NewObject& object);
+// May it be written? Sets its owner, and who else may read it.
+Result<WriteGrant> AuthorizeNew(const Call& call, NewObject& object);
 
 class ObjectIntake {
  public:
@@ -33,8 +35,11 @@ class ObjectIntake {
   Result<edge::Response> Finish();
 
  private:
+  Error Refusal(const object::Error& fault) const;
+
   CallPtr call_;
   NewObject object_;
+  std::optional<WriteGrant> grant_;
   std::unique_ptr<object::ObjectWriter> writer_;
 };
 

@@ -17,6 +17,7 @@ struct Asked {
   CallPtr call;
   std::optional<object::VersionRef> version;
   object::WriteConditions conditions;
+  BucketPtr bucket;
   identity::Grant read;
   identity::Grant write;
   ChangeForm form;
@@ -25,19 +26,25 @@ struct Asked {
 Result<edge::Response> Apply(const Asked& asked, const Json& resource) {
   const Call& call = *asked.call;
   object::Objects& objects = call.objects().objects();
+  const bool lists = call.query.Has("predefinedAcl") || resource.Find("acl") != nullptr;
+  if (lists && !IsUniform(*asked.bucket)) {
+    ALOFT_TRY_VOID(
+        AuthorizeObject(call, *asked.bucket, call.key(), identity::Permission::kObjectAccessWrite));
+  }
+  ALOFT_TRY(const Projection projection,
+            AuthorizeProjection(call, *asked.bucket, call.key(),
+                                lists ? Projection::kFull : Projection::kNoAcl));
   for (int attempt = 0;; ++attempt) {
     const auto current = objects.Stat(asked.read, call.object_name(), asked.version);
     if (!current) return Fail(FromFault(current.error(), call.bucket(), call.key()));
     const auto met = object::Judge(asked.conditions, &*current);
     if (!met) return Fail(FromFault(met.error(), call.bucket(), call.key()));
-    ALOFT_TRY(ObjectEdit edit, EditObject(resource, *current, asked.form));
-    object::ObjectChange change;
-    change.headers = std::move(edit.headers);
-    change.user_metadata = std::move(edit.metadata);
+    ALOFT_TRY(object::ObjectChange change,
+              EditObject(call, *asked.bucket, resource, *current, asked.form));
     change.conditions.if_generation = current->version.generation;
     change.conditions.if_metageneration = current->metageneration;
     auto changed = objects.Update(asked.write, call.object_name(), asked.version, change);
-    if (changed) return ObjectReply(call, call.bucket(), *changed);
+    if (changed) return ObjectReply(call, *asked.bucket, *changed, projection);
     const bool raced = changed.error().fault == object::Fault::kPreconditionFailed;
     if (!raced || attempt == kAttemptsMax) {
       return Fail(FromFault(changed.error(), call.bucket(), call.key()));
@@ -54,7 +61,7 @@ Result<edge::Plan> Change(const CallPtr& call, ChangeForm form) {
   ALOFT_TRY(identity::Grant read, AuthorizeObject(*call, *bucket, call->key(), reads));
   ALOFT_TRY(identity::Grant write,
             AuthorizeObject(*call, *bucket, call->key(), identity::Permission::kObjectWrite));
-  const Asked asked{call, version, conditions, std::move(read), std::move(write), form};
+  const Asked asked{call, version, conditions, bucket, std::move(read), std::move(write), form};
   return WithBody(call, [asked](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const Json resource, ParseJson(body));
     return Apply(asked, resource);

@@ -7,8 +7,8 @@
 namespace aloft::faces::gcs {
 namespace {
 
-constexpr std::string_view kLine = "\r\n";
-constexpr std::string_view kBlank = "\r\n\r\n";
+constexpr std::string_view kCrLf = "\r\n";
+constexpr std::string_view kLf = "\n";
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
@@ -21,9 +21,10 @@ bool StartsWithoutCase(std::string_view text, std::string_view lower) {
 // The value of a header line in a part's head; empty if there is none.
 std::string_view PartHeader(std::string_view head, std::string_view lower_name) {
   while (!head.empty()) {
-    const std::size_t end = std::min(head.find(kLine), head.size());
+    const std::size_t end = std::min(head.find(kLf), head.size());
     std::string_view line = head.substr(0, end);
-    head.remove_prefix(std::min(end + kLine.size(), head.size()));
+    head.remove_prefix(std::min(end + kLf.size(), head.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (!StartsWithoutCase(line, lower_name)) continue;
     line.remove_prefix(lower_name.size());
     if (!line.starts_with(':')) continue;
@@ -64,23 +65,36 @@ Result<void> RelatedBody::Append(std::string_view bytes) {
   return {};
 }
 
+// The first delimiter tells how lines end: gcsfs writes LF alone. False: it has not all come.
+bool RelatedBody::FindLineEnd() {
+  if (!line_.empty()) return true;
+  const std::size_t first = pending_.find(delimiter_);
+  if (first == std::string::npos) return false;
+  const std::size_t end = pending_.find('\n', first);
+  if (end == std::string::npos) return false;
+  line_ = pending_[end - 1] == '\r' ? kCrLf : kLf;
+  return true;
+}
+
 // --boundary, head, JSON, --boundary, head: nothing happens before all of it is there.
 Result<void> RelatedBody::ReadHead() {
-  if (pending_.size() > kRelatedFramingBytesMax && pending_.find(kBlank) == std::string::npos) {
-    return Fail(Malformed());
-  }
   const std::string_view all = pending_;
-  const std::size_t first = all.find(delimiter_);
-  const std::size_t json = first == std::string_view::npos ? first : all.find(kBlank, first);
-  if (json == std::string_view::npos) return {};
-  const std::size_t json_begin = json + kBlank.size();
-  const std::size_t second = all.find(std::string(kLine) + delimiter_, json);
+  const bool lines_known = FindLineEnd();
+  const std::string blank = line_ + line_;
+  const std::size_t first = lines_known ? all.find(delimiter_) : std::string_view::npos;
+  const std::size_t json = lines_known ? all.find(blank, first) : std::string_view::npos;
+  if (json == std::string_view::npos) {
+    if (all.size() > kRelatedFramingBytesMax) return Fail(Malformed());
+    return {};
+  }
+  const std::size_t json_begin = json + blank.size();
+  const std::size_t second = all.find(line_ + delimiter_, json);
   if (second == std::string_view::npos) {
     if (all.size() - json_begin > kJsonBodyBytesMax) return Fail(TooLarge());
     return {};
   }
-  const std::size_t head_begin = second + kLine.size() + delimiter_.size();
-  const std::size_t head_end = all.find(kBlank, head_begin);
+  const std::size_t head_begin = second + line_.size() + delimiter_.size();
+  const std::size_t head_end = all.find(blank, head_begin);
   if (head_end == std::string_view::npos) {
     if (all.size() - head_begin > kJsonBodyBytesMax) return Fail(Malformed());
     return {};
@@ -92,14 +106,14 @@ Result<void> RelatedBody::ReadHead() {
       second < json_begin ? std::string_view() : all.substr(json_begin, second - json_begin);
   ALOFT_TRY_VOID(on_head_(text, PartHeader(head, "content-type")));
   // What comes before the closing delimiter is found by its line end, also behind empty media.
-  pending_.erase(0, head_end + kLine.size());
+  pending_.erase(0, head_end + line_.size());
   state_ = State::kMedia;
-  skip_ = kLine.size();
+  skip_ = line_.size();
   return {};
 }
 
 Result<void> RelatedBody::ReadMedia() {
-  const std::string closing = std::string(kLine) + delimiter_;
+  const std::string closing = line_ + delimiter_;
   const std::size_t found = pending_.find(closing);
   const std::size_t certain = found != std::string::npos
                                   ? found

@@ -36,6 +36,7 @@ class RelatedBody {
   Result<void> Finish() const;
 
  private:
+  bool FindLineEnd();
   Result<void> ReadHead();
   Result<void> ReadMedia();
 
@@ -44,7 +45,8 @@ class RelatedBody {
   OnMedia on_media_;
   enum class State : std::uint8_t { kHead, kMedia, kEnd };
   State state_ = State::kHead;
-  std::size_t skip_ = 0;  // of pending_: the line end in front of the media
+  std::size_t skip_ = 0;   // of pending_: the line end in front of the media
+  std::string line_ = {};  // how lines end here; empty: not known yet
   std::string pending_;
 };
 

@@ -63,5 +63,28 @@ TEST(RelatedBody, BoundariesInAllSpellings) {
   EXPECT_FALSE(RelatedBody::BoundaryOf("multipart/related; boundary=").ok());
 }
 
+// gcsfs ends the lines of the frame with LF alone; a CR before that is of the media.
+TEST(RelatedBody, TakesFramesOfLineFeeds) {
+  std::string head;
+  std::string media;
+  RelatedBody body(
+      "==0==",
+      [&](std::string_view json, std::string_view type) -> Result<void> {
+        head = std::string(json) + "|" + std::string(type);
+        return {};
+      },
+      [&](std::string_view bytes) -> Result<void> {
+        media.append(bytes);
+        return {};
+      });
+  const std::string_view text =
+      "--==0==\nContent-Type: application/json\n\n{\"name\":\"n\"}\n--==0==\n"
+      "Content-Type: text/plain\n\nmedia\r\n--==0==--";
+  for (const char c : text) ASSERT_TRUE(body.Append(std::string_view(&c, 1)).ok());
+  ASSERT_TRUE(body.Finish().ok());
+  EXPECT_EQ(head, "{\"name\":\"n\"}|text/plain");
+  EXPECT_EQ(media, "media\r");
+}
+
 }  // namespace
 }  // namespace aloft::faces::gcs

@@ -47,6 +47,10 @@ edge::Plan WithBody(const CallPtr& call, BodyAct act, Where where) {
   return Whole(call, kJsonBodyBytesMax, std::move(act), where);
 }
 
+edge::Plan WithLongBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act) {
+  return Whole(call, body_bytes_max, std::move(act), Where::kPool);
+}
+
 edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
                        Where where) {
   return Whole(

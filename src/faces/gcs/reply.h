@@ -27,6 +27,8 @@ std::string Origin(const edge::Request& request);
 using BodyAct = std::function<Result<edge::Response>(std::string_view body)>;
 enum class Where : std::uint8_t { kInlineFirst, kPool };
 edge::Plan WithBody(const CallPtr& call, BodyAct act, Where where = Where::kInlineFirst);
+// The same on the pool, with a limit of its own.
+edge::Plan WithLongBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act);
 // The same for requests whose body, if any, means nothing.
 edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
                        Where where = Where::kInlineFirst);

@@ -24,6 +24,7 @@ struct Session {
   CallPtr call;
   identity::Grant grant;
   object::UploadRef ref;
+  BucketPtr bucket;
 };
 
 Result<Session> FindSession(const CallPtr& call) {
@@ -32,9 +33,8 @@ Result<Session> FindSession(const CallPtr& call) {
   if (name == nullptr || !id)
     return Fail(InvalidParameter("upload_id", call->query.Get("upload_id")));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
-  ALOFT_TRY(identity::Grant grant,
-            AuthorizeObject(*call, *bucket, *name, identity::Permission::kObjectWrite));
-  return Session{call, std::move(grant), {{call->bucket(), *name}, *id}};
+  ALOFT_TRY(WriteGrant grant, AuthorizeWrite(*call, *bucket, *name));
+  return Session{call, std::move(grant.grant), {{call->bucket(), *name}, *id}, bucket};
 }
 
 Error Refusal(const Session& session, const object::Error& fault) {
@@ -43,7 +43,7 @@ Error Refusal(const Session& session, const object::Error& fault) {
 
 edge::Response Finished(const Session& session, object::ObjectInfo info) {
   info.key = session.ref.name.key;
-  return ObjectReply(*session.call, session.ref.name.bucket, info);
+  return ObjectReply(*session.call, *session.bucket, info);
 }
 
 // 308: what is there, and that more is expected.
@@ -178,11 +178,12 @@ class ChunkSink final : public edge::BodySink {
 Result<edge::Response> Start(const Call& call, std::string_view body) {
   ALOFT_TRY(NewObject object,
             DescribeObject(call, body, call.headers().Get("x-upload-content-type")));
-  ALOFT_TRY(const identity::Grant grant, AuthorizeNew(call, object));
+  ALOFT_TRY(const WriteGrant grant, AuthorizeNew(call, object));
   object::SessionOptions options;
   options.attributes = std::move(object.attributes);
   options.expected = std::move(object.expected);
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
+  ALOFT_TRY_VOID(ForbidReplacing(grant, options.conditions));
   if (const auto length = call.headers().Find("x-upload-content-length")) {
     std::uint64_t bytes = 0;
     const char* end = length->data() + length->size();
@@ -192,8 +193,11 @@ Result<edge::Response> Start(const Call& call, std::string_view body) {
     }
     options.expected.bytes = bytes;
   }
-  const auto begun = call.objects().sessions().Create(grant, {call.bucket(), object.name}, options);
-  if (!begun) return Fail(FromFault(begun.error(), call.bucket(), object.name));
+  const auto begun =
+      call.objects().sessions().Create(grant.grant, {call.bucket(), object.name}, options);
+  if (!begun) {
+    return Fail(WriteFault(grant, begun.error(), call.query, call.bucket(), object.name));
+  }
   const std::string id = object::VersionText(begun->id);
   edge::Response response = EmptyReply(200);
   response.Add("X-GUploader-UploadID", id);

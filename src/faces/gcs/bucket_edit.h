@@ -1,0 +1,30 @@
+// What a client's bucket resource changes, in one commit with the judging of the request's
+// conditions.
+//
+// Threads     Any; no state.
+#pragma once
+
+#include <functional>
+
+#include "faces/gcs/call.h"
+#include "faces/gcs/json.h"
+#include "faces/gcs/object_resource.h"
+#include "object/buckets.h"
+
+namespace aloft::faces::gcs {
+
+// Fails with 501 for what is asked and not built, 400 for what cannot be. kUpdate replaces
+// everything; kPatch only what the resource names.
+Result<void> EditBucket(const Call& call, const Json& resource, ChangeForm form,
+                        object::BucketDraft& bucket);
+
+// predefinedAcl and predefinedDefaultObjectAcl.
+Result<void> ApplyPredefined(const Call& call, object::BucketDraft& bucket);
+
+// Runs an edit that fails in Google's words inside the commit of a change.
+using Edit = std::function<Result<void>(object::BucketDraft&)>;
+Result<object::BucketDraft> ChangeBucket(const Call& call, const identity::Grant& grant,
+                                         const std::vector<std::string_view>& documents,
+                                         const Edit& edit);
+
+}  // namespace aloft::faces::gcs

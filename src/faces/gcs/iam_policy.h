@@ -1,0 +1,42 @@
+// IAM policies of buckets: bindings of roles to members, read, kept as text, and turned into
+// statements.
+// https://cloud.google.com/storage/docs/json_api/v1/buckets/getIamPolicy
+//
+// Guarantees  What cannot be evaluated (conditions, unknown roles, members that do not exist) is
+//             refused when it is set.
+// Threads     Any; no state.
+// Limits      kMembersMax over all bindings; the kept text as object/limits.h says.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "faces/gcs/json.h"
+#include "identity/policy.h"
+#include "identity/projects.h"
+#include "object/bucket_info.h"
+
+namespace aloft::faces::gcs {
+
+struct Binding {
+  std::string role;
+  std::vector<std::string> members;
+};
+
+// The bindings of a request's policy. Fails with 400, and 501 for conditions.
+Result<std::vector<Binding>> ReadBindings(const Json& policy, const identity::Projects& projects);
+
+// As they are kept in object::BucketInfo::bindings, and back. What is not ours reads as none.
+std::string WriteBindings(const std::vector<Binding>& bindings);
+std::vector<Binding> ParseBindings(std::string_view text);
+
+// What a bucket without a policy of its own answers: the project's teams, as in a new bucket.
+std::vector<Binding> DefaultBindings(const object::BucketInfo& bucket,
+                                     const identity::Project& project);
+
+// Adds what the bucket's bindings and access-control list say.
+void AddStatements(const object::BucketInfo& bucket, const identity::Projects& projects,
+                   identity::Policy& policy);
+
+}  // namespace aloft::faces::gcs
