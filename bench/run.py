@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import results  # noqa: E402
 from harness import ROOT, SCRATCH, Figure, Settings  # noqa: E402
 
-BENCHES = ["start", "memory", "get_item", "put_item", "query", "s3_get", "s3_put", "s3_stream", "s3_list"]
+BENCHES = ["start", "memory", "get_item", "put_item", "query", "s3_get", "s3_put", "s3_stream", "gcs_stream", "s3_list"]
 BENCHES += ["firestore_commit", "firestore_get", "firestore_listen", "firestore_idle", "firestore_snapshot"]
 
 

@@ -41,11 +41,11 @@ def test_configuration_comes_back_as_it_was_set(gcs, bucket):
 
 
 def test_what_is_not_built_is_refused_and_not_forgotten(bucket, refused):
-    bucket.add_lifecycle_set_storage_class_rule("COLDLINE", age=30)
+    bucket.autoclass_enabled = True
     with refused(501, "notImplemented"):
         bucket.patch()
     bucket.reload()
-    assert list(bucket.lifecycle_rules) == []
+    assert not bucket.autoclass_enabled
 
 
 def test_metageneration_guards_a_bucket(bucket, refused):
@@ -80,7 +80,7 @@ def test_names_that_no_bucket_may_have(raw, name):
 def test_both_forms_of_paths_and_nothing_unknown(raw, bucket):
     assert raw("GET", f"/b/{bucket.name}").json() == raw("GET", f"/storage/v1/b/{bucket.name}").json()
     assert raw("GET", "/b?project=aloft-dev").json()["kind"] == "storage#buckets"
-    reply = raw("GET", f"/storage/v1/b/{bucket.name}/notificationConfigs")
+    reply = raw("GET", f"/storage/v1/b/{bucket.name}/managedFolders")
     assert reply.status_code == 501 and reply.json()["error"]["code"] == 501
 
 
