@@ -117,7 +117,8 @@ int Serve(const Settings& settings) {
   faces::dynamodb::DynamoDbFace dynamodb({**tables, authorizer, *tenancy->projects, clock, random});
   faces::gcs::xml::XmlFace gcs_xml(
       {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, &upload_passes});
-  faces::gcs::GcsFace gcs({**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, &upload_passes});
+  faces::gcs::GcsFace gcs(
+      {**objects, authorizer, *tenancy->projects, *tenancy->keys, clock, &upload_passes});
   NamedProjects named(*tenancy->projects);
   faces::firestore::admin::Jobs jobs(**documents, clock);
   faces::firestore::FirestoreFace firestore({**documents, authorizer, *tenancy->projects, clock,

@@ -64,10 +64,12 @@ void WriteKey(JsonWriter& json, const Call& call, const KeyInfo& key) {
   json.Member("etag", std::string_view(Base64Encode(key.id.substr(0, 8)))).EndObject();
 }
 
-// The root's key is no HMAC key: it can neither be listed nor changed here.
+// The root's key is no HMAC key, and a service account's public one is none either: they can neither
+// be listed nor changed here.
 std::vector<KeyInfo> KeysOf(const Call& call, const identity::Grant& grant) {
   std::vector<KeyInfo> keys = call.services->keys.List(grant);
-  std::erase_if(keys, [](const KeyInfo& key) { return key.root; });
+  std::erase_if(
+      keys, [](const KeyInfo& key) { return key.root || key.form != identity::KeyForm::kSecret; });
   return keys;
 }
 
@@ -100,14 +102,12 @@ Result<edge::Response> Create(const Call& call, const identity::Grant& grant) {
   if (email.empty()) return Fail(Required("serviceAccountEmail"));
   const auto user = AccountName(email, *call.principal().project);
   if (!user) return Fail(Error{404, "notFound", "Service Account not found."});
-  const std::string policy = PolicyOf(KeysOf(call, grant), *user);
+  const std::string policy = PolicyOf(call.services->keys.List(grant), *user);
   const auto made = call.services->keys.Create(grant, *user, policy);
   if (!made) return Fail(FromIdentity(made.error()));
-  const KeyInfo key{made->id, made->user, identity::KeyState::kEnabled,
-                    false,    policy,     made->created_micros};
   return JsonReply([&](JsonWriter& json) {
     json.Member("kind", "storage#hmacKey").Key("metadata");
-    WriteKey(json, call, key);
+    WriteKey(json, call, made->info);
     json.Member("secret", std::string_view(made->secret));
   });
 }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "faces/common/service_account.h"
+
 namespace aloft::faces::gcs {
 namespace {
 
@@ -23,6 +25,7 @@ struct Account {
   std::string_view project_id;
 };
 
+// Keys have holders whose names are no service account's; they are named in the same form.
 std::optional<Account> SplitEmail(std::string_view email) {
   const std::size_t at = email.find('@');
   if (at == 0 || at == std::string_view::npos || !email.ends_with(kAccountDomain)) {
@@ -48,9 +51,7 @@ Result<PrincipalPattern> AccountPattern(std::string_view email,
 
 }  // namespace
 
-std::string EmailOf(const identity::Principal& principal) {
-  return principal.name + "@" + principal.project->id + std::string(kAccountDomain);
-}
+std::string EmailOf(const identity::Principal& principal) { return ServiceAccountEmail(principal); }
 
 std::optional<std::string> AccountName(std::string_view email, const identity::Project& project) {
   auto account = SplitEmail(email);

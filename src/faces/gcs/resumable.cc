@@ -48,7 +48,10 @@ edge::Response Finished(const Session& session, object::ObjectInfo info) {
 
 // 308: what is there, and that more is expected.
 edge::Response Incomplete(const Session& session, std::uint64_t bytes) {
-  edge::Response response = EmptyReply(308);
+  // To Go's client a 308 would be a redirection.
+  const bool no_308 = session.call->headers().Get("x-guploader-no-308") == "yes";
+  edge::Response response = EmptyReply(no_308 ? 200 : 308);
+  if (no_308) response.Add("X-HTTP-Status-Code-Override", "308");
   response.Add("X-GUploader-UploadID", object::VersionText(session.ref.id));
   if (bytes > 0) response.Add("Range", "bytes=0-" + std::to_string(bytes - 1));
   return response;

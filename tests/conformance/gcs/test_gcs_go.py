@@ -1,6 +1,5 @@
 """Google's own client for Go: tests/conformance/gcs/go, built once and kept below build/."""
 
-import os
 import pathlib
 
 import pytest
@@ -13,4 +12,4 @@ def test_googles_client_for_go(server):
     if not hasattr(server, "data_directory"):
         pytest.skip("Google's emulator mode needs a server of ours")
     host = server.variables["STORAGE_EMULATOR_HOST"]
-    run_go_tests(pathlib.Path(__file__).parent / "go", dict(os.environ, STORAGE_EMULATOR_HOST=host))
+    run_go_tests(pathlib.Path(__file__).parent / "go", {"STORAGE_EMULATOR_HOST": host})

@@ -111,6 +111,8 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
     case Fault::kBucketTaken:
     case Fault::kBucketAlreadyYours:
       return {Code::kBadRequest, fault.detail};
+    case Fault::kProtected:
+      return {Code::kAccessDenied, "The object is protected: " + fault.detail + "."};
     case Fault::kBucketNotEmpty:
       return {Code::kBucketNotEmpty};
     case Fault::kNoSuchBucket:
