@@ -25,6 +25,7 @@ Error FromObjects(const object::Error& error, const std::string& about) {
     case Fault::kBucketTaken:
     case Fault::kBucketAlreadyYours:
     case Fault::kBucketNotEmpty:
+    case Fault::kProtected:
     case Fault::kNotSatisfiableRange:
     case Fault::kDigestMismatch:
     case Fault::kLengthMismatch:
