@@ -20,17 +20,16 @@ def session(raw, bucket, name, **options):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "..", ".", "a/../../b", "..\\c", "/leading", "a//b", "store/CURRENT", "run.json", "%2e%2e%2f", "ä\u0301 +?#"]
+    "name", ["../../etc/passwd", "a/../../b", "..\\c", "/leading", "a//b", "store/CURRENT", "run.json", "%2e%2e%2f", "ä\u0301 +?#"]
 )
 def test_p1_names_that_look_like_paths_are_names(raw, bucket, name):
     made = upload(raw, bucket, name)
     assert made.status_code == 200 and made.json()["name"] == name
-    if name.strip("."):  # clients take "." and ".." for a part of the path
-        assert bucket.blob(name).download_as_bytes() == b"1"
+    assert bucket.blob(name).download_as_bytes() == b"1"
     assert [entry.name for entry in bucket.list_blobs()] == [name]
 
 
-@pytest.mark.parametrize("name", ["", "x" * 1025, "a\ud800".encode("utf-8", "surrogatepass")])
+@pytest.mark.parametrize("name", ["", ".", "..", "a\r\nb", "x" * 1025, "a\ud800".encode("utf-8", "surrogatepass")])
 def test_p1_names_that_no_object_may_have(raw, bucket, name):
     path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name={quote(name)}"
     assert raw("POST", path, data=b"1").status_code == 400
