@@ -153,8 +153,8 @@ struct BucketInfo {
   bool has_lifecycle = false;
   bool has_tags = false;
 
-  // What ServiceOptions::compile_policy made of `policy`, `bindings` and `access_list`; made once for each change.
-  // Null without any.
+  // What ServiceOptions::compile_policy made of `policy`, `bindings` and `access_list`; made once
+  // for each change. Null without any.
   std::shared_ptr<const identity::Policy> compiled_policy = {};
 };
 

@@ -1,4 +1,5 @@
-// What keeps a version's bytes from being given up: holds, and retentions of its own or its bucket's.
+// What keeps a version's bytes from being given up: holds, and retentions of its own or its
+// bucket's.
 //
 // Threads     Any; no state.
 #pragma once

@@ -102,6 +102,17 @@ std::string_view ServiceOf(const edge::Request& request) {
   return encoded.empty() ? ScopeService(request.query, kParameter, "/") : encoded;
 }
 
+// "/projects/{project}/hmacKeys/…" and "/projects/{project}/serviceAccount", as Node.js's client
+// asks an emulator's root.
+bool IsOfProject(std::string_view path) {
+  constexpr std::string_view kProjects = "/projects/";
+  if (!path.starts_with(kProjects)) return false;
+  const std::size_t name = path.find('/', kProjects.size());
+  if (name == std::string_view::npos) return false;
+  const std::string_view rest = path.substr(name);
+  return rest == "/serviceAccount" || rest == "/hmacKeys" || rest.starts_with("/hmacKeys/");
+}
+
 // Marks of Google's clients and signed URLs on a request whose path could be anybody's.
 bool IsGoogles(const edge::Request& request) {
   for (const std::string_view parameter : {"X-Goog-Algorithm=", "GoogleAccessId="}) {
@@ -166,7 +177,9 @@ Dialect PickDialect(const edge::Request& request) {
   if (!HasAwsCredentials(request)) {
     if (const Rule* rule = FindPrefix(kGooglePaths, request.path)) return rule->dialect;
     if (request.path == kEmulatorBuckets) return Dialect::kGcs;
-    if (IsGoogles(request)) return Dialect::kGcsXml;
+    if (IsGoogles(request)) {
+      return IsOfProject(request.path) ? Dialect::kGcs : Dialect::kGcsXml;
+    }
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
   // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.

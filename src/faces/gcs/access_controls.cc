@@ -1,5 +1,5 @@
-// BucketAccessControls, DefaultObjectAccessControls, ObjectAccessControls: one list each, seen entry
-// by entry. https://cloud.google.com/storage/docs/json_api/v1/objectAccessControls
+// BucketAccessControls, DefaultObjectAccessControls, ObjectAccessControls: one list each, seen
+// entry by entry. https://cloud.google.com/storage/docs/json_api/v1/objectAccessControls
 #include <algorithm>
 #include <functional>
 #include <utility>

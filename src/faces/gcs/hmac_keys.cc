@@ -64,8 +64,8 @@ void WriteKey(JsonWriter& json, const Call& call, const KeyInfo& key) {
   json.Member("etag", std::string_view(Base64Encode(key.id.substr(0, 8)))).EndObject();
 }
 
-// The root's key is no HMAC key, and a service account's public one is none either: they can neither
-// be listed nor changed here.
+// The root's key is no HMAC key, and a service account's public one is none either: they can
+// neither be listed nor changed here.
 std::vector<KeyInfo> KeysOf(const Call& call, const identity::Grant& grant) {
   std::vector<KeyInfo> keys = call.services->keys.List(grant);
   std::erase_if(

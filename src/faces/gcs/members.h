@@ -1,7 +1,7 @@
 // Who is meant by the names in IAM policies and access-control lists: the ones that can be held
 // against the principals of this cloud, and no others.
 //
-//   serviceAccount:NAME@PROJECT.iam.gserviceaccount.com, user-NAME@…   the holder of keys named NAME
+//   serviceAccount:NAME@PROJECT.iam.gserviceaccount.com, user-NAME@…   the holder of NAME's keys
 //   projectOwner:PROJECT, project-owners-NUMBER                        everybody of that project
 //   allUsers, allAuthenticatedUsers
 //
