@@ -6,6 +6,7 @@ import pytest
 
 try:
     import google.api_core.exceptions
+    import google.auth.credentials
     import grpc
     import requests
     from google.api_core import retry
@@ -111,14 +112,18 @@ def cloud(server):
 
 
 @pytest.fixture
-def bucket(cloud, unique, monkeypatch):
-    """A bucket of this test's own, by Cloud Storage's client."""
-    monkeypatch.setenv("STORAGE_EMULATOR_HOST", cloud.server.variables["STORAGE_EMULATOR_HOST"])
-    client = storage.Client(project=PROJECT, credentials=_nobody())
-    return client.create_bucket(unique)
+def bucket_of(monkeypatch):
+    """A bucket by Cloud Storage's client: made, or, with the name of one that is there, that one."""
+
+    def make(server, new, known=None):
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", server.variables["STORAGE_EMULATOR_HOST"])
+        client = storage.Client(project=PROJECT, credentials=google.auth.credentials.AnonymousCredentials())
+        return client.create_bucket(new) if new else client.bucket(known)
+
+    return make
 
 
-def _nobody():
-    import google.auth.credentials
-
-    return google.auth.credentials.AnonymousCredentials()
+@pytest.fixture
+def bucket(cloud, bucket_of, unique):
+    """A bucket of this test's own."""
+    return bucket_of(cloud.server, unique)

@@ -44,6 +44,8 @@ def full(cloud, unique):
         "vector": Vector([1.0, 2.5]),
         "self": database.document("kinds/all"),
     }
+    for _ in range(19):
+        kinds["deep"] = {"m": kinds.get("deep", "end")}
     database.document("kinds/all").set(kinds)
     database.document("kinds/all/below/\u4e2d /deep/er").set({"n": 1})
     database.document("other/x").set({"n": 2, "to": database.document("kinds/all")})
@@ -197,6 +199,40 @@ def test_a_damaged_export_says_so(cloud, full, unique, bucket, refused, damage, 
         cloud.admin.import_documents(
             {"name": cloud.name(unique), "input_uri_prefix": f"gs://{bucket.name}/saved"}
         )
+
+
+def test_a_kill_ends_an_export_and_says_so(own_server, cloud_of, bucket_of, unique):
+    """Not taken up again, not left open for ever; done again, it is whole."""
+    cloud = cloud_of(own_server)
+    fill(cloud.database(), "c", MANY)
+    bucket = bucket_of(own_server, unique)
+    operation = cloud.admin.export_documents(
+        {"name": cloud.name(), "output_uri_prefix": f"gs://{bucket.name}/cut"}
+    )
+    own_server.kill()
+    own_server.start()
+    cloud = cloud_of(own_server)
+    told = cloud.admin.transport.operations_client.get_operation(operation.operation.name)
+    assert told.done
+    whole = bucket_of(own_server, None, bucket.name).blob("cut/export.json").exists()
+    assert told.error.code == 10 or whole, told
+    again = cloud.admin.export_documents({"name": cloud.name(), "output_uri_prefix": f"gs://{bucket.name}/again"})
+    cloud.wait(again)
+    assert again.metadata.progress_documents.completed_work == MANY
+
+
+def test_an_export_is_cancelled(cloud, unique, bucket, refused):
+    cloud.create(unique)
+    fill(cloud.database(unique), "c", MANY)
+    operation = cloud.admin.export_documents(
+        {"name": cloud.name(unique), "output_uri_prefix": f"gs://{bucket.name}/cut"}
+    )
+    operation.cancel()
+    told = cloud.admin.transport.operations_client.get_operation(operation.operation.name)
+    if not told.done or told.error.code:  # it may have been quicker
+        with refused("GoogleAPICallError", "cancelled"):
+            cloud.wait(operation)
+        assert not bucket.blob("cut/export.json").exists()
 
 
 def test_tools_clear_a_database_at_once(cloud, unique):

@@ -23,8 +23,8 @@ using identity::Permission;
 constexpr const char* kLinesType = "application/x-ndjson";
 constexpr const char* kJsonType = "application/json";
 
-// Protobuf's own reader takes the number -0 for an integer, and its sign is gone; the text "-0.0" it
-// keeps. Within strings quotes are escaped, so this is found in values alone.
+// Protobuf's own reader takes the number -0 for an integer, and its sign is gone; the text "-0.0"
+// it keeps. Within strings quotes are escaped, so this is found in values alone.
 void KeepSignOfZero(std::string& json) {
   constexpr std::string_view kNumber = R"("doubleValue":-0})";
   constexpr std::string_view kText = R"("doubleValue":"-0.0"})";

@@ -98,7 +98,12 @@ Result<lro::Operation> Told(const Call& call, const OperationOwner& owner,
   if (!operation.ParseFromString(record.content)) {
     return Refuse(Code::kDataLoss, "The operation's record cannot be read.");
   }
-  if (!operation.done()) ALOFT_TRY_VOID(Settle(call, owner, record, operation));
+  if (operation.done()) return operation;
+  // Who may not see the index or the field is told that it goes on.
+  const auto settled = Settle(call, owner, record, operation);
+  if (!settled.ok() && settled.error().code != Code::kPermissionDenied) {
+    return Fail(settled.error());
+  }
   return operation;
 }
 
