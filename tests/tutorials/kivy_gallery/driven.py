@@ -19,6 +19,7 @@ from kivy.config import Config  # noqa: E402
 Config.set("graphics", "width", "720")
 Config.set("graphics", "height", "560")
 Config.set("graphics", "resizable", "0")
+Config.set("graphics", "maxfps", "20")  # drawn by the processor
 
 from gallery import Cloud, Gallery, GalleryApp  # noqa: E402
 from kivy.clock import Clock, mainthread  # noqa: E402
