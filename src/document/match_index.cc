@@ -7,20 +7,6 @@
 namespace aloft::document {
 namespace {
 
-// A filter that fixes a field to one value: candidates are found by it.
-const FieldFilter* FixingFilter(const Conjunction& conjunction) {
-  for (const FieldFilter& filter : conjunction) {
-    if (filter.op == Operator::kEqual && !filter.OnName()) return &filter;
-  }
-  return nullptr;
-}
-
-bool AllFix(const NormalQuery& query) {
-  return std::all_of(
-      query.disjuncts.begin(), query.disjuncts.end(),
-      [](const Conjunction& conjunction) { return FixingFilter(conjunction) != nullptr; });
-}
-
 std::string BucketName(const NormalQuery& query) {
   return query.asked.scope == Query::Scope::kGroup ? query.asked.collection_id
                                                    : query.collection_path;
@@ -33,33 +19,84 @@ MatchIndex::Bucket& MatchIndex::BucketOf(const NormalQuery& query) {
   return buckets[BucketName(query)];
 }
 
+struct MatchIndex::Anchor {
+  enum class Kind : std::uint8_t { kEqual, kAbove, kBelow };
+  const FieldFilter* filter;
+  Kind kind;
+
+  // Calls `use` with the nodes of that kind.
+  template <class Use>
+  void In(ByField& by_field, Use use) const {
+    switch (kind) {
+      case Kind::kEqual:
+        return use(by_field.nodes);
+      case Kind::kAbove:
+        return use(by_field.above);
+      case Kind::kBelow:
+        return use(by_field.below);
+    }
+  }
+};
+
+// An equality, if there is one: it has the fewest candidates.
+std::optional<MatchIndex::Anchor> MatchIndex::AnchorOf(const Conjunction& conjunction) {
+  std::optional<Anchor> found;
+  for (const FieldFilter& filter : conjunction) {
+    if (filter.OnName()) continue;
+    switch (filter.op) {
+      case Operator::kEqual:
+        return Anchor{&filter, Anchor::Kind::kEqual};
+      case Operator::kGreater:
+      case Operator::kGreaterOrEqual:
+        found = Anchor{&filter, Anchor::Kind::kAbove};
+        break;
+      case Operator::kLess:
+      case Operator::kLessOrEqual:
+        found = Anchor{&filter, Anchor::Kind::kBelow};
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
+}
+
+bool MatchIndex::AllAnchored(const NormalQuery& query) {
+  return std::all_of(
+      query.disjuncts.begin(), query.disjuncts.end(),
+      [](const Conjunction& conjunction) { return AnchorOf(conjunction).has_value(); });
+}
+
 void MatchIndex::Add(MatchNode& node) {
   Bucket& bucket = BucketOf(*node.query);
-  if (!AllFix(*node.query)) {
+  if (!AllAnchored(*node.query)) {
     bucket.others.push_back(&node);
     return;
   }
   for (const Conjunction& conjunction : node.query->disjuncts) {
-    const FieldFilter& filter = *FixingFilter(conjunction);
-    ByField& by_field = bucket.by_field[FormatFieldPath(filter.field)];
-    by_field.field = filter.field;
-    by_field.nodes[EncodeForIndex(filter.operand)].push_back(&node);
+    const Anchor anchor = *AnchorOf(conjunction);
+    ByField& by_field = bucket.by_field[FormatFieldPath(anchor.filter->field)];
+    by_field.field = anchor.filter->field;
+    anchor.In(by_field,
+              [&](auto& nodes) { nodes[EncodeForIndex(anchor.filter->operand)].push_back(&node); });
   }
 }
 
 void MatchIndex::Remove(MatchNode& node) {
   Bucket& bucket = BucketOf(*node.query);
   std::erase(bucket.others, &node);
-  if (AllFix(*node.query)) {
+  if (AllAnchored(*node.query)) {
     for (const Conjunction& conjunction : node.query->disjuncts) {
-      const FieldFilter& filter = *FixingFilter(conjunction);
-      const auto by_field = bucket.by_field.find(FormatFieldPath(filter.field));
+      const Anchor anchor = *AnchorOf(conjunction);
+      const auto by_field = bucket.by_field.find(FormatFieldPath(anchor.filter->field));
       if (by_field == bucket.by_field.end()) continue;
-      const auto nodes = by_field->second.nodes.find(EncodeForIndex(filter.operand));
-      if (nodes == by_field->second.nodes.end()) continue;
-      std::erase(nodes->second, &node);
-      if (nodes->second.empty()) by_field->second.nodes.erase(nodes);
-      if (by_field->second.nodes.empty()) bucket.by_field.erase(by_field);
+      anchor.In(by_field->second, [&](auto& all) {
+        const auto nodes = all.find(EncodeForIndex(anchor.filter->operand));
+        if (nodes == all.end()) return;
+        std::erase(nodes->second, &node);
+        if (nodes->second.empty()) all.erase(nodes);
+      });
+      if (by_field->second.empty()) bucket.by_field.erase(by_field);
     }
   }
   if (!bucket.empty()) return;
@@ -75,16 +112,27 @@ void MatchIndex::Take(const std::vector<MatchNode*>& nodes, std::vector<MatchNod
   }
 }
 
+// Ranges are sorted by their bounds, so that those that cannot match are not looked at. Some that
+// do not match are candidates, too: bounds of other kinds of values, and those that are equal.
+void MatchIndex::CandidatesOf(const ByField& by_field, const Document& document,
+                              std::vector<MatchNode*>& out) const {
+  const Value* value = FindField(document.fields, by_field.field);
+  if (value == nullptr) return;
+  const std::string encoded = EncodeForIndex(*value);
+  const auto equal = by_field.nodes.find(encoded);
+  if (equal != by_field.nodes.end()) Take(equal->second, out);
+  const auto end = by_field.above.upper_bound(encoded);
+  for (auto at = by_field.above.begin(); at != end; ++at) Take(at->second, out);
+  auto at = by_field.below.lower_bound(encoded);
+  for (; at != by_field.below.end(); ++at) Take(at->second, out);
+}
+
 void MatchIndex::CandidatesIn(const Bucket& bucket, const DocumentChange& change,
                               std::vector<MatchNode*>& out) const {
   Take(bucket.others, out);
   for (const auto& [text, by_field] : bucket.by_field) {
     for (const Document* document : {change.before.get(), change.after.get()}) {
-      if (document == nullptr) continue;
-      const Value* value = FindField(document->fields, by_field.field);
-      if (value == nullptr) continue;
-      const auto nodes = by_field.nodes.find(EncodeForIndex(*value));
-      if (nodes != by_field.nodes.end()) Take(nodes->second, out);
+      if (document != nullptr) CandidatesOf(by_field, *document, out);
     }
   }
 }

@@ -1,5 +1,5 @@
 // Which listeners a change might concern, found without asking the others: by the document's name,
-// its collection, and the values of fields that queries fix.
+// its collection, and the values of fields that queries fix or bound.
 //
 // Guarantees  Candidates holds every node whose result the change can touch, each once.
 // Threads     One at a time.
@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,9 +34,16 @@ class MatchIndex {
  private:
   struct ByField {
     FieldPath field;
-    std::unordered_map<std::string, std::vector<MatchNode*>>
-        nodes;  // by the value, as indexes encode it
+    // By the value that they compare with, as indexes encode it.
+    std::unordered_map<std::string, std::vector<MatchNode*>> nodes;  // equal to it
+    std::map<std::string, std::vector<MatchNode*>> above;            // greater, perhaps equal
+    std::map<std::string, std::vector<MatchNode*>> below;            // less, perhaps equal
+    bool empty() const { return nodes.empty() && above.empty() && below.empty(); }
   };
+  // The filter of a conjunction that its candidates are found by.
+  struct Anchor;
+  static std::optional<Anchor> AnchorOf(const Conjunction& conjunction);
+  static bool AllAnchored(const NormalQuery& query);
   struct Bucket {
     std::unordered_map<std::string, ByField> by_field;
     std::vector<MatchNode*> others;
@@ -43,6 +52,9 @@ class MatchIndex {
   using Buckets = std::unordered_map<std::string, Bucket>;
 
   Bucket& BucketOf(const NormalQuery& query);
+  // `document`: as it was, or is.
+  void CandidatesOf(const ByField& by_field, const Document& document,
+                    std::vector<MatchNode*>& out) const;
   void CandidatesIn(const Bucket& bucket, const DocumentChange& change,
                     std::vector<MatchNode*>& out) const;
   void Take(const std::vector<MatchNode*>& nodes, std::vector<MatchNode*>& out) const;
