@@ -28,6 +28,7 @@
 #include "main/bucket_policy.h"
 #include "main/config.h"
 #include "main/counts.h"
+#include "main/current_principal.h"
 #include "main/data_directory.h"
 #include "main/named_projects.h"
 #include "main/settings.h"
@@ -123,7 +124,7 @@ int Serve(const Settings& settings) {
   faces::firestore::admin::Jobs jobs(**documents, clock);
   faces::firestore::FirestoreFace firestore({**documents, authorizer, *tenancy->projects, clock,
                                              random, RootOfNamed(settings, named), objects->get(),
-                                             &jobs});
+                                             &jobs, CurrentPrincipal(*tenancy->keys)});
   faces::admin::AdminFace admin(
       {*tenancy->keys, authorizer, clock, disk, ALOFT_VERSION, data, clock.WallMicros(),
        [&] {

@@ -15,12 +15,12 @@ Failure<Error> Denied(const Call& call) {
 }
 
 // Who asks, once it is known in which project: in development the root of that project.
-PrincipalPtr PrincipalIn(const Call& call, std::string_view project) {
-  const auto& own = call.principal->project;
-  if (own != nullptr && own->id == project) return call.principal;
-  const bool root = call.principal->kind == identity::PrincipalKind::kRoot;
+PrincipalPtr PrincipalIn(const Call& call, const PrincipalPtr& caller, std::string_view project) {
+  const auto& own = caller->project;
+  if (own != nullptr && own->id == project) return caller;
+  const bool root = caller->kind == identity::PrincipalKind::kRoot;
   if (root && call.services->root_of_named) return call.services->root_of_named(project);
-  return call.principal;
+  return caller;
 }
 
 }  // namespace
@@ -33,12 +33,15 @@ Result<void> Call::CheckDeadline() const {
 Result<identity::Grant> Authorize(const Call& call, std::string_view project,
                                   std::string_view database, identity::Permission permission) {
   if (project.size() > kProjectIdBytesMax) return Invalid("The project id is too long.");
-  const PrincipalPtr principal = PrincipalIn(call, project);
+  const auto& current = call.services->current;
+  const PrincipalPtr caller = current ? current(call.principal) : call.principal;
+  if (caller == nullptr) return Refuse(Code::kUnauthenticated, "The key is not valid any more.");
+  const PrincipalPtr principal = PrincipalIn(call, caller, project);
   if (principal == nullptr) return Invalid("Invalid project id: " + std::string(project) + ".");
   // A project of that name need not be: then nobody may.
   std::uint32_t owner = 0;
   const auto& own = principal->project;
-  if (own != nullptr && (principal != call.principal || own->id == project)) {
+  if (own != nullptr && (principal != caller || own->id == project)) {
     owner = own->number;
   } else if (const auto named = call.services->projects.FindById(project)) {
     owner = named->number;

@@ -46,6 +46,9 @@ struct Services {
   // Where exports go, and what works on them after the call was answered. Null: refused.
   object::Service* objects = nullptr;
   admin::Jobs* jobs = nullptr;
+  // Who a caller is by now: conversations outlive a change of rights. Null answer: its key is gone
+  // or disabled. Null: callers stay who they were.
+  std::function<PrincipalPtr(const PrincipalPtr& caller)> current = {};
 };
 
 struct Caller {

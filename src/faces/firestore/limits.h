@@ -29,6 +29,8 @@ inline constexpr std::size_t kPartitionsMax = 10'000;
 inline constexpr std::size_t kRepliesAtOnce = 64;
 inline constexpr std::size_t kCopiedDocumentBytesMax = 4 * 1024;  // larger ones are sent shared
 inline constexpr std::chrono::milliseconds kHeartbeat{30'000};
+// How old a listener's right to listen may be when it is told something.
+inline constexpr std::chrono::microseconds kRightsKept{1'000'000};
 
 // Names
 inline constexpr std::size_t kProjectIdBytesMax = 64;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "faces/firestore/from_proto.h"
+#include "faces/firestore/limits.h"
 #include "faces/firestore/listen_replies.h"
 #include "faces/firestore/message_stream.h"
 #include "faces/firestore/to_query.h"
@@ -74,6 +75,8 @@ class ListenConversation final : public MessageStream {
   std::vector<StreamReply> Drain(std::size_t replies_max, std::optional<Error>& ended) override {
     std::vector<StreamReply> replies = std::exchange(refused_, {});
     if (stream_ == nullptr) return replies;
+    ended = Recheck();
+    if (ended) return replies;
     for (document::ListenEvent& event : stream_->Drain(replies_max)) {
       if (event.kind == document::ListenEvent::Kind::kStreamClosed) {
         ended = event.cause ? FromFault(*event.cause, *prefix_) : Error{Code::kUnavailable};
@@ -107,6 +110,19 @@ class ListenConversation final : public MessageStream {
         caller_.services->documents.Listen(opened.grant, opened.database(), std::move(options));
     if (!stream.ok()) return Fail(opened.Said(stream.error()));
     stream_ = std::move(*stream);
+    return {};
+  }
+
+  // Rights may be withdrawn while a client listens: it is told nothing from then on.
+  std::optional<Error> Recheck() {
+    const std::int64_t now = caller_.services->clock.WallMicros();
+    if (now - checked_micros_ < kRightsKept.count()) return {};
+    const auto name = ParseDatabaseName(database_);
+    Call call;
+    static_cast<Caller&>(call) = caller_;
+    const auto opened = Open(call, *name, identity::Permission::kDocumentsListen);
+    if (!opened.ok()) return opened.error();
+    checked_micros_ = now;
     return {};
   }
 
@@ -157,6 +173,7 @@ class ListenConversation final : public MessageStream {
   // Ids of targets that came without one, counted down from the largest.
   std::int32_t last_own_id_ = std::numeric_limits<std::int32_t>::max();
   std::unique_ptr<document::ListenStream> stream_;
+  std::int64_t checked_micros_ = 0;  // when the right to listen was looked at
 };
 
 }  // namespace

@@ -1,11 +1,17 @@
 """google-cloud-firestore against `aloft serve`: gRPC over TLS, signed in with a key file that Aloft has issued."""
 
+import json
 import threading
+import time
 
 import google.api_core.exceptions
 import google.auth.credentials
 import google.auth.exceptions
 import pytest
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.oauth2 import service_account
@@ -129,3 +135,46 @@ def test_a_disabled_key_ends_at_once(trusting_grpc, unique):
     trusting_grpc.keys("disable", key_id(key_file))
     with pytest.raises(google.api_core.exceptions.Unauthenticated):
         client.collection(unique).document("a").get(**CALL)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # the client says so in its own thread
+@pytest.mark.parametrize("withdraw", ["disable", "policy"])
+def test_a7_a_listener_hears_nothing_once_its_rights_are_gone(trusting_grpc, key_file, unique, withdraw):
+    """Its stream ends, and what is written from then on is not told to it."""
+    allowed = [{"Effect": "Allow", "Action": "firestore:*", "Resource": "*"}]
+    own_key = trusting_grpc.service_account("listener", allowed)
+    seen, changed = [], threading.Condition()
+
+    def on_snapshot(found, changes, read_time):
+        with changed:
+            seen.append([one.to_dict() for one in found if one.exists])
+            changed.notify_all()
+
+    document = client_of(trusting_grpc, own_key).collection(unique).document("alice")
+    watch = document.on_snapshot(on_snapshot)
+    with changed:
+        assert changed.wait_for(lambda: seen, EVENT_SECONDS)
+    if withdraw == "disable":
+        trusting_grpc.keys("disable", key_id(own_key))
+    else:
+        set_policy(trusting_grpc, key_id(own_key), [{**allowed[0], "Effect": "Deny"}])
+    writer = client_of(trusting_grpc, key_file).collection(unique).document("alice")
+    time.sleep(1.1)  # as long as a right that was looked at may be kept: there is no event to wait for
+    for number in range(3):
+        writer.set({"secret": number}, **CALL)
+    with changed:
+        told = changed.wait_for(lambda: any(seen), 3)
+    assert not told, seen
+    watch.unsubscribe()
+
+
+def set_policy(server, access_key_id, statements):
+    """Through the admin face, signed as the command line signs."""
+    variables = server.variables
+    url = f"{server.endpoint}/_aloft/v1/keys/{access_key_id}/policy"
+    body = json.dumps({"policy": {"Version": "2012-10-17", "Statement": statements}})
+    request = AWSRequest("PUT", url, data=body, headers={"Content-Type": "application/json"})
+    credentials = Credentials(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"])
+    SigV4Auth(credentials, "aloft", variables["AWS_REGION"]).add_auth(request)
+    answer = requests.put(url, data=body, headers=dict(request.headers), verify=server.authority, timeout=60)
+    assert answer.status_code == 200, answer.text
