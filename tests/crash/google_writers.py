@@ -60,6 +60,7 @@ class ResumableWriter(GoogleWriter):
         self.connect()
         self.client_.create_bucket(self.bucket_name)
         self.open = None  # (key, body, the upload) of a session that is not finished
+        self.confirmed = 0  # of its bytes; the upload's own count takes answers that came after the cut had begun
 
     def connect(self):
         if getattr(self, "client_", None) is None:
@@ -85,9 +86,10 @@ class ResumableWriter(GoogleWriter):
             self.asked(upload.initiate, self.client_._http, io.BytesIO(body), {"name": key}, "text/plain",
                        total_bytes=len(body), timeout=SECONDS)
             self.ledger.ask(key, hashlib.md5(body).hexdigest())
-            self.open = (key, body, upload)
+            self.open, self.confirmed = (key, body, upload), 0
             while not upload.finished:
                 self.asked(upload.transmit_next_chunk, self.client_._http, timeout=SECONDS)
+                self.confirmed = upload.bytes_uploaded
             self.open = None
         self.ledger.acknowledge(key)
 
@@ -125,7 +127,7 @@ class ResumableWriter(GoogleWriter):
     def finish(self):
         """Goes on with the interrupted session where the server says it is."""
         (key, body, upload), self.open = self.open, None
-        acknowledged = upload.bytes_uploaded
+        acknowledged = self.confirmed
         state = self.client_._http.put(
             upload.resumable_url, headers={"Content-Range": f"bytes */{len(body)}", "Content-Length": "0"}, timeout=SECONDS
         )
