@@ -21,8 +21,9 @@ inline constexpr std::size_t kGlobBytesMax = 1024;
 inline constexpr std::size_t kGlobAlternativesMax = 64;
 
 inline constexpr std::uint64_t kChunkQuantum = 256 * 1024;  // of resumable uploads
-// A long chunk is kept piece by piece, so that an interruption costs at most one piece.
-inline constexpr std::uint64_t kKeptPieceBytes = 64ull << 20;
+// A long chunk is kept piece by piece, so that a crash costs at most one piece. A client that goes
+// away costs nothing.
+inline constexpr std::uint64_t kKeptPieceBytes = 256ull << 20;
 
 inline constexpr std::size_t kMembersMax = 1500;  // of all bindings of a policy
 inline constexpr std::size_t kTestedPermissionsMax = 100;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -86,13 +87,25 @@ class ChunkSink final : public edge::BodySink {
   ChunkSink(Session session, ContentRange range)
       : session_(std::move(session)), range_(std::move(range)) {}
 
+  // The client went away in the middle: what has come is kept, so that it goes on from there.
+  ~ChunkSink() override {
+    if (ended_ || !writer_) return;
+    try {
+      static_cast<void>(Keep());
+    } catch (const std::exception&) {
+      // Then it is sent again.
+    }
+  }
+
   ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
     auto appended = TryAppend(bytes);
-    if (!appended) return Fail(ErrorReply(session_.call->http(), appended.error()));
-    return {};
+    if (appended) return {};
+    ended_ = true;
+    return Fail(ErrorReply(session_.call->http(), appended.error()));
   }
 
   edge::Response Finish() override {
+    ended_ = true;
     auto reply = TryFinish();
     if (!reply) return ErrorReply(session_.call->http(), reply.error());
     return std::move(*reply);
@@ -176,6 +189,7 @@ class ChunkSink final : public edge::BodySink {
   std::uint64_t kept_ = 0;      // of the session
   std::uint64_t skip_ = 0;      // of this chunk: kept already
   std::uint64_t received_ = 0;  // of this chunk
+  bool ended_ = false;          // answered, or failed
 };
 
 Result<edge::Response> Start(const Call& call, std::string_view body) {

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import io
 import os
+import socket
+import time
 
 import google_crc32c
 import pytest
@@ -42,11 +44,31 @@ def test_googles_client_in_chunks(bucket, size):
 
 def test_more_than_one_kept_piece_in_one_request(bucket):
     """A long chunk is kept piece by piece; what comes out is one object."""
-    body = os.urandom(1 << 20) * 70
-    blob = bucket.blob("long", chunk_size=80 << 20)
+    body = os.urandom(1 << 20) * 260
+    blob = bucket.blob("long", chunk_size=300 << 20)
     blob.upload_from_file(io.BytesIO(body))
     assert blob.crc32c == crc32c(body)
     assert bucket.blob("long").download_as_bytes() == body
+
+
+def test_a_connection_that_ends_in_a_chunk_costs_nothing(server, raw, bucket):
+    """What had come is kept, and the next request goes on behind it."""
+    body = os.urandom(4 << 20)
+    session = begin(raw, bucket.name, "cut")
+    host = server.endpoint.split("://")[1]
+    name, port = host.rsplit(":", 1)
+    with socket.create_connection((name, int(port)), timeout=30) as cut:
+        head = f"PUT {session} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n"
+        cut.sendall(head.encode() + body[: 3 << 20])
+    deadline = time.monotonic() + 30
+    while "Range" not in (status := put(raw, session, "bytes */*")).headers:
+        assert time.monotonic() < deadline, "nothing was kept"
+        time.sleep(0.02)  # the server keeps it after the connection has ended, which nobody is told
+    kept = int(status.headers["Range"].split("-")[1]) + 1
+    assert 0 < kept <= 3 << 20
+    done = put(raw, session, f"bytes {kept}-{len(body) - 1}/{len(body)}", body[kept:])
+    assert done.status_code == 200 and done.json()["size"] == str(len(body))
+    assert bucket.blob("cut").download_as_bytes() == body
 
 
 def test_chunks_by_hand(raw, bucket):
