@@ -104,7 +104,7 @@ struct TransactionOptions {
 };
 
 struct DumpRequest {
-  std::int64_t read_time_micros = 0;              // 0: now
+  std::int64_t read_time_micros = 0;             // 0: now
   std::vector<std::string> collection_ids = {};  // empty: all
   std::string page_token = {};
   std::size_t documents_max = 256;
@@ -112,7 +112,7 @@ struct DumpRequest {
 };
 
 struct DumpPage {
-  std::int64_t read_time_micros = 0;  // to be asked for with the next page
+  std::int64_t read_time_micros = 0;   // to be asked for with the next page
   std::vector<DocumentPtr> documents;  // perhaps none
   std::string next_page_token;         // empty: that was all
 };

@@ -20,7 +20,7 @@ struct LiveProbe {
   std::atomic<int> turns = 0;
   std::atomic<int> alive = 0;
   std::atomic<std::uint64_t> newest_seen = 0;  // as the last turn was told
-  std::shared_ptr<LiveWaker> waker;  // set before `opened`
+  std::shared_ptr<LiveWaker> waker;            // set before `opened`
 };
 
 class ScriptedLive final : public LiveHandler {

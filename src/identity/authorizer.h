@@ -1,23 +1,21 @@
 // May this principal do that? The only place that answers, and the only one that makes Grants.
 //
-//   identity::Asked asked{.permission = Permission::kObjectRead, .owner = bucket.project, .resource
-//   = "photos/cat.jpg"}; asked.resource_policy = bucket.policy.get();  asked.attributes =
-//   &attributes; ALOFT_TRY(Grant grant, authorizer.Authorize(request.principal(), asked));
+//   identity::Asked asked{.permission = Permission::kObjectRead, .owner = bucket.project};
+//   asked.resource_policy = bucket.policy.get();
+//   ALOFT_TRY(Grant grant, authorizer.Authorize(request.principal(), asked));
 //
 // Rules, in this order
-//   1. Managing keys is for the root of the project alone, whatever a policy says. What a principal's limit leaves out (a
-//   token with narrow scopes) is denied.
-//   2. A Deny that applies, in the key's policy or the resource's, decides. One exception: the root
-//   of the owning project
-//      can always read, replace and remove the resource's policy, so that nobody locks himself out.
-//   3. In the owning project: root may; a key without a policy may; a key with one needs an Allow,
-//   in its own policy or in
-//      the resource's policy naming it (or everyone).
+//   1. Managing keys is for the root of the project alone, whatever a policy says. What a
+//      principal's limit leaves out (a token with narrow scopes) is denied.
+//   2. A Deny that applies, in the key's policy or the resource's, decides. One exception: the
+//      root of the owning project can always read, replace and remove the resource's policy, so
+//      that nobody locks himself out.
+//   3. In the owning project: root may; a key without a policy may; a key with one needs an
+//      Allow, in its own policy or in the resource's policy naming it (or everyone).
 //   4. From another project: both sides must allow, the principal's own (root: always) and the
-//   resource's policy.
-//   5. Anonymous: only where the resource's policy or its access-control list allows everyone, and
-//   the public-access
-//      settings let that stand.
+//      resource's policy.
+//   5. Anonymous: only where the resource's policy or its access-control list allows everyone,
+//      and the public-access settings let that stand.
 //
 // Threads     Any thread; no state of its own.
 // Ownership   Borrows Projects.

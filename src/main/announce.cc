@@ -26,7 +26,8 @@ void Announce(const Settings& settings, const std::string& data_directory,
       (tls.files ? "https://" : "http://") + Reachable(settings.host) + ":" + std::to_string(port);
   info.development = settings.mode == Mode::kDev;
   info.certificate_authority = tls.authority_file;
-  if (tls.files) info.certificate = std::filesystem::absolute(tls.files->certificate_chain).string();
+  if (tls.files)
+    info.certificate = std::filesystem::absolute(tls.files->certificate_chain).string();
   info.project_id = project.id;
   info.account_id = project.account_id;
   info.region = settings.region;

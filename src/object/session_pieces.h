@@ -19,7 +19,8 @@ namespace aloft::object {
 Result<StoredUpload> FindSession(Core& core, keys::Place place, const UploadRef& session);
 
 // When the last kPiecesMerged pieces are about as long as the very last one, they become one;
-// again, if there are enough of such. `session` is what was stored last, and becomes what is stored then.
+// again, if there are enough of such. `session` is what was stored last, and becomes what is stored
+// then.
 Result<void> MergePieces(const std::shared_ptr<Core>& core, const BucketRow& bucket,
                          StoredUpload& session);
 

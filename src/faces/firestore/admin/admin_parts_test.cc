@@ -1,4 +1,5 @@
-// The parts of the administration that need no server: names, pages, an export's description of itself.
+// The parts of the administration that need no server: names, pages, an export's description of
+// itself.
 #include <gtest/gtest.h>
 
 #include "faces/firestore/admin/admin_names.h"

@@ -33,7 +33,7 @@ const std::string& Text(const Struct& object, const char* name) {
 
 std::optional<std::uint64_t> Count(const Struct& object, const char* name) {
   const auto found = object.fields().find(name);
-  if (found == object.fields().end()) return {};
+  if (found == object.fields().end() || !found->second.has_number_value()) return {};
   const double number = found->second.number_value();
   if (!(number >= 0 && number <= kCountMax) || number != std::floor(number)) return {};
   return static_cast<std::uint64_t>(number);
