@@ -5,15 +5,17 @@ commits go to.
 """
 
 import itertools
+import statistics
 
 import firestore_load
 import servers
-from harness import Figure, median_by, resident_bytes, say
+from harness import Figure, resident_bytes, say, thread_cpu_seconds
 
 TARGET_US, TARGET_SHARED_BYTES, TARGET_OWN_BYTES = 3, 1 << 10, 32 << 10
 TARGETS, TARGETS_PER_STREAM, COLLECTIONS = 100_000, 1000, 2000
 OWN_STREAMS, STREAMS_PER_CONNECTION = 5000, 100
 IN_FLIGHT, CONNECTIONS = 64, 4
+ENGINE_THREADS = "rocksdb:"
 
 
 def mixed_targets(count):
@@ -34,35 +36,45 @@ def unmatched_commits():
     ]
 
 
-def cost_of_commits(server, bodies, numbers, rounds, seconds):
-    loads = [
-        firestore_load.unary(server, "Commit", bodies, IN_FLIGHT, CONNECTIONS, seconds, next(numbers) * 1_000_000)
-        for _ in range(rounds)
-    ]
-    if any(load.refused for load in loads):
+def cost_of_commits(server, bodies, numbers, seconds):
+    """µs of CPU that each of these commits took, but for the engine's merging: that comes in lumps, and for all before it."""
+    before = thread_cpu_seconds(server.process.pid, ENGINE_THREADS)
+    load = firestore_load.unary(server, "Commit", bodies, IN_FLIGHT, CONNECTIONS, seconds, next(numbers) * 1_000_000)
+    if load.refused:
         raise RuntimeError("commits were refused")
-    return median_by(loads, lambda load: load.cpu_us)
+    return (thread_cpu_seconds(server.process.pid, ENGINE_THREADS) - before) / load.requests * 1e6
 
 
 def shared_streams(settings):
-    """(bytes of each target, µs added to a commit, words)."""
+    """(bytes of each target, µs added to a commit, words).
+
+    Listeners come and go in turns; the commits that they are there for are compared with those right before and after.
+    """
     count = 10_000 if settings.quick else TARGETS
     streams, numbers, bodies = count // TARGETS_PER_STREAM, itertools.count(), unmatched_commits()
+    each, added, alone, together = [], [], [], []
     with servers.aloft() as server:
-        warm = cost_of_commits(server, bodies, numbers, 1, settings.seconds)
-        before = cost_of_commits(server, bodies, numbers, settings.rounds, settings.seconds)
-        resident = resident_bytes(server.process.pid)
-        with firestore_load.Listeners(server, mixed_targets(count), streams, streams) as listeners:
-            each = (resident_bytes(server.process.pid) - resident) / count
-            during = cost_of_commits(server, bodies, numbers, settings.rounds, settings.seconds)
-        after = cost_of_commits(server, bodies, numbers, settings.rounds, settings.seconds)
-    quiet = (before + after) / 2
+
+        def cost():
+            return cost_of_commits(server, bodies, numbers, settings.seconds)
+
+        cost()  # warms up
+        alone.append(cost())
+        for _ in range(settings.rounds):
+            resident = resident_bytes(server.process.pid)
+            with firestore_load.Listeners(server, mixed_targets(count), streams, streams) as listeners:
+                each.append((resident_bytes(server.process.pid) - resident) / count)
+                together.append(cost())
+            alone.append(cost())
+            added.append(together[-1] - (alone[-2] + alone[-1]) / 2)
+            say(f"{alone[-2]:.1f} µs alone, {together[-1]:.1f} µs with {count:,} listeners, {alone[-1]:.1f} µs alone")
     words = (
-        f"CPU of a commit: {before:.1f} µs before (warming up {warm:.1f}), {during:.1f} µs with {count:,} listeners on "
-        f"{streams} streams, {after:.1f} µs after; all were listening after {listeners.ready_seconds:.1f} s"
+        f"CPU of a commit without the engine's merging: {statistics.median(alone):.1f} µs alone, {statistics.median(together):.1f} µs with {count:,} listeners on "
+        f"{streams} streams; median of the {len(added)} differences to the turns before and after, {min(added):.1f} to "
+        f"{max(added):.1f} µs; all were listening after {listeners.ready_seconds:.1f} s"
     )
-    say(words)
-    return each, during - quiet, count, words
+    # The first time: later ones find memory that those before have given back.
+    return each[0], statistics.median(added), count, words
 
 
 def own_streams(settings):

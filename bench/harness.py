@@ -76,6 +76,17 @@ def cpu_seconds(process_id):
     return total / CLOCK_TICKS
 
 
+def thread_cpu_seconds(process_id, besides):
+    """User and system time of a process's threads, but for those whose names begin with `besides`."""
+    total = 0
+    for thread in pathlib.Path(f"/proc/{process_id}/task").iterdir():
+        with contextlib.suppress(OSError):
+            name, fields = (thread / "stat").read_text().split(" (", 1)[1].rsplit(") ", 1)
+            if not name.startswith(besides):
+                total += sum(int(field) for field in fields.split()[11:13])
+    return total / CLOCK_TICKS
+
+
 def resident_bytes(process_id):
     total = 0
     for each in processes_of(process_id):
