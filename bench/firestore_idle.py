@@ -15,7 +15,6 @@ TARGET_US, TARGET_SHARED_BYTES, TARGET_OWN_BYTES = 3, 1 << 10, 32 << 10
 TARGETS, TARGETS_PER_STREAM, COLLECTIONS = 100_000, 1000, 2000
 OWN_STREAMS, STREAMS_PER_CONNECTION = 5000, 100
 IN_FLIGHT, CONNECTIONS = 64, 4
-ENGINE_THREADS = "rocksdb:"
 
 
 def mixed_targets(count):
@@ -36,45 +35,59 @@ def unmatched_commits():
     ]
 
 
+def is_matcher(name):
+    return name == "publisher"
+
+
+def is_ours(name):
+    """Not the engine's merging: that comes in lumps, and is for all commits before it."""
+    return not name.startswith("rocksdb:")
+
+
 def cost_of_commits(server, bodies, numbers, seconds):
-    """µs of CPU that each of these commits took, but for the engine's merging: that comes in lumps, and for all before it."""
-    before = thread_cpu_seconds(server.process.pid, ENGINE_THREADS)
+    """(µs of CPU that each of these commits took, µs of it in the thread that finds whom they concern)."""
+    before = [thread_cpu_seconds(server.process.pid, named) for named in (is_ours, is_matcher)]
     load = firestore_load.unary(server, "Commit", bodies, IN_FLIGHT, CONNECTIONS, seconds, next(numbers) * 1_000_000)
     if load.refused:
         raise RuntimeError("commits were refused")
-    return (thread_cpu_seconds(server.process.pid, ENGINE_THREADS) - before) / load.requests * 1e6
+    after = [thread_cpu_seconds(server.process.pid, named) for named in (is_ours, is_matcher)]
+    return tuple((late - early) / load.requests * 1e6 for late, early in zip(after, before))
 
 
 def shared_streams(settings):
     """(bytes of each target, µs added to a commit, words).
 
-    Listeners come and go in turns; the commits that they are there for are compared with those right before and after.
+    What is added is the time of the thread that finds whom commits concern: it sleeps while nobody listens. The whole cost of a
+    commit differs by more than that from one turn to the next; it is said beside, with listeners and right before and after.
     """
     count = 10_000 if settings.quick else TARGETS
     streams, numbers, bodies = count // TARGETS_PER_STREAM, itertools.count(), unmatched_commits()
-    each, added, alone, together = [], [], [], []
+    each, matching, alone, together = [], [], [], []
     with servers.aloft() as server:
 
         def cost():
             return cost_of_commits(server, bodies, numbers, settings.seconds)
 
         cost()  # warms up
-        alone.append(cost())
+        alone.append(cost()[0])
         for _ in range(settings.rounds):
             resident = resident_bytes(server.process.pid)
             with firestore_load.Listeners(server, mixed_targets(count), streams, streams) as listeners:
                 each.append((resident_bytes(server.process.pid) - resident) / count)
-                together.append(cost())
-            alone.append(cost())
-            added.append(together[-1] - (alone[-2] + alone[-1]) / 2)
-            say(f"{alone[-2]:.1f} µs alone, {together[-1]:.1f} µs with {count:,} listeners, {alone[-1]:.1f} µs alone")
+                whole, part = cost()
+            together.append(whole)
+            matching.append(part)
+            alone.append(cost()[0])
+            say(f"{alone[-2]:.1f} µs alone, {whole:.1f} µs with {count:,} listeners ({part:.1f} for them), {alone[-1]:.1f} µs alone")
+    added = [whole - (alone[turn] + alone[turn + 1]) / 2 for turn, whole in enumerate(together)]
     words = (
-        f"CPU of a commit without the engine's merging: {statistics.median(alone):.1f} µs alone, {statistics.median(together):.1f} µs with {count:,} listeners on "
-        f"{streams} streams; median of the {len(added)} differences to the turns before and after, {min(added):.1f} to "
-        f"{max(added):.1f} µs; all were listening after {listeners.ready_seconds:.1f} s"
+        f"CPU of the thread that finds whom a commit concerns, a commit, {min(matching):.1f} to {max(matching):.1f} µs; the whole "
+        f"commit, without the engine's merging: {statistics.median(alone):.1f} µs alone, {statistics.median(together):.1f} µs with "
+        f"{count:,} listeners on {streams} streams, differences to the turns before and after {min(added):.1f} to {max(added):.1f} µs, "
+        f"median {statistics.median(added):.1f}; all were listening after {listeners.ready_seconds:.1f} s"
     )
     # The first time: later ones find memory that those before have given back.
-    return each[0], statistics.median(added), count, words
+    return each[0], statistics.median(matching), count, words
 
 
 def own_streams(settings):

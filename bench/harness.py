@@ -76,13 +76,13 @@ def cpu_seconds(process_id):
     return total / CLOCK_TICKS
 
 
-def thread_cpu_seconds(process_id, besides):
-    """User and system time of a process's threads, but for those whose names begin with `besides`."""
+def thread_cpu_seconds(process_id, named):
+    """User and system time of the process's threads whose names `named` says yes to."""
     total = 0
     for thread in pathlib.Path(f"/proc/{process_id}/task").iterdir():
         with contextlib.suppress(OSError):
             name, fields = (thread / "stat").read_text().split(" (", 1)[1].rsplit(") ", 1)
-            if not name.startswith(besides):
+            if named(name):
                 total += sum(int(field) for field in fields.split()[11:13])
     return total / CLOCK_TICKS
 

@@ -2,6 +2,7 @@
 
 #include "document/databases.h"
 #include "document/hub.h"
+#include "os/thread_name.h"
 
 namespace aloft::document {
 
@@ -66,6 +67,7 @@ void Publisher::Step() {
 }
 
 void Publisher::Run() {
+  os::NameThread("publisher");
   for (;;) {
     {
       MutexLock lock(mutex_);

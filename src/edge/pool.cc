@@ -1,5 +1,7 @@
 #include "edge/pool.h"
 
+#include "os/thread_name.h"
+
 namespace aloft::edge {
 
 Pool::Pool(std::size_t threads, std::size_t queue_max) : queue_max_(queue_max) {
@@ -38,6 +40,7 @@ std::size_t Pool::waiting() const {
 }
 
 void Pool::Work() {
+  os::NameThread("pool");
   while (true) {
     PoolJob* job = nullptr;
     {

@@ -12,6 +12,7 @@
 #include "edge/edge_metrics.h"
 #include "edge/listener.h"
 #include "edge/worker.h"
+#include "os/thread_name.h"
 
 namespace aloft::edge {
 namespace {
@@ -142,7 +143,10 @@ void Server::Start() {
   }
   for (const auto& worker : state_->workers) {
     worker->StartListening();
-    state_->threads.emplace_back([loop = worker.get()] { loop->Serve(); });
+    state_->threads.emplace_back([loop = worker.get()] {
+      os::NameThread("loop");
+      loop->Serve();
+    });
   }
 }
 

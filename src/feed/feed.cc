@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "feed/limits.h"
+#include "os/thread_name.h"
 
 namespace aloft::feed {
 namespace {
@@ -146,6 +147,7 @@ void Feed::Remove(Listener& listener) {
 }
 
 void Feed::Run() {
+  os::NameThread("feed");
   while (true) {
     store::Version through;
     {

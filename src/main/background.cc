@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "os/thread_name.h"
+
 namespace aloft {
 
 void Background::Every(std::chrono::milliseconds pause, std::string name,
@@ -25,6 +27,7 @@ void Background::Stop() {
 }
 
 void Background::Run() {
+  os::NameThread("background");
   while (!jobs_.empty()) {
     Job& job = *std::min_element(jobs_.begin(), jobs_.end(),
                                  [](const Job& a, const Job& b) { return a.due < b.due; });

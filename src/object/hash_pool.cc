@@ -1,5 +1,7 @@
 #include "object/hash_pool.h"
 
+#include "os/thread_name.h"
+
 namespace aloft::object {
 
 HashPool::HashPool(unsigned threads) {
@@ -16,6 +18,7 @@ HashPool::~HashPool() {
 }
 
 void HashPool::Run() {
+  os::NameThread("digests");
   mutex_.Lock();
   while (true) {
     while (jobs_.empty() && !stopping_) queued_.Wait(mutex_);

@@ -1,6 +1,7 @@
 #include "store/rocksdb/commit_thread.h"
 
 #include "base/check.h"
+#include "os/thread_name.h"
 
 namespace aloft::store {
 
@@ -35,6 +36,7 @@ void CommitThread::Wait(Version version) {
 }
 
 void CommitThread::Run() {
+  os::NameThread("commits");
   while (true) {
     {
       MutexLock lock(mutex_);
