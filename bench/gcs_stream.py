@@ -7,6 +7,7 @@ must be durable before its reply.
 
 import http.client
 import json
+import os
 import statistics
 import time
 
@@ -19,7 +20,7 @@ from signing import Signer
 TARGET_PERCENT = 80
 CHUNK_BYTES = 100 * MIB
 RANGE_BYTES = 8 * MIB
-ROUNDS = 3
+ROUNDS = 6  # each kind of write begins twice
 OBJECTS = "/storage/v1/b/bench/o"
 
 
@@ -60,19 +61,37 @@ def upload_rate(server, body, chunk_bytes):
     return len(body) / MIB / spent, cpu_seconds(server.process.pid) - before
 
 
-def read_rate(server, path, whole, headers):
-    """MiB/s of all bytes, 8 MiB at a time on one connection."""
-    connection = connect(server)
+def read_range(connection, path, first, headers):
+    """Seconds until all bytes of one range are here."""
     began = time.perf_counter()
-    for at in range(0, whole, RANGE_BYTES):
-        connection.request("GET", path, headers={**headers, "Range": f"bytes={at}-{at + RANGE_BYTES - 1}"})
-        reply = connection.getresponse()
-        count = 0
-        while some := reply.read(MIB):
-            count += len(some)
-        if reply.status != 206 or count != RANGE_BYTES:
-            raise RuntimeError(f"a range was answered {reply.status} with {count} bytes")
-    return whole / MIB / (time.perf_counter() - began)
+    connection.request("GET", path, headers={**headers, "Range": f"bytes={first}-{first + RANGE_BYTES - 1}"})
+    reply = connection.getresponse()
+    count = 0
+    while some := reply.read(MIB):
+        count += len(some)
+    if reply.status != 206 or count != RANGE_BYTES:
+        raise RuntimeError(f"a range was answered {reply.status} with {count} bytes")
+    return time.perf_counter() - began
+
+
+def read_rates(server, whole, s3_headers):
+    """MiB/s of S3 and of Cloud Storage: each range is asked of both, first of one, the next of the other."""
+    paths = {"s3 read": ("/bench/large", s3_headers), "read": (f"/download{OBJECTS}/large?alt=media", {})}
+    connections = {name: connect(server) for name in paths}
+    spent = dict.fromkeys(paths, 0.0)
+    for first in range(0, whole, RANGE_BYTES):
+        for name in paths if first // RANGE_BYTES % 2 else reversed(paths):
+            path, headers = paths[name]
+            spent[name] += read_range(connections[name], path, first, headers)
+    return {name: whole / MIB / seconds for name, seconds in spent.items()}
+
+
+def in_turn(number, measures):
+    """Each round begins with another one, and none pays for what those before have left to be written."""
+    names = list(measures)
+    for name in names[number % len(names) :] + names[: number % len(names)]:
+        os.sync()
+        yield name, measures[name]()
 
 
 def run(settings):
@@ -82,18 +101,17 @@ def run(settings):
     with servers.aloft(core=None) as server:
         buckets.create(server, "bench")
         signer = Signer(server.endpoint, server.variables)
+        writes = {
+            "s3 put": lambda: put_rate(server, signer.s3_stream_headers("/bench/large", "UNSIGNED-PAYLOAD"), body),
+            "one chunk": lambda: upload_rate(server, body, len(body)),
+            "chunks": lambda: upload_rate(server, body, CHUNK_BYTES),
+        }
         for number in range(ROUNDS):
-            headers = signer.s3_stream_headers("/bench/large", "UNSIGNED-PAYLOAD")
-            for name, figures in (
-                ("s3 put", put_rate(server, headers, body)),
-                ("one chunk", upload_rate(server, body, len(body))),
-                ("chunks", upload_rate(server, body, CHUNK_BYTES)),
-            ):
+            for name, figures in in_turn(number, writes):
                 rates[name].append(figures[0])
                 spent[name].append(figures[1])
-            signed = signer.s3_headers("GET", "/bench/large")
-            rates["s3 read"].append(read_rate(server, "/bench/large", len(body), signed))
-            rates["read"].append(read_rate(server, f"/download{OBJECTS}/large?alt=media", len(body), {}))
+            for name, rate in read_rates(server, len(body), signer.s3_headers("GET", "/bench/large")).items():
+                rates[name].append(rate)
             say(f"round {number + 1}/{ROUNDS}: " + ", ".join(f"{name} {rate[-1]:.0f}" for name, rate in rates.items()) + " MiB/s")
     size = f"{len(body) // MIB:,} MiB"
     return [
