@@ -1,6 +1,6 @@
 // HTTP/2 frames: whatever a client sends behind its preface, the server stays, and closes when the
-// client has ended. The input is frames (type, flags, stream, bytes of payload, payload), or with an
-// odd first byte the stream's bytes as they are. The server runs in this process.
+// client has ended. The input is frames (type, flags, stream, bytes of payload, payload), or with
+// an odd first byte the stream's bytes as they are. The server runs in this process.
 #include <nghttp2/nghttp2.h>
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// multipart/related uploads: however the body is cut, the object's description and its bytes are the
-// same, or it is refused.
+// multipart/related uploads: however the body is cut, the object's description and its bytes are
+// the same, or it is refused.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Blobs on a disk that has decayed, and rows that are not what was written: a read answers the bytes
-// that were sealed, or an error; never other bytes, never beyond its memory.
+// Blobs on a disk that has decayed, and rows that are not what was written: a read answers the
+// bytes that were sealed, or an error; never other bytes, never beyond its memory.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
