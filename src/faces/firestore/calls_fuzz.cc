@@ -5,6 +5,7 @@
 // The input: calls with a blank line between them. "VERB PATH" with a path below the database's
 // documents, then the body's JSON; or "LISTEN" and a structured query.
 #include <google/firestore/v1/firestore.pb.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -308,6 +309,7 @@ class Stage {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace aloft::faces::firestore;
+  static const google::protobuf::LogSilencer silence;
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   Stage stage;
   // What would wait is run again elsewhere: here the input ends with it.

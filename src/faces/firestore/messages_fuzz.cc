@@ -1,6 +1,7 @@
 // Google's messages, whatever their bytes say: they are refused, or mean the same after the way
 // through the service's form to the wire and to JSON. The first byte says what the rest is.
 #include <google/firestore/v1/firestore.pb.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -99,6 +100,7 @@ bool Read(std::string_view bytes, T& message) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace aloft::faces::firestore;
+  static const google::protobuf::LogSilencer silence;
   if (size == 0) return 0;
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   v1::Document document;
