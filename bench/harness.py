@@ -57,6 +57,26 @@ class Figure:
     note: str = ""
 
 
+@dataclasses.dataclass
+class Beside:
+    """One server under a load that others get too: a row of the table of peers."""
+
+    load: str  # "S3 PUT 4 KiB, 32 connections"
+    server: str
+    durability: str  # what its reply says about the disk
+    rounds: list  # of Load
+    memory_bytes: int  # resident when the rounds were over
+
+
+@dataclasses.dataclass
+class AtRest:
+    """One server that nobody asks anything: a row of the table of starts."""
+
+    server: str
+    start_ms: list  # from the command to the first answer, each on an empty data directory
+    memory_bytes: list  # resident then
+
+
 def processes_of(process_id):
     """The process and all its descendants."""
     found = [process_id]

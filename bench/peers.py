@@ -93,8 +93,8 @@ def minio_version():
     return found.group(1) if found else "of unknown version"
 
 
-def go_program(module, package, name):
-    """A program of a module on the Go proxy, at its newest release; and that release."""
+def go_program(module, package, name, version="latest"):
+    """A program of a module on the Go proxy, at its newest release unless another is named; and that release."""
     directory = PEERS / name
     program = directory / name
     if not program.exists():
@@ -102,7 +102,7 @@ def go_program(module, package, name):
         directory.mkdir(parents=True, exist_ok=True)
         if not (directory / "go.mod").exists():
             _run(["go", "mod", "init", "peer"], directory)
-        _run(["go", "get", f"{module}@latest"], directory)
+        _run(["go", "get", f"{module}@{version}"], directory)
         _run(["go", "get", package], directory)
         _run(["go", "build", "-o", name, package], directory)
     found = re.search(rf"{re.escape(module)} (\S+)", (directory / "go.mod").read_text())
@@ -126,3 +126,15 @@ def nginx_version():
     if not os.path.exists(path):
         raise Missing("nginx is not installed")
     return subprocess.run([path, "-v"], capture_output=True, text=True, check=True).stderr.split("/")[-1].strip()
+
+
+def redis():
+    path = shutil.which("redis-server")
+    if path is None or shutil.which("redis-benchmark") is None:
+        raise Missing("redis-server is not installed")
+    return path
+
+
+def redis_version():
+    words = subprocess.run([redis(), "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"v=(\S+)", words).group(1)

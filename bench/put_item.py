@@ -1,16 +1,22 @@
-"""Durable PutItem of 1 KiB at 128 connections, beside DynamoDB Local in its default on-disk mode."""
+"""Durable PutItem of 1 KiB at 128 connections, beside DynamoDB Local in its default on-disk mode.
+
+DynamoDB Local has no switch for the disk: SQLite commits as its library does by default, and nothing on the command line
+changes that. So there is one column of it alone.
+"""
 
 import contextlib
 
 import peers
 import servers
 import tables
-from harness import Figure, median_by, say, take_turns, told, wrk
+from harness import Beside, Figure, median_by, resident_bytes, say, take_turns, told, wrk
 from signing import Signer
 
 TARGET_US, TARGET_RATIO = 28, 10
 CONNECTIONS = 128
 ITEMS = 4000
+LOAD = f"DynamoDB PutItem 1 KiB, {CONNECTIONS} connections"
+DURABILITY = {"aloft": "on the disk before the reply", "DynamoDB Local": "its only way: SQLite in a file, no switch for the disk"}
 
 
 def run(settings):
@@ -35,6 +41,8 @@ def run(settings):
 
         say(f"{ITEMS:,} items in turn, {CONNECTIONS} connections")
         rounds = take_turns(settings, all_servers, measure)
+        memory = {name: resident_bytes(server.process.pid) for name, server in all_servers.items()}
+    beside = [Beside(LOAD, name, DURABILITY[name], each, memory[name]) for name, each in rounds.items()]
     loads = rounds["aloft"]
     cost = median_by(loads, lambda load: load.cpu_us)
     clean = not any(load.refused for load in loads)
@@ -42,9 +50,9 @@ def run(settings):
     figures = [Figure(what, f"<= {TARGET_US} µs CPU", f"{cost:.1f} µs CPU", met, told(loads))]
     what, target = "the same, operations per second beside DynamoDB Local", f">= {TARGET_RATIO}x"
     if missing:
-        return [*figures, Figure(what, target, "not measured", None, missing)]
+        return [*figures, Figure(what, target, "not measured", None, missing), *beside]
     peer = rounds["DynamoDB Local"]
     ratio = median_by(loads, lambda load: load.per_second) / median_by(peer, lambda load: load.per_second)
     version = peers.dynamodb_local_version()
     figures.append(Figure(what, target, f"{ratio:.1f}x", ratio >= TARGET_RATIO, f"DynamoDB Local {version}: {told(peer)}"))
-    return figures
+    return [*figures, *beside]

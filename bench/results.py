@@ -3,11 +3,12 @@
 import os
 import pathlib
 import platform
+import statistics
 import subprocess
 import time
 
 import peers
-from harness import ROOT, SCRATCH, Settings
+from harness import ROOT, SCRATCH, AtRest, Beside, Figure, Settings, median_by
 
 SYNCS = 200
 INTRODUCTION = """Made by `./dev bench`; run it again on your machine. The server has one core, the load the other, unless a row says
@@ -67,6 +68,7 @@ def _peer_versions():
         ("nginx", peers.nginx_version),
         ("MinIO", peers.minio_version),
         ("DynamoDB Local", peers.dynamodb_local_version),
+        ("Redis", peers.redis_version),
     ]:
         try:
             found.append(f"{name} {version()}")
@@ -89,12 +91,51 @@ def machine():
     }
 
 
-def render(figures, began, settings: Settings):
+MIB = 1 << 20
+BESIDE = """Each at what it promises by default, and, where it has a switch for that, made as durable as Aloft is. All of one load took
+turns in the same rounds, pinned alike; memory is what was resident when the rounds were over."""
+AT_REST = "On an empty data directory, pinned to one core; the peers took turns. Medians."
+
+
+def beside_row(row):
+    loads = row.rounds
+    rate, cost = median_by(loads, lambda load: load.per_second), median_by(loads, lambda load: load.cpu_us)
+    p50, p99 = median_by(loads, lambda load: load.p50_us) / 1000, median_by(loads, lambda load: load.p99_us) / 1000
+    refused = sum(load.refused for load in loads)
+    return (
+        f"| {row.load} | {row.server} | {row.durability} | {rate:,.0f} | {cost:.1f} µs | {p50:.2f} / {p99:.2f} ms "
+        f"| {row.memory_bytes / MIB:.0f} MiB |" + (f" {refused} refused |" if refused else " |")
+    )
+
+
+def beside_lines(rows):
+    if not rows:
+        return []
+    lines = ["", "## Beside others", "", BESIDE, ""]
+    lines += ["| load | server | what a reply means | per second | CPU each | p50 / p99 | memory | |", "|---|---|---|---|---|---|---|---|"]
+    return lines + [beside_row(row) for row in rows]
+
+
+def at_rest_lines(rows):
+    if not rows:
+        return []
+    lines = ["", "## Starting, and at rest", "", AT_REST, "", "| server | start to first answer | memory, idle |", "|---|---|---|"]
+    for row in rows:
+        start, memory = statistics.median(row.start_ms), statistics.median(row.memory_bytes) / MIB
+        lines.append(f"| {row.server} | {start:,.0f} ms | {memory:.0f} MiB |")
+    return lines
+
+
+def render(rows, began, settings: Settings):
+    figures = [row for row in rows if isinstance(row, Figure)]
     lines = ["# What it reaches", "", INTRODUCTION, ""]
     if settings.quick:
         lines += ["**A quick run: less data, fewer rounds than the targets speak of.**", ""]
-    lines += ["| what | target | measured | |", "|---|---|---|---|"]
-    lines += [f"| {each.what} | {each.target} | {each.measured} | {verdict(each)} |" for each in figures]
+    if figures:
+        lines += ["| what | target | measured | |", "|---|---|---|---|"]
+        lines += [f"| {each.what} | {each.target} | {each.measured} | {verdict(each)} |" for each in figures]
+    lines += beside_lines([row for row in rows if isinstance(row, Beside)])
+    lines += at_rest_lines([row for row in rows if isinstance(row, AtRest)])
     lines += ["", "## In detail", ""]
     lines += [f"- {each.what}: {each.note}" for each in figures if each.note]
     lines += ["", "## The machine", "", "| | |", "|---|---|"]

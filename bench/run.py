@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import results  # noqa: E402
 from harness import ROOT, SCRATCH, Figure, Settings  # noqa: E402
 
-BENCHES = ["start", "memory", "get_item", "put_item", "query", "s3_get", "s3_put", "s3_stream", "gcs_stream", "s3_list"]
+BENCHES = ["start", "memory", "at_rest", "get_item", "put_item", "query", "s3_get", "s3_put", "redis_set", "s3_stream", "gcs_stream", "s3_list"]
 BENCHES += ["firestore_commit", "firestore_get", "firestore_listen", "firestore_idle", "firestore_snapshot"]
 
 
@@ -31,7 +31,7 @@ def measure(name, settings):
     except Exception as failed:  # one bench that cannot run must not cost the others
         traceback.print_exc()
         figures = [Figure(name, "", "could not be measured", None, f"{type(failed).__name__}: {failed}")]
-    for figure in figures:
+    for figure in (row for row in figures if isinstance(row, Figure)):
         target = figure.target or "none"
         print(f"  {results.verdict(figure)}: {figure.what}: {figure.measured} (target {target})", file=sys.stderr)
     print(f"  took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)

@@ -5,12 +5,13 @@ import contextlib
 import buckets
 import peers
 import servers
-from harness import Figure, median_by, say, take_turns, told, wrk
+from harness import Beside, Figure, median_by, resident_bytes, say, take_turns, told, wrk
 from signing import Signer
 
 TARGET_RATIO = 2
 CONNECTIONS = 64
 OBJECTS, OBJECT_BYTES = 200, 16 * 1024
+LOAD = f"S3 GET 16 KiB, {CONNECTIONS} connections"
 
 
 def run(settings):
@@ -37,11 +38,13 @@ def run(settings):
 
         say(f"{OBJECTS} objects, {CONNECTIONS} connections; nginx gets the same requests and ignores the signature")
         rounds = take_turns(settings, all_servers, measure)
+        memory = {name: resident_bytes(server.process.pid) for name, server in all_servers.items()}
+    beside = [Beside(LOAD, name, "nothing: a read", loads, memory[name]) for name, loads in rounds.items()]
     what, target = "S3 GET 16 KiB, signed: CPU beside nginx", f"<= {TARGET_RATIO}x"
     cost = median_by(rounds["aloft"], lambda load: load.cpu_us)
     if missing:
-        return [Figure(what, target, f"{cost:.1f} µs CPU, no peer", None, missing)]
+        return [Figure(what, target, f"{cost:.1f} µs CPU, no peer", None, missing), *beside]
     ratio = cost / median_by(rounds["nginx"], lambda load: load.cpu_us)
     clean = not any(load.refused for loads in rounds.values() for load in loads)
     note = f"aloft {told(rounds['aloft'])}; nginx {told(rounds['nginx'])}"
-    return [Figure(what, target, f"{ratio:.2f}x", ratio <= TARGET_RATIO and clean, note)]
+    return [Figure(what, target, f"{ratio:.2f}x", ratio <= TARGET_RATIO and clean, note), *beside]

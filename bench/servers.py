@@ -47,15 +47,33 @@ def start_anew(server):
     server.start()
 
 
+def answers_http(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("GET", "/")
+    reply = connection.getresponse()
+    reply.read()
+    if reply.status >= 500:
+        raise OSError("no answer yet")  # it says itself that it is still starting
+
+
+def answers_redis(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(b"PING\r\n")
+        if not connection.recv(64).startswith(b"+PONG"):
+            raise OSError("no answer yet")  # it is still reading its files
+
+
 class Peer:
     """A foreign server process: started by `command`, pinned, stopped by SIGTERM."""
 
-    def __init__(self, name, command, port, directory, environment=None, core=SERVER_CORE):
+    def __init__(self, name, command, port, directory, environment=None, core=SERVER_CORE, answers=answers_http):
         self.name = name
+        self.answers = answers
         self.port = port
         self.endpoint = f"http://127.0.0.1:{port}"
         self.variables = PEER_VARIABLES
         self.log_path = SCRATCH / f"{name}.log"
+        began = time.perf_counter()
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 pin(command, core) if core else command,
@@ -65,20 +83,19 @@ class Peer:
                 env=dict(os.environ, **(environment or {})),
             )
         self._wait()
+        self.start_ms = (time.perf_counter() - began) * 1000  # to the first answer
 
     def _wait(self):
         deadline = time.monotonic() + PEER_START_SECONDS
         while True:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-                connection.request("GET", "/")
-                connection.getresponse().read()
+                self.answers(self.port)
                 return
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.name} ended: {self.log_path.read_text(errors='replace')[-500:]}")
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{self.name} did not answer in {PEER_START_SECONDS} s")
-            time.sleep(0.02)  # a foreign server: nothing tells when it listens
+            time.sleep(0.002)  # a foreign server: nothing tells when it listens
 
     def __enter__(self):
         return self
@@ -132,14 +149,27 @@ def dynamodb_local(library):
     return Peer("dynamodb-local", command, port, directory, {"DDB_LOCAL_TELEMETRY": "0"})
 
 
-def minio(program):
-    """MinIO at its default: one directory, one process."""
-    port, directory = free_port(), fresh_directory("minio")
+def minio(program, synced=False):
+    """MinIO: one directory, one process; at its default, or with the one switch it has for the disk: a sync of the whole file
+    system behind each rename (MINIO_FS_OSYNC)."""
+    name = "minio-synced" if synced else "minio"
+    port, directory = free_port(), fresh_directory(name)
     environment = {
         "MINIO_ROOT_USER": PEER_VARIABLES["AWS_ACCESS_KEY_ID"],
         "MINIO_ROOT_PASSWORD": PEER_VARIABLES["AWS_SECRET_ACCESS_KEY"],
         "MINIO_BROWSER": "off",
         "MINIO_UPDATE": "off",
+        "MINIO_FS_OSYNC": "on" if synced else "off",
     }
     command = [str(pathlib.Path(program)), "server", "--address", f"127.0.0.1:{port}", str(directory / "data")]
-    return Peer("minio", command, port, directory, environment)
+    return Peer(name, command, port, directory, environment)
+
+
+def redis(program, appendfsync=None):
+    """Redis at its default (a snapshot now and then), or with a log that is synced "always" or "everysec"."""
+    name = f"redis-{appendfsync or 'default'}"
+    port, directory = free_port(), fresh_directory(name)
+    command = [program, "--dir", str(directory), "--port", str(port), "--bind", "127.0.0.1"]
+    if appendfsync:
+        command += ["--appendonly", "yes", "--appendfsync", appendfsync]
+    return Peer(name, command, port, directory, answers=answers_redis)

@@ -1,6 +1,6 @@
-// Two parsers that read one request differently are how requests are smuggled past a check. So what
-// is not plainly HTTP/1.1 is refused with 400, and the connection ends: nothing behind it is read
-// as a request.
+// P6: two parsers that read one request differently are how requests are smuggled past a check. So
+// what is not plainly HTTP/1.1 is refused with 400, and the connection ends: nothing behind it is
+// read as a request.
 #include <gtest/gtest.h>
 
 #include <string>

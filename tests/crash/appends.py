@@ -173,13 +173,33 @@ def broken_checker():
 
 
 class Client(threading.Thread):
-    def __init__(self, number, options, seed, lists, transactions):
+    """Items of DynamoDB. What differs with other APIs: prepare, connect, final, one."""
+
+    @staticmethod
+    def prepare(server):
+        dynamodb = SESSION.client("dynamodb", config=ONCE, **server.boto3_options())
+        dynamodb.create_table(
+            TableName=TABLE, BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+        dynamodb.get_waiter("table_exists").wait(TableName=TABLE)
+
+    @staticmethod
+    def final(server, lists):
+        """What the lists are when nobody writes."""
+        return read_lists(SESSION.client("dynamodb", config=ONCE, **server.boto3_options()), lists)
+
+    def __init__(self, number, server, seed, lists, transactions):
         super().__init__(daemon=True)
         self.number, self.lists, self.transactions = number, lists, transactions
         self.random = random.Random(f"{seed}/{number}")
-        self.dynamodb = SESSION.client("dynamodb", config=ONCE, **options)
+        self.connect(server)
         self.stopping = threading.Event()
         self.error = None
+
+    def connect(self, server):
+        self.dynamodb = SESSION.client("dynamodb", config=ONCE, **server.boto3_options())
 
     def run(self):
         try:
@@ -255,10 +275,10 @@ def read_lists(dynamodb, lists):
     }
 
 
-def between_two_kills(server, seed, number):
+def between_two_kills(server, seed, number, kind):
     """The transactions of one round, and what the lists are at its end."""
     lists, transactions = [f"{number}/{each}" for each in range(LISTS)], []
-    clients = [Client(each, server.boto3_options(), f"{seed}/{number}", lists, transactions) for each in range(CLIENTS)]
+    clients = [kind(each, server, f"{seed}/{number}", lists, transactions) for each in range(CLIENTS)]
     for client in clients:
         client.start()
     wanted = random.Random(f"{seed}/{number}/kill").randrange(*ROUND_TRANSACTIONS)  # the random input of this test
@@ -271,26 +291,19 @@ def between_two_kills(server, seed, number):
         if client.error is not None and not isinstance(client.error, (BotoCoreError, OSError)):
             raise client.error
     server.start()
-    final = read_lists(SESSION.client("dynamodb", config=ONCE, **server.boto3_options()), lists)
-    return transactions, final
+    return transactions, kind.final(server, lists)
 
 
-def run(seed, kills, progress=print):
+def run(seed, kills, progress=print, kind=Client):
     """Returns what is wrong (empty: nothing), and how many transactions there were."""
     broken = broken_checker()
     if broken is not None:
         return [f"the checker takes a history that is wrong: {broken}"], 0
     count = 0
     with AloftServer() as server:
-        dynamodb = SESSION.client("dynamodb", config=ONCE, **server.boto3_options())
-        dynamodb.create_table(
-            TableName=TABLE, BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        )
-        dynamodb.get_waiter("table_exists").wait(TableName=TABLE)
+        kind.prepare(server)
         for number in range(kills):
-            transactions, final = between_two_kills(server, seed, number)
+            transactions, final = between_two_kills(server, seed, number, kind)
             count += len(transactions)
             wrong = complaints(transactions, final)
             if wrong:

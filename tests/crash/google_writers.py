@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import random
+import threading
 
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # the harness starts programs while channels are open
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")
@@ -53,7 +54,7 @@ class ResumableWriter(GoogleWriter):
 
     KEYS = 6
     CHUNK_BYTES = 256 << 10
-    SIZES = (0, 1000, 300_000, 900_000)
+    SIZES = (0, 1000, 300_000, 900_000, 2_500_000)
 
     def prepare(self):
         self.bucket_name = f"resumable-{self.writer_name}"
@@ -88,6 +89,8 @@ class ResumableWriter(GoogleWriter):
             self.ledger.ask(key, hashlib.md5(body).hexdigest())
             self.open, self.confirmed = (key, body, upload), 0
             while not upload.finished:
+                if self.stopping.is_set():
+                    return  # a quiet cut may find a session with its last chunk acknowledged
                 self.asked(upload.transmit_next_chunk, self.client_._http, timeout=SECONDS)
                 self.confirmed = upload.bytes_uploaded
             self.open = None
@@ -241,6 +244,70 @@ class DocumentWriter(GoogleWriter):
         self.pair = (halves[0], halves[0]) if halves else (0, 0)
 
 
+class WatchedDocument(GoogleWriter):
+    """Counts up in one document that a listener watches, which must not have been told what is gone after a cut."""
+
+    def prepare(self):
+        self.told = self.asked_for = 0
+        self.guard = threading.Lock()
+        self.connect()
+
+    def connect(self):
+        os.environ["FIRESTORE_EMULATOR_HOST"] = self.options["FIRESTORE_EMULATOR_HOST"]
+        if getattr(self, "database", None) is not None:
+            self.database.close()
+        self.database = firestore.Client(project=PROJECT)
+        self.document = self.database.document(f"watched/{self.writer_name}")
+
+    def begin(self):
+        super().begin()
+        self.over = threading.Event()
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
+
+    def join(self, timeout=None):
+        super().join(timeout)
+        self.over.set()  # ends the client's side of the call, and so the call
+        self.listener.join(timeout)
+
+    def step(self):
+        self.sequence += 1
+        self.asked_for = self.sequence
+        self.asked(self.document.set, {"count": self.sequence}, retry=None, timeout=SECONDS)
+        self.note(self.sequence)
+        self.ledger.acknowledged += 1
+
+    def note(self, count):
+        with self.guard:
+            self.told = max(self.told, count)
+
+    def requests(self):
+        target = {"target_id": 1, "documents": {"documents": [self.document._document_path]}}
+        yield {"database": self.database._database_string, "add_target": target}
+        self.over.wait()
+
+    def listen(self):
+        try:
+            for reply in self.database._firestore_api.listen(requests=self.requests(), timeout=60):
+                if self.powerless.is_set():
+                    break
+                if reply.document_change.document.name:
+                    self.note(reply.document_change.document.fields["count"].integer_value)
+        except google.api_core.exceptions.GoogleAPICallError:
+            pass  # the server is gone, or this round is over
+        except Exception as error:  # noqa: BLE001: reported by the harness
+            self.error = error
+
+    def check(self):
+        self.connect()
+        found = self.document.get(timeout=SECONDS)
+        count = found.get("count") if found.exists else 0
+        if not self.told <= count <= self.asked_for:
+            words = f"watched document is at {count}: a client was told {self.told}, asked for {self.asked_for}"
+            yield Complaint(words, "lost" if count < self.told else "corrupt")
+        self.told = self.asked_for = self.sequence = count
+
+
 def make_google_writers(variables, seed):
-    kinds = {"uploads": ResumableWriter, "documents": DocumentWriter, "papers": DocumentWriter}
+    kinds = {"uploads": ResumableWriter, "documents": DocumentWriter, "papers": DocumentWriter, "watched": WatchedDocument}
     return [kind(name, variables, f"{seed}/{name}") for name, kind in kinds.items()]

@@ -13,8 +13,9 @@ import pathlib
 import shlex
 import subprocess
 
+import document_appends
 import flips
-from powercut import PowerCuts
+from powercut import WRITERS, PowerCuts
 from preload import planted
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -26,15 +27,21 @@ MUTANTS = ROOT / "build/mutants"
 class Mutant:
     name: str
     file: str = ""  # under src/
-    old: str = ""
-    new: str = ""
+    old: str | tuple = ""  # several texts: each in the place of its own
+    new: str | tuple = ""
+    includes: tuple = ()  # headers that the new text needs
     disk: dict = dataclasses.field(default_factory=dict)  # settings of disk.c
     cuts: int = 12
-    finder: str = "powercut"  # or flips, or simulation: the store's crash tests on the simulated disk
+    writers: str = "all"  # or aws, google: whose clients write
+    finder: str = "powercut"  # or histories (of documents), or flips, or simulation: the store's crash tests on the simulated disk
     healthy: bool = False  # a control: nothing may be found
 
 
 SLOW_DISK = {"LAG_MS": 40}
+SCOPE = "store/request_scope.h"
+# A scope that never ends never tells the boundary around it what was seen: the reply is not held for it.
+FORGETTING = "new store::RequestScope(store::RequestScope::Current() != nullptr ? store::RequestScope::Current()->blocking() " \
+             ": store::Blocking::kAllowed);"
 
 ALL = (
     Mutant("healthy, slow disk", disk=SLOW_DISK, cuts=4, healthy=True),
@@ -48,10 +55,24 @@ ALL = (
     Mutant("object committed before its bytes (large)", "store/blobs/large_blob.cc",
            "const auto synced = file_->Sync();", "const os::DiskResult<void> synced;", cuts=20),
     Mutant("reply before the watermark", "main/store_durability.cc",
-           "return {false, scope.newest_seen()};", "return {false, 0};", SLOW_DISK),
+           "return {false, scope.newest_seen()};", "return {false, 0};", disk=SLOW_DISK),
+    Mutant("commit of documents replied before the watermark", "document/database.cc",
+           "const store::Result<store::Committed> committed = engine_.Commit(std::move(prepared.request));",
+           FORGETTING + " const store::Result<store::Committed> committed = engine_.Commit(std::move(prepared.request));",
+           includes=(SCOPE,), disk=SLOW_DISK, writers="google"),
+    Mutant("bytes of an upload counted before they are durable", "faces/gcs/resumable.cc",
+           "    if (!last) {\n      ALOFT_TRY_VOID(Keep());",
+           "    if (!last) {\n      " + FORGETTING + "\n      ALOFT_TRY_VOID(Keep());",
+           includes=(SCOPE,), disk=SLOW_DISK, writers="google", cuts=20),
+    Mutant("listener told of an undurable commit", "document/publisher.cc",
+           "const store::Version durable = engine_.DurableThrough();", "const store::Version durable = engine_.Latest();",
+           disk=SLOW_DISK, writers="google", cuts=20),
+    Mutant("transactions of documents that look at nothing they have read", "document/commit.cc",
+           ("prepared.request.checks = std::move(reads.checks);",
+            "ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes));"), (";", ";"), finder="histories"),
     Mutant("reply to a read that saw an undurable write", "store/rocksdb/rocks_read.cc",
            "  scope->Saw(snapshot == nullptr ? newest : std::min(newest, snapshot->version()));",
-           "  (void)newest;\n  (void)snapshot;", SLOW_DISK),
+           "  (void)newest;\n  (void)snapshot;", disk=SLOW_DISK),
     Mutant("checksum of blobs not looked at", "store/blobs/disk_blobs.cc",
            "if (Crc32c({target, block_end - block_begin}) != crcs[block - first]) {",
            "if (block_begin > block_end) {", finder="flips"),
@@ -66,17 +87,20 @@ def build(mutant, target="aloft"):
     """The path of a server (or of another target) with the bug in it."""
     source = ROOT / "src" / mutant.file
     text = source.read_text()
-    if not mutant.old or text.count(mutant.old) != 1:
-        raise Stale(f"{mutant.name}: src/{mutant.file} has the text {text.count(mutant.old)} times, expected once")
+    for old, new in zip(*([each] if isinstance(each, str) else each for each in (mutant.old, mutant.new)), strict=True):
+        if not old or text.count(old) != 1:
+            raise Stale(f"{mutant.name}: src/{mutant.file} has the text {text.count(old)} times, expected once: {old[:60]}")
+        text = text.replace(old, new)
     folder = MUTANTS / mutant.name.replace(" ", "-").replace("(", "").replace(")", "").replace(",", "")
     folder.mkdir(parents=True, exist_ok=True)
     changed, binary = folder / source.name, folder / target
-    changed.write_text(text.replace(mutant.old, mutant.new))
+    changed.write_text(text)
     commands = run(["ninja", "-C", str(RELEASE), "-t", "commands", target]).splitlines()
     compiling = shlex.split(next(line for line in commands if line.endswith(f"-c {source}")))
     compiling = compiling[: compiling.index("-MD")]
     compiled = folder / "mutant.o"
-    run([*compiling, "-Wno-error", "-Wno-everything", "-o", str(compiled), "-c", str(changed)])
+    headers = [word for header in mutant.includes for word in ("-include", header)]
+    run([*compiling, *headers, "-Wno-error", "-Wno-everything", "-o", str(compiled), "-c", str(changed)])
     linking = shlex.split(next(line for line in reversed(commands) if f" -o {target} " in line))[2:-2]
     replaced = f"CMakeFiles/aloft.dir/src/{mutant.file}.o"
     linking = [word for word in linking if word != replaced]
@@ -119,9 +143,11 @@ def complaints_of(mutant, options):
     if mutant.finder == "simulation":
         return simulated(mutant), 0
     with binary_of(mutant):
+        if mutant.finder == "histories":
+            return document_appends.run(options.seed, mutant.cuts)[0], 0
         if mutant.finder == "flips":
             return flips.complaints(options.seed), 0
-        cuts = PowerCuts(options.fs, options.seed, options.folder)
+        cuts = PowerCuts(options.fs, options.seed, options.folder, writers=WRITERS[mutant.writers])
         if mutant.disk:
             cuts.environ(planted(cuts.filesystem.mount_point, **mutant.disk))
         with cuts:

@@ -80,14 +80,17 @@ class RedisWriter(Writer):
 # Each peer with what is asked of it.
 PLAIN = dict(objects=ObjectWriter, more=ObjectWriter, watched=WatchedObject)
 VERSIONED = dict(versions=PeerVersionWriter, **PLAIN)
+REDIS = dict(keys=RedisWriter, more=RedisWriter, third=RedisWriter)
 PEERS = {
     "minio": (peer_servers.minio, VERSIONED),
+    "minio-synced": (lambda: peer_servers.minio(synced=True), VERSIONED),
     "seaweedfs": (peer_servers.seaweedfs, VERSIONED),
     "versitygw": (peer_servers.versitygw, PLAIN),
     "s3rver": (peer_servers.s3rver, PLAIN),
     "dynamodb-local": (peer_servers.dynamodb_local, dict(items=ItemWriter, moves=TransactionWriter, watched=WatchedItem)),
     "dynalite": (peer_servers.dynalite, dict(items=PlainItemWriter, more=PlainItemWriter, watched=WatchedItem)),
-    "redis": (peer_servers.redis, dict(keys=RedisWriter, more=RedisWriter, third=RedisWriter)),
+    "redis": (peer_servers.redis, REDIS),
+    "redis-synced": (lambda: peer_servers.redis(synced=True), REDIS),
 }
 
 

@@ -26,6 +26,7 @@ from writers import ONCE, SESSION  # noqa: E402
 
 START_SECONDS = 120
 STOP_SECONDS = 30
+SEAWEEDFS = "v0.0.0-20261109003541-7506e5f91cd6"  # the release that the Go proxy gives
 KEYS = {"aws_access_key_id": "crashpeer", "aws_secret_access_key": "crashpeersecret", "region_name": "us-east-1"}
 
 
@@ -108,19 +109,20 @@ def answers_redis(options):
     redis_client().Redis(port=int(options["endpoint_url"].rsplit(":", 1)[1])).ping()
 
 
-def minio():
+def minio(synced=False):
+    """At its default, or with the switch it has for the disk: a sync of the whole file system behind each rename."""
     program = registries.minio()
     return Kind(
-        "MinIO", registries.minio_version(),
+        "MinIO, MINIO_FS_OSYNC=on" if synced else "MinIO", registries.minio_version(),
         lambda data, port: [program, "server", "--address", f"127.0.0.1:{port}", data], answers_s3,
         {"MINIO_ROOT_USER": KEYS["aws_access_key_id"], "MINIO_ROOT_PASSWORD": KEYS["aws_secret_access_key"],
-         "MINIO_UPDATE": "off", "MINIO_BROWSER": "off"},
+         "MINIO_UPDATE": "off", "MINIO_BROWSER": "off", "MINIO_FS_OSYNC": "on" if synced else "off"},
     )
 
 
 def seaweedfs():
     module = "github.com/seaweedfs/seaweedfs"
-    program, version = registries.go_program(module, f"{module}/weed", "weed")
+    program, version = registries.go_program(module, f"{module}/weed", "weed", SEAWEEDFS)
     return Kind(
         "SeaweedFS", version,
         lambda data, port: [program, "server", "-s3", "-ip=127.0.0.1", f"-s3.port={port}", f"-dir={data}"], answers_s3,
@@ -170,12 +172,14 @@ def dynalite():
     )
 
 
-def redis():
+def redis(synced=False):
+    """At its default, or with a log that is synced before each reply."""
     program = need("redis-server")
     words = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
     return Kind(
-        "Redis", re.search(r"v=(\S+)", words).group(1),
-        lambda data, port: [program, "--dir", data, "--port", port, "--bind", "127.0.0.1"], answers_redis,
+        "Redis, appendfsync always" if synced else "Redis", re.search(r"v=(\S+)", words).group(1),
+        lambda data, port: [program, "--dir", data, "--port", port, "--bind", "127.0.0.1",
+                            *(("--appendonly", "yes", "--appendfsync", "always") if synced else ())], answers_redis,
     )
 
 

@@ -95,14 +95,18 @@ def faults(options):
 
 def histories(options):
     import appends
+    import document_appends
     import histories as recorded
 
     print(f"seed {options.seed}", flush=True)
-    wrong, transactions = appends.run(options.seed, options.kills)
-    print(f"lists: {transactions} transactions, {options.kills} kills: "
-          f"{'NOT serializable' if wrong else 'strictly serializable'}", flush=True)
-    for complaint in wrong:
-        print(f"  {complaint[:500]}")
+    wrong = []
+    for what, module in (("lists", appends), ("lists in documents", document_appends)):
+        said, transactions = module.run(options.seed, options.kills)
+        print(f"{what}: {transactions} transactions, {options.kills} kills: "
+              f"{'NOT serializable' if said else 'strictly serializable'}", flush=True)
+        for complaint in said:
+            print(f"  {complaint[:500]}")
+        wrong += said
     code, words, operations = recorded.run(options.seed, options.kills)
     print(f"registers, counters, accounts: {words}; {operations} operations, {options.kills} kills: "
           f"{'linearizable' if code == 0 else 'the checker ran out of time' if code == 2 else 'NOT linearizable'}")
@@ -126,7 +130,7 @@ def main():
     common(cut)
     cut.set_defaults(run=powercut)
     others = harnesses.add_parser("peers", help="the same power cuts for other servers; counts, and judges nobody")
-    others.add_argument("name", nargs="?", help="one of aloft, minio, seaweedfs, versitygw, s3rver, dynamodb-local, dynalite, redis")
+    others.add_argument("name", nargs="?", help="aloft, or a peer: see peer_runs.py")
     others.add_argument("--cuts", type=int, default=30, help="of each")
     others.add_argument("--seconds", type=float, default=300, help="of each at the most, whatever --cuts says")
     common(others)

@@ -175,6 +175,18 @@ def test_a5_headers_that_speak_for_the_server(storage):
     assert "evil.example" not in begin_session((session, host, bucket), "other")
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "Forwarded", "X-Host", "X-Original-URL", "X-Forwarded-Server"])
+def test_i4_links_name_the_server_that_was_asked(storage, name):
+    """Links in replies, and the address of an upload that the client goes on with, are of the address that it has itself used."""
+    session, host, bucket = storage
+    headers = {name: "host=evil.example" if name == "Forwarded" else "evil.example"}
+    assert upload(storage, "k", headers=headers).status_code == 200
+    found = session.get(f"{host}/storage/v1/b/{bucket}/o/k", headers=headers, timeout=20).json()
+    assert all(found[link].startswith(host + "/") for link in ("selfLink", "mediaLink"))
+    begun = session.post(f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=s", headers=headers, timeout=20)
+    assert begun.headers["Location"].startswith(host + "/")
+
+
 def test_i10_a_page_elsewhere_cannot_act(storage):
     """Emulator mode takes requests without credentials; a browser's request from another site is not one of them."""
     session, host, bucket = storage

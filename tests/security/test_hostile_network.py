@@ -1,20 +1,30 @@
-"""P7: ten thousand idle connections, slow heads, slow bodies, slow readers; the others must not feel it."""
+"""P7: ten thousand idle connections, slow heads, slow bodies, slow readers; the others must not feel it.
 
+What "not feel" means is measured beside a second server of the same binary that nobody attacks: requests go to both in turns, so
+that whatever else the machine does meets both alike.
+"""
+
+import contextlib
 import http.client
+import multiprocessing
 import resource
+import select
 import socket
 import statistics
 import time
 
 import pytest
 
+from support.server import AloftServer
 from support.signing import signed_headers
 
 IDLE = 10_000
 SLOW = 100  # of each kind
-REQUESTS = 300
-ROUNDS = 5  # other work on the machine must not fail this: one good round shows what the server can do
-QUIET_FLOOR_SECONDS = 0.010  # below this the scheduler of a machine with two cores is measured, not the server
+REQUESTS = 400  # to each server
+ROUNDS = 5  # one good round shows what the server can do: the hundredth-slowest of a few hundred is a matter of luck, too
+# Below these the scheduler of a machine with two cores is measured, not the server. On a machine that others use, too, only the
+# median tells what each request costs more; on a quiet one, only the tail tells what a few of them do.
+FLOORS = {50: 0.0003, 99: 0.002}
 
 
 def connect(port):
@@ -23,19 +33,37 @@ def connect(port):
     return connection
 
 
-def p99(port):
-    """Of requests by one well-behaved client on one connection."""
-    client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    times = []
+def times_beside(attacked_port, quiet_port):
+    """Of requests by a well-behaved client of each, in turns: (seconds of the attacked one's, seconds of the quiet one's)."""
+    clients = [http.client.HTTPConnection("127.0.0.1", port, timeout=20) for port in (attacked_port, quiet_port)]
+    times = [[], []]
     for _ in range(REQUESTS):
-        start = time.perf_counter()
-        client.request("GET", "/healthz")
-        reply = client.getresponse()
-        reply.read()
-        assert reply.status == 200
-        times.append(time.perf_counter() - start)
-    client.close()
-    return statistics.quantiles(times, n=100)[98]
+        for client, spent in zip(clients, times, strict=True):
+            start = time.perf_counter()
+            client.request("GET", "/healthz")
+            reply = client.getresponse()
+            reply.read()
+            assert reply.status == 200
+            spent.append(time.perf_counter() - start)
+    for client in clients:
+        client.close()
+    return times
+
+
+def ratio(attacked, quiet):
+    """How many times as long the attacked server takes: in the median or at the hundredth-slowest, whichever is worse."""
+    cuts = [statistics.quantiles(times, n=100) for times in (attacked, quiet)]
+    return max(cuts[0][at - 1] / max(cuts[1][at - 1], floor) for at, floor in FLOORS.items())
+
+
+def ratios(attacked_port, quiet_port):
+    """Of rounds until one is good."""
+    found = []
+    for _ in range(ROUNDS):
+        found.append(ratio(*times_beside(attacked_port, quiet_port)))
+        if found[-1] < 2:
+            break
+    return found
 
 
 def idle_connections(port, count):
@@ -49,7 +77,7 @@ def idle_connections(port, count):
     return held
 
 
-def slow_connections(server, s3, bucket):
+def slow_connections(server, bucket):
     """Heads that never end, bodies that never come, replies that nobody reads."""
     held = []
     put = signed_headers(server, "PUT", f"/{bucket}/never", {"content-length": "1000000"})
@@ -66,34 +94,80 @@ def slow_connections(server, s3, bucket):
     return held
 
 
-def test_p7_hostile_connections_do_not_disturb_others(own_server, unique):
-    """Other clients' p99 stays under twice its quiet value, and nothing of the hostile bodies is stored."""
-    import boto3
-
+@contextlib.contextmanager
+def descriptors():
+    """As many as the machine allows; gives how many connections may be held."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    idle = min(IDLE, hard - 2000)
-    if idle < 1000:
-        pytest.skip(f"this machine allows only {hard} descriptors")
-    s3 = boto3.client("s3", **own_server.boto3_options())
-    s3.create_bucket(Bucket=unique)
-    s3.put_object(Bucket=unique, Key="large", Body=b"x" * 8_000_000)
-    ratios = []
-    held = []
     try:
-        for _ in range(ROUNDS):
-            quiet = max(p99(own_server.port), QUIET_FLOOR_SECONDS)
-            held = idle_connections(own_server.port, idle) + slow_connections(own_server, s3, unique)
-            ratios.append(p99(own_server.port) / quiet)
-            for connection in held:
-                connection.close()
-            held = []
-            if ratios[-1] < 2:
-                break
+        if hard - 2000 < 1000:
+            pytest.skip(f"this machine allows only {hard} descriptors")
+        yield min(IDLE, hard - 2000)
     finally:
-        for connection in held:
-            connection.close()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert min(ratios) < 2, f"with {idle} idle connections p99 grows by {ratios}"
-    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=unique)["Contents"]]
-    assert keys == ["large"]
+
+
+def test_p7_hostile_connections_do_not_disturb_others(own_server, unique):
+    """Other clients' median and p99 stay under twice their quiet values, and nothing of the hostile bodies is stored."""
+    import boto3
+
+    with descriptors() as idle, AloftServer() as quiet, contextlib.ExitStack() as held:
+        s3 = boto3.client("s3", **own_server.boto3_options())
+        s3.create_bucket(Bucket=unique)
+        s3.put_object(Bucket=unique, Key="large", Body=b"x" * 8_000_000)
+        for connection in idle_connections(own_server.port, idle) + slow_connections(own_server, unique):
+            held.callback(connection.close)
+        found = ratios(own_server.port, quiet.port)
+        assert min(found) < 2, f"with {idle} idle connections requests take {found} times as long"
+        keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=unique)["Contents"]]
+        assert keys == ["large"]
+
+
+def serve_by_polling(port_told):
+    """A server that looks at every connection, one after the other, for each request: what this test has to find."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    port_told.send(listener.getsockname()[1])
+    everybody = select.poll()
+    everybody.register(listener, select.POLLIN)
+    connections = {}
+    while True:
+        if any(number == listener.fileno() for number, _ in everybody.poll()):
+            accepted = listener.accept()[0]
+            connections[accepted.fileno()] = accepted
+            everybody.register(accepted, select.POLLIN)
+            continue
+        for number, connection in list(connections.items()):
+            alone = select.poll()
+            alone.register(connection, select.POLLIN)
+            if not alone.poll(0):
+                continue
+            if connection.recv(65536):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            else:
+                everybody.unregister(connection)
+                connections.pop(number).close()
+
+
+@pytest.fixture
+def polling_servers():
+    """The ports of two such servers."""
+    context = multiprocessing.get_context("spawn")
+    processes, ports = [], []
+    for _ in range(2):
+        told, tells = context.Pipe(duplex=False)
+        processes.append(context.Process(target=serve_by_polling, args=(tells,), daemon=True))
+        processes[-1].start()
+        ports.append(told.recv())
+    yield ports
+    for process in processes:
+        process.kill()
+        process.join()
+
+
+def test_a_server_that_suffers_is_found(polling_servers):
+    """The measure above knows wrong from right: a server whose work grows with its idle connections is over the limit."""
+    attacked, quiet = polling_servers
+    with descriptors(), contextlib.ExitStack() as held:
+        for connection in idle_connections(attacked, 1000):
+            held.callback(connection.close)
+        assert min(ratios(attacked, quiet)) >= 2

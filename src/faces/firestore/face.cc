@@ -1,6 +1,9 @@
 #include "faces/firestore/face.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <string>
+#include <utility>
 
 #include "edge/grpc.h"
 #include "faces/firestore/grpc_carrier.h"
@@ -15,6 +18,12 @@ edge::Response ErrorReply(const edge::Request& request, const Error& error) {
 }
 
 }  // namespace
+
+FirestoreFace::FirestoreFace(Services services)
+    : library_silence_(std::make_shared<google::protobuf::LogSilencer>()),
+      services_(std::move(services)),
+      rest_(services_),
+      sessions_(services_.clock, services_.random) {}
 
 edge::Plan FirestoreFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   if (edge::IsGrpc(request->http())) return BeginGrpc(services_, std::move(request));

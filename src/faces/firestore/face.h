@@ -10,7 +10,6 @@
 
 #include <memory>
 #include <string_view>
-#include <utility>
 
 #include "faces/common/face.h"
 #include "faces/firestore/call.h"
@@ -21,10 +20,7 @@ namespace aloft::faces::firestore {
 
 class FirestoreFace final : public Face {
  public:
-  explicit FirestoreFace(Services services)
-      : services_(std::move(services)),
-        rest_(services_),
-        sessions_(services_.clock, services_.random) {}
+  explicit FirestoreFace(Services services);
 
   edge::Plan Begin(std::shared_ptr<const AuthedRequest> request) override;
   edge::Response RefuseAuth(const edge::Request& request, const AuthError& error) override;
@@ -33,6 +29,8 @@ class FirestoreFace final : public Face {
   void ForgetSilentPages() { sessions_.ForgetSilent(); }
 
  private:
+  // Messages that cannot be read are answered; the library would tell standard error of each.
+  const std::shared_ptr<void> library_silence_;
   const Services services_;
   RestCarrier rest_;
   webchannel::Sessions sessions_;

@@ -263,3 +263,17 @@ def become(condition):
 def live_streams(server):
     text = requests.get(f"{server.endpoint}/metrics", timeout=20).text
     return float(re.search(r"^aloft_edge_live_streams (\S+)", text, re.M)[1])
+
+
+def test_p5_texts_that_are_no_utf8_leave_nothing_in_the_log(own_server):
+    """The library that reads messages would tell standard error of each: whoever may call could fill the disk with it."""
+    before = own_server.log_text()
+    with grpc.insecure_channel(f"127.0.0.1:{own_server.port}") as channel:
+        get = channel.unary_unary("/google.firestore.v1.Firestore/GetDocument")
+        for message in (b"\x0a\x03a\xff\xfe", b"\x0a\xff", b"\x0b" * 200):
+            with pytest.raises(grpc.RpcError) as caught:
+                get(message, metadata=[("authorization", "Bearer owner")])
+            assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    address = f"{own_server.endpoint}/v1/{DATABASE}/documents:runQuery"
+    assert requests.post(address, data=b'{"structuredQuery": {"from": [{"collectionId": "\xff"}]}}', timeout=20).status_code == 400
+    assert own_server.log_text() == before

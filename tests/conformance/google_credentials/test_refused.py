@@ -117,6 +117,19 @@ def test_the_token_endpoint_refuses(wire, forge, forge_of, production):
     assert wire("POST", "/token", data="a" * 100_000, headers=form).status_code == 413
 
 
+@pytest.mark.parametrize("end", ["disable", "delete"])
+def test_i9_tokens_end_with_their_key(wire, forge_of, production, end):
+    """An access token, one that the client signed itself, and an assertion: none outlives the key, though each has an hour left."""
+    own = forge_of(production.service_account("leaver"))
+    token, assertion, self_signed = wire.exchange(own.assertion()).json()["access_token"], own.assertion(), own.token()
+    for bearer in (token, self_signed):
+        assert wire("GET", BUCKETS, bearer).status_code == 200
+    production.keys(end, own.info["private_key_id"])
+    for bearer in (token, self_signed):
+        assert wire("GET", BUCKETS, bearer).status_code == 401
+    assert wire.exchange(assertion).json()["error"] == "invalid_grant"
+
+
 def test_h7_no_token_and_no_key_in_the_log_or_the_data(wire, forge, production):
     assertion = forge.assertion()
     token = wire.exchange(assertion).json()["access_token"]
