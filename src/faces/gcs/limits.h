@@ -43,5 +43,6 @@ inline constexpr std::size_t kGunzipBytes = 64 * 1024;  // read at once from wha
 
 inline constexpr std::size_t kInlineReplyBytesMax = 64 * 1024;
 inline constexpr std::size_t kComposeSourcesMax = 32;
+inline constexpr std::int64_t kRewriteQuantum = 1 << 20;  // of maxBytesRewrittenPerCall
 
 }  // namespace aloft::faces::gcs
