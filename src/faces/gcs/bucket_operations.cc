@@ -131,4 +131,14 @@ Result<edge::Plan> GetStorageLayout(const CallPtr& call) {
   }));
 }
 
+// What cannot be made here: tools ask for it on their way, and there is none.
+Result<edge::Plan> ListNothing(const CallPtr& call) {
+  ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
+  ALOFT_TRY_VOID(Authorize(*call, *bucket, Permission::kObjectsList));
+  const bool folders = call->target.resource == Resource::kManagedFolders;
+  return edge::Plan(JsonReply([&](JsonWriter& json) {
+    json.Member("kind", folders ? "storage#managedFolders" : "storage#anywhereCaches");
+  }));
+}
+
 }  // namespace aloft::faces::gcs

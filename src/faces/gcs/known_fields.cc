@@ -139,6 +139,8 @@ const Fields* ReplyOf(const Replies& replies, std::string_view method, Resource 
       return &replies.hmac_key;
     case Resource::kUnknown:
     case Resource::kBatch:
+    case Resource::kManagedFolders:
+    case Resource::kAnywhereCaches:
     case Resource::kBucketOther:
     case Resource::kObjectOther:
       return nullptr;

@@ -177,8 +177,11 @@ def test_names_that_only_google_allows(gcs, s3, unique, refused):
 def test_both_forms_of_paths_and_nothing_unknown(raw, bucket):
     assert raw("GET", f"/b/{bucket.name}").json() == raw("GET", f"/storage/v1/b/{bucket.name}").json()
     assert raw("GET", "/b?project=aloft-dev").json()["kind"] == "storage#buckets"
-    reply = raw("GET", f"/storage/v1/b/{bucket.name}/managedFolders")
+    reply = raw("POST", f"/storage/v1/b/{bucket.name}/managedFolders", json={"name": "a/"})
     assert reply.status_code == 501 and reply.json()["error"]["code"] == 501
+    for kind in ("managedFolders", "anywhereCaches"):  # tools ask for them on their way
+        assert raw("GET", f"/storage/v1/b/{bucket.name}/{kind}").json() == {"kind": f"storage#{kind}"}
+        assert raw("GET", f"/storage/v1/b/{bucket.name}-none/{kind}").status_code == 404
 
 
 def test_pages_of_other_origins_are_refused(raw, bucket):

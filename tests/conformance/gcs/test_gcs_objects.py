@@ -207,6 +207,50 @@ def test_copies(bucket, gcs, unique, refused):
         bucket.copy_blob(source, other, "to/here", if_generation_match=0)
 
 
+def test_a_rewrite_in_several_calls(raw, bucket):
+    body = os.urandom(2_500_000)
+    bucket.blob("long").upload_from_string(body)
+    path = f"/storage/v1/b/{bucket.name}/o/long/rewriteTo/b/{bucket.name}/o/"
+    seen, token = [], None
+    while not seen or not seen[-1]["done"]:
+        query = {"maxBytesRewrittenPerCall": 1 << 20, **({"rewriteToken": token} if token else {})}
+        seen.append(raw("POST", path + "copy", params=query, json={"contentType": "a/b"}).json())
+        token = seen[-1].get("rewriteToken")
+        assert (bucket.get_blob("copy") is not None) == seen[-1]["done"]
+    assert [step["totalBytesRewritten"] for step in seen] == ["1048576", "2097152", "2500000"]
+    assert {step["objectSize"] for step in seen} == {"2500000"} and seen[-1]["resource"]["contentType"] == "a/b"
+    assert bucket.blob("copy").download_as_bytes() == body
+    # A token is of one source and one destination, and of the version that it began with.
+    first = raw("POST", path + "other", params={"maxBytesRewrittenPerCall": 1 << 20}).json()["rewriteToken"]
+    for name, value in (("else", first), ("other", "forged"), ("other", first[:-1])):
+        refusal = raw("POST", path + name, params={"rewriteToken": value})
+        assert refusal.status_code == 400 and refusal.json()["error"]["errors"][0]["location"] == "rewriteToken"
+    assert raw("POST", path + "other", params={"maxBytesRewrittenPerCall": 1000}).status_code == 400
+    bucket.blob("long").upload_from_string(body)
+    assert raw("POST", path + "other", params={"rewriteToken": first}).status_code == 412
+    assert bucket.get_blob("other") is None and bucket.get_blob("else") is None
+
+
+def test_short_and_long_uploads_are_refused_alike(raw, bucket):
+    """Up to 64 KiB are written in one piece, more as they come: the same answers, and nothing left."""
+    path = f"/upload/storage/v1/b/{bucket.name}/o?name=sized&uploadType="
+    for size in (10, 65_536, 65_537, 200_000):
+        body = os.urandom(size)
+        head = b"--B\r\nContent-Type: application/json\r\n\r\n{}\r\n--B\r\nContent-Type: a/b\r\n\r\n"
+        related = {"data": head + body + b"\r\n--B--", "headers": {"Content-Type": "multipart/related; boundary=B"}}
+        assert raw("POST", path + "media&ifGenerationMatch=5", data=body).status_code == 412
+        assert raw("POST", path + "multipart&ifGenerationMatch=5", **related).status_code == 412
+        assert raw("POST", path + "media&projection=some", data=body).status_code == 400
+        assert raw("POST", path + "media", data=body, headers={"x-goog-hash": "crc32c=AAAAAA=="}).status_code == 400
+        assert bucket.get_blob("sized") is None
+        made = raw("POST", path + "multipart&projection=full", **related).json()
+        assert made["md5Hash"] == md5(body) and made["contentType"] == "a/b" and made["acl"]
+        assert raw("POST", path + "media", data=body).json()["crc32c"] == crc32c(body)
+        assert raw("POST", path + "media", data=iter([body])).json()["size"] == str(size)  # no length told
+        assert bucket.blob("sized").download_as_bytes() == body
+        bucket.delete_blob("sized")
+
+
 def test_compose(bucket, refused):
     parts = [b"small", os.urandom(100_000), b"", os.urandom(500_000)]
     blobs = []
