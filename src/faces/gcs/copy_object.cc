@@ -1,5 +1,5 @@
-// Objects: copy and rewrite. Both share the bytes, so that a rewrite is done in one call, unless the
-// client asks for several: then the last one does it.
+// Objects: copy and rewrite. Both share the bytes, so that a rewrite is done in one call, unless
+// the client asks for several: then the last one does it.
 // https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite
 #include <algorithm>
 #include <string>
