@@ -1,3 +1,4 @@
+#include <set>
 #include <utility>
 
 #include "base/crc.h"
@@ -7,6 +8,7 @@
 #include "object/new_version.h"
 #include "object/objects.h"
 #include "object/opened_version.h"
+#include "object/version_rows.h"
 
 namespace aloft::object {
 namespace {
@@ -51,6 +53,28 @@ std::vector<StoredPart> PartsOf(const Component& component) {
   return parts;
 }
 
+// Each version that is to go, once.
+Result<void> RemoveSources(Core& core, const identity::Grant& grant, const ObjectName& destination,
+                           const std::vector<ComposeSource>& sources,
+                           const std::vector<Component>& components,
+                           store::CommitRequest& request) {
+  ALOFT_TRY(const BucketRow bucket, core.LoadBucket(grant, destination.bucket));
+  std::set<std::pair<std::string_view, std::int64_t>> gone;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const ComposeSource& source = sources[i];
+    const VersionRef version = components[i].opened.info().version;
+    if (!source.remove || source.key == destination.key) continue;
+    RequireGrant(*source.remove, {Permission::kObjectDelete, Permission::kObjectVersionDelete},
+                 ObjectName{destination.bucket, source.key});
+    if (!gone.emplace(source.key, version.generation).second) continue;
+    VersionRows rows(core, bucket, source.key);
+    const auto snapshot = core.engine.TakeSnapshot();
+    ALOFT_TRY(const StoredVersion found, rows.FindAny({version.generation, false}, *snapshot));
+    ALOFT_TRY_VOID(rows.RemoveCovered(request, found, *snapshot, Afterlife::kNone));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectName& destination,
@@ -84,7 +108,7 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
       [&](store::CommitRequest& request, keys::Place place, ObjectRecord& record) -> Result<void> {
         SetContent(record, info);
         AttachParts(request, place, record, parts);
-        return {};
+        return RemoveSources(*core_, grant, destination, sources, components, request);
       });
   for (const Component& component : components) {
     if (!component.written) continue;

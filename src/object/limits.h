@@ -7,7 +7,8 @@
 namespace aloft::object {
 
 inline constexpr std::size_t kBucketNameBytesMin = 3;
-inline constexpr std::size_t kBucketNameBytesMax = 63;
+inline constexpr std::size_t kBucketNameBytesMax = 63;  // and of what lies between periods
+inline constexpr std::size_t kDottedBucketNameBytesMax = 222;
 inline constexpr std::size_t kObjectKeyBytesMax = 1024;
 // An object key with each NUL counted twice; keeps every engine key under store::kKeyBytesMax.
 inline constexpr std::size_t kEscapedKeyBytesMax = 1984;
@@ -23,10 +24,10 @@ inline constexpr std::size_t kComposeSourcesMax = 32;
 inline constexpr std::size_t kSmallObjectBytesMax = 64 * 1024;
 
 inline constexpr std::size_t kListEntriesMax = 1000;         // objects and prefixes of one page
-inline constexpr std::size_t kUserMetadataBytesMax = 2048;   // names and values together
+inline constexpr std::size_t kUserMetadataBytesMax = 8192;   // names and values together
 inline constexpr std::size_t kContentHeaderBytesMax = 4096;  // all content headers together
 inline constexpr std::size_t kObjectTagsMax = 10;
-inline constexpr std::size_t kBucketTagsMax = 50;
+inline constexpr std::size_t kBucketTagsMax = 64;
 inline constexpr std::size_t kTagKeyCharactersMax = 128;  // in Unicode characters
 inline constexpr std::size_t kTagValueCharactersMax = 256;
 inline constexpr std::size_t kPolicyBytesMax = 20 * 1024;

@@ -30,9 +30,6 @@ bool LooksLikeIpv4(std::string_view name) {
   return groups == 4 && digits >= 1 && digits <= 3;
 }
 
-constexpr std::array<std::string_view, 3> kReservedPrefixes = {"xn--", "sthree-", "amzn-s3-demo-"};
-constexpr std::array<std::string_view, 4> kReservedSuffixes = {"-s3alias", "--ol-s3", ".mrap",
-                                                               "--x-s3"};
 // The first path segments of other dialects on the same port (ARCHITECTURE.md, section 3).
 constexpr std::array<std::string_view, 4> kReservedNames = {"storage", "upload", "download",
                                                             "batch"};
@@ -47,21 +44,20 @@ Result<void> CheckBucketName(std::string_view name) {
   const auto refuse = [](std::string detail) {
     return Fail(Error{Fault::kInvalidBucketName, std::move(detail)});
   };
-  if (name.size() < kBucketNameBytesMin || name.size() > kBucketNameBytesMax) {
-    return refuse("length");
-  }
+  const bool dotted = name.find('.') != std::string_view::npos;
+  const std::size_t most = dotted ? kDottedBucketNameBytesMax : kBucketNameBytesMax;
+  if (name.size() < kBucketNameBytesMin || name.size() > most) return refuse("length");
   for (char c : name) {
-    if (!IsLetterOrDigit(c) && c != '-' && c != '.') return refuse("characters");
+    if (!IsLetterOrDigit(c) && c != '-' && c != '_' && c != '.') return refuse("characters");
   }
   if (!IsLetterOrDigit(name.front()) || !IsLetterOrDigit(name.back())) return refuse("ends");
-  if (name.find("..") != std::string_view::npos) return refuse("adjacent periods");
+  for (std::string_view rest = name; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('.'), rest.size());
+    if (end == 0) return refuse("adjacent periods");
+    if (end > kBucketNameBytesMax) return refuse("length between periods");
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
   if (LooksLikeIpv4(name)) return refuse("looks like an address");
-  for (std::string_view prefix : kReservedPrefixes) {
-    if (name.starts_with(prefix)) return refuse("reserved prefix");
-  }
-  for (std::string_view suffix : kReservedSuffixes) {
-    if (name.ends_with(suffix)) return refuse("reserved suffix");
-  }
   if (std::find(kReservedNames.begin(), kReservedNames.end(), name) != kReservedNames.end()) {
     return refuse("reserved name");
   }

@@ -21,8 +21,9 @@ struct ObjectName {
   std::string Resource() const { return bucket + "/" + key; }
 };
 
-// 3 to 63 of a-z 0-9 - . ; begins and ends with a letter or digit; no "..", no IPv4 address, none
-// of the prefixes and suffixes that vendors reserve ("xn--", "-s3alias", …).
+// 3 to 63 of a-z 0-9 - _ . , or up to 222 with at most 63 between two periods; begins and ends with
+// a letter or digit; no "..", no IPv4 address, not the first segment of another dialect's paths.
+// What a vendor allows is narrower, and the face's to check when a bucket is made.
 Result<void> CheckBucketName(std::string_view name);
 
 // 1 to kObjectKeyBytesMax bytes of UTF-8. "." and ".." and slashes are bytes like others.

@@ -132,6 +132,10 @@ struct ComposeSource {
   std::string key;
   std::optional<VersionRef> version = {};
   ReadConditions conditions = {};
+  // Given: the version goes for good in the commit that makes the new object, whatever the bucket
+  // keeps; its bytes live on in that. Not if it lies under the destination's key, whose version is
+  // replaced as by any write. kObjectDelete or kObjectVersionDelete.
+  std::optional<identity::Grant> remove = {};
 };
 
 struct ComposeOptions {
@@ -179,7 +183,8 @@ class Objects {
 
   // The bytes of 1 to kComposeSourcesMax objects one behind the other, shared with them. Has no
   // MD5: its ETag is opaque, `part_count` its number of components, those of composed sources
-  // counted each. Waits for the disk. Grant: kObjectWrite.
+  // counted each. Waits for the disk. Grant: kObjectWrite. Fails with kProtected where a source is
+  // to go and may not.
   Result<ObjectInfo> Compose(const identity::Grant& grant, const ObjectName& destination,
                              const std::vector<ComposeSource>& sources,
                              const ComposeOptions& options);

@@ -313,7 +313,7 @@ TEST_F(ObjectsTest, NamesAndLimits) {
   ASSERT_GOOD(Put(longest, "x"));
   EXPECT_EQ(*Get(longest), "x");
   WriteOptions options;
-  options.attributes.user_metadata = {{"k", std::string(2048, 'v')}};
+  options.attributes.user_metadata = {{"k", std::string(8192, 'v')}};
   EXPECT_FAULT(kMetadataTooLarge, Put(name_, "x", options));
   options = {};
   options.attributes.tags = {{"a", "1"}, {"a", "2"}};

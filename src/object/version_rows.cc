@@ -106,11 +106,13 @@ void VersionRows::Expect(store::CommitRequest& request, const StoredVersion* cur
   request.Expect(keys::Current(place_, object_key_), 0);
 }
 
-Result<void> VersionRows::GiveBack(store::CommitRequest& request, const ObjectRecord& record) {
+Result<void> VersionRows::GiveBack(store::CommitRequest& request, const ObjectRecord& record,
+                                   Afterlife afterlife) {
   if (record.info.is_delete_marker) return {};
   const std::int64_t now = core_.clock.WallMicros();
   ALOFT_TRY_VOID(CheckUnprotected(*bucket_.info, record.info, now));
-  if (!bucket_.info->soft_delete) return DetachBody(core_, request, place_, record);
+  const bool restorable = bucket_.info->soft_delete && afterlife == Afterlife::kAsBucketSays;
+  if (!restorable) return DetachBody(core_, request, place_, record);
   ObjectRecord kept = record;
   kept.info.soft_deleted_micros = now;
   kept.info.hard_delete_micros = now + bucket_.info->soft_delete->seconds * 1'000'000;
@@ -231,7 +233,7 @@ Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVers
 }
 
 Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
-                                        const store::Snapshot& snapshot) {
+                                        const store::Snapshot& snapshot, Afterlife afterlife) {
   const ObjectInfo& info = version.record.info;
   const bool was_current = info.is_current && !info.is_delete_marker;
   request.Expect(bucket_.key, bucket_.version);
@@ -252,7 +254,7 @@ Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const Sto
       request.Erase(keys::NullVersion(place_, object_key_));
     }
   }
-  return GiveBack(request, version.record);
+  return GiveBack(request, version.record, afterlife);
 }
 
 Result<bool> VersionRows::HasOtherContent(const store::Snapshot& snapshot,

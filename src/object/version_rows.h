@@ -10,6 +10,7 @@
 // Threads     Any; no state.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@
 #include "object/records.h"
 
 namespace aloft::object {
+
+// Whether a version that is taken away can be restored, where its bucket says so.
+enum class Afterlife : std::uint8_t { kAsBucketSays, kNone };
 
 // A version and the row it lies in.
 struct StoredVersion {
@@ -60,7 +64,8 @@ class VersionRows {
   // Takes away exactly this version, and nothing becomes current: what is left stays beneath a
   // delete marker. Markers that would cover nothing go too. Everything found in `snapshot`.
   Result<void> RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
-                             const store::Snapshot& snapshot);
+                             const store::Snapshot& snapshot,
+                             Afterlife afterlife = Afterlife::kAsBucketSays);
   // A deleted version that can be restored. Fails with kNoSuchVersion.
   Result<StoredVersion> FindSoftDeleted(std::int64_t generation);
   // Gives its bytes up for good.
@@ -87,7 +92,8 @@ class VersionRows {
   Result<void> Promote(store::CommitRequest& request, const StoredVersion& removed,
                        const store::Snapshot& snapshot);
   // The one place where bytes are given up: fails with kProtected, or keeps them for restoring.
-  Result<void> GiveBack(store::CommitRequest& request, const ObjectRecord& record);
+  Result<void> GiveBack(store::CommitRequest& request, const ObjectRecord& record,
+                        Afterlife afterlife = Afterlife::kAsBucketSays);
   // Whether a kept version other than this one is no marker.
   Result<bool> HasOtherContent(const store::Snapshot& snapshot, std::int64_t generation);
   void CoverRest(store::CommitRequest& request);

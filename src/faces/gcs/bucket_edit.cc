@@ -5,7 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/utf8.h"
 #include "faces/gcs/access_list.h"
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/bucket_rules.h"
 
 namespace aloft::faces::gcs {
@@ -16,14 +18,10 @@ using object::BucketInfo;
 
 // What would change how a bucket behaves, if it were obeyed.
 constexpr std::string_view kUnbuilt[] = {
-    "autoclass",
-    "billing",
-    "customPlacementConfig",
     "encryption",
     "hierarchicalNamespace",
     "ipFilter",
     "logging",
-    "website",
 };
 
 bool IsSet(const Json& value) {
@@ -45,15 +43,39 @@ Result<void> RefuseUnbuilt(const Json& resource) {
   return {};
 }
 
-// Null takes a label away; the others replace.
-Result<object::Tags> MergeLabels(const Json& change, object::Tags labels) {
+// https://cloud.google.com/storage/docs/tags-and-labels#bucket-labels
+bool IsLabelText(std::string_view text) {
+  constexpr std::size_t kCharactersMax = 63;
+  const auto allowed = [](char c) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return plain || (static_cast<unsigned char>(c) & 0x80) != 0;
+  };
+  return CountCodePoints(text) <= kCharactersMax && std::all_of(text.begin(), text.end(), allowed);
+}
+
+bool IsLabelName(std::string_view name) {
+  const auto begins = [](char c) {
+    return (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80) != 0;
+  };
+  return !name.empty() && begins(name.front()) && IsLabelText(name);
+}
+
+// Null takes a label away; the others replace. `before`: what S3 may have tagged the bucket with
+// has other rules, and may be sent back as it came.
+Result<object::Tags> MergeLabels(const Json& change, object::Tags labels,
+                                 const object::Tags& before) {
   if (change.kind == JsonKind::kNull) return object::Tags();
   if (change.kind != JsonKind::kObject) return Fail(Invalid("labels is not an object"));
   for (const auto& [name, value] : change.members) {
     std::erase_if(labels, [&](const object::Tag& label) { return label.key == name; });
     if (value.kind == JsonKind::kNull) continue;
-    if (value.kind != JsonKind::kString) return Fail(Invalid("Invalid label '" + name + "'"));
-    labels.push_back({name, value.text});
+    const object::Tag label{name, value.text};
+    const bool known = std::find(before.begin(), before.end(), label) != before.end();
+    const bool fits = known || (IsLabelName(name) && IsLabelText(value.text));
+    if (value.kind != JsonKind::kString || !fits) {
+      return Fail(Invalid("Invalid label '" + name + "'"));
+    }
+    labels.push_back(label);
   }
   return labels;
 }
@@ -72,7 +94,7 @@ Result<std::optional<std::int64_t>> Seconds(const Json* from, std::string_view n
 
 void EditVersioning(const Json& resource, ChangeForm form, BucketInfo& info) {
   const Json* versioning = resource.Find("versioning");
-  if (versioning == nullptr && form == ChangeForm::kPatch) return;
+  if (versioning == nullptr && form != ChangeForm::kUpdate) return;
   const bool enabled = versioning != nullptr && versioning->IsTrue("enabled");
   const bool never = info.versioning == object::Versioning::kNever;
   if (enabled) info.versioning = object::Versioning::kEnabled;
@@ -155,13 +177,14 @@ Result<void> EditKeeping(const Call& call, const Json& resource, ChangeForm form
 }
 
 Result<void> EditBeside(const Json& resource, ChangeForm form, BucketDraft& bucket) {
+  const object::Tags before = bucket.tags;
   if (form == ChangeForm::kUpdate) {
     bucket.tags.clear();
     bucket.cors.clear();
     bucket.lifecycle.clear();
   }
   if (const Json* labels = resource.Find("labels")) {
-    ALOFT_TRY(bucket.tags, MergeLabels(*labels, std::move(bucket.tags)));
+    ALOFT_TRY(bucket.tags, MergeLabels(*labels, std::move(bucket.tags), before));
   }
   if (const Json* cors = resource.Find("cors")) {
     ALOFT_TRY(bucket.cors, ReadCors(*cors));
@@ -182,6 +205,7 @@ Result<void> EditBucket(const Call& call, const Json& resource, ChangeForm form,
   }
   EditVersioning(resource, form, bucket.info);
   ALOFT_TRY_VOID(EditBeside(resource, form, bucket));
+  ALOFT_TRY_VOID(EditExtras(resource, form, call.services->clock.WallMicros(), bucket));
   ALOFT_TRY_VOID(EditAccess(resource, bucket.info));
   ALOFT_TRY_VOID(EditLists(call, resource, bucket.info));
   return EditKeeping(call, resource, form, bucket.info);

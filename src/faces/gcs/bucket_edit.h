@@ -14,7 +14,8 @@
 namespace aloft::faces::gcs {
 
 // Fails with 501 for what is asked and not built, 400 for what cannot be. kUpdate replaces
-// everything; kPatch only what the resource names.
+// everything; kPatch only what the resource names; kInsert is of a new bucket. `bucket` with
+// kExtrasDocument.
 Result<void> EditBucket(const Call& call, const Json& resource, ChangeForm form,
                         object::BucketDraft& bucket);
 

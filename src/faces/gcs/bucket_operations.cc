@@ -5,6 +5,7 @@
 
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/bucket_edit.h"
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/bucket_resource.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/operations.h"
@@ -18,7 +19,7 @@ using identity::Permission;
 Result<object::BucketDraft> Load(const Call& call) {
   ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
   ALOFT_TRY(const identity::Grant read, Authorize(call, *bucket, Permission::kBucketConfigRead));
-  auto whole = call.objects().buckets().Whole(read, call.bucket(), {});
+  auto whole = call.objects().buckets().Whole(read, call.bucket(), {kExtrasDocument});
   if (!whole) return Fail(FromFault(whole.error(), call.bucket(), {}));
   return std::move(*whole);
 }
@@ -43,12 +44,13 @@ Result<edge::Response> Change(const Call& call, std::string_view body, ChangeFor
   ALOFT_TRY(const Projection projection,
             ProjectionOf(call.query, lists ? Projection::kFull : Projection::kNoAcl));
   ALOFT_TRY_VOID(AuthorizeLists(call, *bucket, projection));
-  ALOFT_TRY(const object::BucketDraft after,
-            ChangeBucket(call, write, {}, [&](object::BucketDraft& draft) -> Result<void> {
-              ALOFT_TRY_VOID(JudgeBucket(call.query, draft.info.metageneration));
-              ALOFT_TRY_VOID(EditBucket(call, resource, form, draft));
-              return ApplyPredefined(call, draft);
-            }));
+  ALOFT_TRY(
+      const object::BucketDraft after,
+      ChangeBucket(call, write, {kExtrasDocument}, [&](object::BucketDraft& draft) -> Result<void> {
+        ALOFT_TRY_VOID(JudgeBucket(call.query, draft.info.metageneration));
+        ALOFT_TRY_VOID(EditBucket(call, resource, form, draft));
+        return ApplyPredefined(call, draft);
+      }));
   return BucketReply(call, after, projection);
 }
 
@@ -75,15 +77,16 @@ Result<edge::Response> Delete(const Call& call, const identity::Grant& grant) {
 Result<edge::Response> Lock(const Call& call, const identity::Grant& grant) {
   ALOFT_TRY(const auto expected, call.query.Number("ifMetagenerationMatch"));
   if (!expected) return Fail(Required("ifMetagenerationMatch"));
-  ALOFT_TRY(const object::BucketDraft after,
-            ChangeBucket(call, grant, {}, [&](object::BucketDraft& draft) -> Result<void> {
-              ALOFT_TRY_VOID(JudgeBucket(call.query, draft.info.metageneration));
-              if (!draft.info.retention) {
-                return Fail(Invalid("The bucket has no retention policy to lock."));
-              }
-              draft.info.retention->locked = true;
-              return {};
-            }));
+  ALOFT_TRY(
+      const object::BucketDraft after,
+      ChangeBucket(call, grant, {kExtrasDocument}, [&](object::BucketDraft& draft) -> Result<void> {
+        ALOFT_TRY_VOID(JudgeBucket(call.query, draft.info.metageneration));
+        if (!draft.info.retention) {
+          return Fail(Invalid("The bucket has no retention policy to lock."));
+        }
+        draft.info.retention->locked = true;
+        return {};
+      }));
   return BucketReply(call, after, Projection::kNoAcl);
 }
 
@@ -92,6 +95,7 @@ Result<edge::Response> Lock(const Call& call, const identity::Grant& grant) {
 Result<edge::Plan> GetBucket(const CallPtr& call) {
   ALOFT_TRY(const object::BucketDraft bucket, Load(*call));
   ALOFT_TRY_VOID(JudgeBucket(call->query, bucket.info.metageneration));
+  ALOFT_TRY_VOID(JudgeEtag(call->headers(), BucketEtag(bucket.info)));
   ALOFT_TRY(const Projection projection, ProjectionOf(call->query, Projection::kNoAcl));
   ALOFT_TRY_VOID(AuthorizeLists(*call, bucket.info, projection));
   return edge::Plan(BucketReply(*call, bucket, projection));
@@ -120,10 +124,20 @@ Result<edge::Plan> GetStorageLayout(const CallPtr& call) {
   ALOFT_TRY_VOID(Authorize(*call, *bucket, Permission::kObjectsList));
   return edge::Plan(JsonReply([&](JsonWriter& json) {
     json.Member("kind", "storage#storageLayout").Member("bucket", std::string_view(bucket->name));
-    const std::string_view location = bucket->location;
-    json.Member("location", location.empty() ? std::string_view("US") : location);
-    json.Member("locationType", location.size() > 4 ? "region" : "multi-region");
+    const std::string location = ShownLocation(*bucket);
+    json.Member("location", std::string_view(location));
+    json.Member("locationType", LocationType(location));
     json.Key("hierarchicalNamespace").BeginObject().Member("enabled", false).EndObject();
+  }));
+}
+
+// What cannot be made here: tools ask for it on their way, and there is none.
+Result<edge::Plan> ListNothing(const CallPtr& call) {
+  ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
+  ALOFT_TRY_VOID(Authorize(*call, *bucket, Permission::kObjectsList));
+  const bool folders = call->target.resource == Resource::kManagedFolders;
+  return edge::Plan(JsonReply([&](JsonWriter& json) {
+    json.Member("kind", folders ? "storage#managedFolders" : "storage#anywhereCaches");
   }));
 }
 

@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "base/time_format.h"
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/bucket_rules.h"
 #include "faces/gcs/reply.h"
 
@@ -21,12 +22,12 @@ void WriteTime(JsonWriter& json, std::string_view name, std::int64_t micros) {
   json.Member(name, std::string_view(FormatRfc3339(micros, TimeFraction::kMillis)));
 }
 
-void WriteLocation(JsonWriter& json, const object::BucketInfo& info) {
-  const std::string location = info.location.empty() ? "US" : UpperCase(info.location);
-  const bool multi = location == "US" || location == "EU" || location == "ASIA";
-  json.Member("location", std::string_view(location));
-  json.Member("locationType", multi ? "multi-region" : "region");
-  if (multi) json.Member("rpo", "DEFAULT");
+void WriteLocation(JsonWriter& json, const object::BucketDraft& bucket) {
+  const std::string location = ShownLocation(bucket.info);
+  const std::string_view type =
+      HasCustomPlacement(bucket) ? std::string_view("dual-region") : LocationType(location);
+  json.Member("location", std::string_view(location)).Member("locationType", type);
+  if (type != "region") json.Member("rpo", "DEFAULT");
 }
 
 void WriteAccess(JsonWriter& json, const object::BucketInfo& info) {
@@ -81,6 +82,20 @@ void WriteLists(JsonWriter& json, const Call& call, const object::BucketInfo& in
 
 }  // namespace
 
+std::string ShownLocation(const object::BucketInfo& info) {
+  return info.location.empty() ? "US" : UpperCase(info.location);
+}
+
+std::string_view LocationType(std::string_view shown_location) {
+  for (const std::string_view pair : {"ASIA1", "EUR4", "EUR5", "EUR7", "EUR8", "NAM4"}) {
+    if (shown_location == pair) return "dual-region";
+  }
+  for (const std::string_view multi : {"US", "EU", "ASIA"}) {
+    if (shown_location == multi) return "multi-region";
+  }
+  return "region";
+}
+
 std::string BucketEtag(const object::BucketInfo& info) {
   std::string raw = "\x08";
   AppendVarint(raw, static_cast<std::uint64_t>(info.metageneration));
@@ -106,7 +121,7 @@ void WriteBucket(JsonWriter& json, const Call& call, const object::BucketDraft& 
   WriteTime(json, "updated", info.updated_micros);
   json.Member("metageneration", std::string_view(std::to_string(info.metageneration)));
   json.Member("etag", std::string_view(BucketEtag(info)));
-  WriteLocation(json, info);
+  WriteLocation(json, bucket);
   json.Member("storageClass", ShownStorageClass(info.storage_class));
   WriteAccess(json, info);
   if (info.versioning != object::Versioning::kNever) {
@@ -117,6 +132,7 @@ void WriteBucket(JsonWriter& json, const Call& call, const object::BucketDraft& 
   if (!bucket.cors.empty()) WriteCors(json.Key("cors"), bucket.cors);
   if (!bucket.lifecycle.empty()) WriteLifecycle(json.Key("lifecycle"), bucket.lifecycle);
   WriteKeeping(json, info);
+  WriteExtras(json, bucket);
   if (projection == Projection::kFull) WriteLists(json, call, info);
   json.EndObject();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/json_writer.h"
 #include "faces/gcs/access_list.h"
@@ -16,7 +17,11 @@ namespace aloft::faces::gcs {
 // Of the bucket's metageneration; also the policy's.
 std::string BucketEtag(const object::BucketInfo& info);
 
-// One whole JSON object.
+// As Google writes it, and what it is: "region", "dual-region", "multi-region".
+std::string ShownLocation(const object::BucketInfo& info);
+std::string_view LocationType(std::string_view shown_location);
+
+// One whole JSON object. `bucket` with kExtrasDocument.
 void WriteBucket(JsonWriter& json, const Call& call, const object::BucketDraft& bucket,
                  Projection projection);
 edge::Response BucketReply(const Call& call, const object::BucketDraft& bucket,

@@ -23,15 +23,30 @@ Result<std::optional<std::int64_t>> Number(const Json& from, std::string_view na
   return std::optional(value);
 }
 
+// A source that goes leaves nothing behind, also where the bucket keeps versions.
+Result<identity::Grant> AuthorizeRemoval(const Call& call, const object::BucketInfo& bucket,
+                                         const std::string& name) {
+  using identity::Permission;
+  const bool one_version = bucket.versioning == object::Versioning::kNever;
+  return AuthorizeObject(
+      call, bucket, name,
+      one_version ? Permission::kObjectDelete : Permission::kObjectVersionDelete);
+}
+
+enum class Sources : std::uint8_t { kStay, kGo };
+
 Result<object::ComposeSource> ReadSource(const Call& call, const object::BucketInfo& bucket,
-                                         const Json& from) {
+                                         const Json& from, Sources after) {
   const std::string* name = from.Text("name");
   if (name == nullptr || name->empty()) return Fail(Required("sourceObjects[].name"));
   ALOFT_TRY(const auto generation, Number(from, "generation"));
   const auto permission =
       generation ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(identity::Grant read, AuthorizeObject(call, bucket, *name, permission));
-  object::ComposeSource source{std::move(read), *name, {}, {}};
+  object::ComposeSource source{std::move(read), *name, {}, {}, {}};
+  if (after == Sources::kGo) {
+    ALOFT_TRY(source.remove, AuthorizeRemoval(call, bucket, *name));
+  }
   if (generation) source.version = object::VersionRef{*generation, false};
   if (const Json* conditions = from.Find("objectPreconditions")) {
     ALOFT_TRY(source.conditions.if_generation, Number(*conditions, "ifGenerationMatch"));
@@ -61,7 +76,7 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
     return Fail(Invalid("The number of source components provided (" +
                         std::to_string(list->items.size()) + ") exceeds the maximum (32)"));
   }
-  if (request.IsTrue("deleteSourceObjects")) return Fail(NotImplemented("deleteSourceObjects"));
+  const Sources after = request.IsTrue("deleteSourceObjects") ? Sources::kGo : Sources::kStay;
   NewObject object;
   if (const Json* destination = request.Find("destination")) {
     ALOFT_TRY(object, ReadNewObject(*destination));
@@ -74,7 +89,7 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
   ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
   std::vector<object::ComposeSource> sources;
   for (const Json& item : list->items) {
-    ALOFT_TRY(object::ComposeSource source, ReadSource(call, *bucket, item));
+    ALOFT_TRY(object::ComposeSource source, ReadSource(call, *bucket, item, after));
     sources.push_back(std::move(source));
   }
   auto composed =

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "faces/gcs/fields.h"
+#include "faces/gcs/known_fields.h"
 #include "faces/gcs/router.h"
 
 namespace aloft::faces::gcs {
@@ -62,6 +63,7 @@ Result<edge::Plan> Run(const CallPtr& call) {
   const bool is_media = call->query.Get("alt") == "media" && call->http().method == "GET";
   if (text != nullptr && !text->empty() && !is_media) {
     ALOFT_TRY(Fields parsed, Fields::Parse(*text));
+    ALOFT_TRY_VOID(CheckFields(parsed, call->http().method, call->target.resource));
     fields = std::make_shared<const Fields>(std::move(parsed));
   }
   const Operation operation = FindOperation(call->http().method, call->target);

@@ -94,7 +94,7 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
     case Fault::kIsDeleteMarker:
       return NoSuchObject(bucket, key);
     case Fault::kPreconditionFailed:
-      return ConditionNotMet();
+      return fault.detail.starts_with("if_not") ? NotModified() : ConditionNotMet();
     case Fault::kRaceLost:
       return {503, "backendError", "Too many writers of this object; try again."};
     case Fault::kNotSatisfiableRange:

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "faces/gcs/cross_origin.h"
 #include "faces/gcs/dispatch.h"
 #include "faces/gcs/iam_policy.h"
 #include "faces/gcs/reply.h"
@@ -35,27 +36,33 @@ void GcsFace::AddPolicy(const object::BucketInfo& bucket, const identity::Projec
 
 edge::Plan GcsFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   const edge::Request& http = request->http();
+  if (IsPreflight(http)) return PreflightReply(http);
   auto query = Query::Parse(http.query);
-  if (!query) return ErrorReply(http, query.error());
+  if (!query) return WithCrossOrigin(http, ErrorReply(http, query.error()));
   auto call = std::make_shared<const Call>(
       Call{&services_, std::move(request), ResolveTarget(http.path), std::move(*query)});
-  return Dispatch(call);
+  return WithCrossOrigin(http, Dispatch(call));
 }
 
 edge::Response GcsFace::RefuseAuth(const edge::Request& request, const AuthError& error) {
+  if (IsPreflight(request)) return PreflightReply(request);
+  Error refusal{401, "authError", error.detail, "header", "Authorization"};
   if (error.fault == AuthFault::kMissingToken) {
-    return ErrorReply(request, {401, "required", "Anonymous caller does not have access.", "header",
-                                "Authorization"});
+    refusal.reason = "required";
+    refusal.message = "Anonymous caller does not have access.";
+  } else if (refusal.message.empty()) {
+    refusal.message = "Invalid Credentials";
   }
-  const std::string_view detail = error.detail;
-  return ErrorReply(
-      request,
-      {401, "authError", detail.empty() ? std::string("Invalid Credentials") : std::string(detail),
-       "header", "Authorization"});
+  edge::Response response = ErrorReply(request, refusal);
+  AddCrossOrigin(request, response);
+  return response;
 }
 
 edge::Response GcsFace::Refuse(const edge::Request& request, int status, std::string_view reason) {
-  return ErrorReply(request, {status, std::string(ReasonOf(status)), std::string(reason)});
+  edge::Response response =
+      ErrorReply(request, {status, std::string(ReasonOf(status)), std::string(reason)});
+  AddCrossOrigin(request, response);
+  return response;
 }
 
 }  // namespace aloft::faces::gcs

@@ -156,13 +156,18 @@ class Selector {
 
 }  // namespace
 
+Error InvalidFields(std::string_view text) {
+  constexpr std::size_t kShownBytes = 100;
+  return {400, "invalidParameter",
+          "Invalid field selection " + std::string(text.substr(0, kShownBytes)), "parameter",
+          "fields"};
+}
+
 Result<Fields> Fields::Parse(std::string_view text) {
   Fields fields;
   const bool fits = text.size() <= kFieldsBytesMax;
   if (!fits || !Parser(text).Parse(fields.root_)) {
-    return Fail(Error{400, "invalidParameter",
-                      "Invalid field selection " + std::string(text.substr(0, 100)), "parameter",
-                      "fields"});
+    return Fail(InvalidFields(text));
   }
   return fields;
 }

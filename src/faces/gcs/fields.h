@@ -17,6 +17,9 @@
 
 namespace aloft::faces::gcs {
 
+// 400 for a selection, or a part of one, that cannot be.
+Error InvalidFields(std::string_view text);
+
 class Fields {
  public:
   static Result<Fields> Parse(std::string_view text);
@@ -28,6 +31,7 @@ class Fields {
   struct Node {
     std::vector<std::pair<std::string, Node>> children = {};  // none: all of it
   };
+  const Node& root() const { return root_; }
 
  private:
   Node root_;

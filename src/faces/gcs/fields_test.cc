@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "faces/gcs/known_fields.h"
+
 namespace aloft::faces::gcs {
 namespace {
 
@@ -26,6 +28,24 @@ TEST(Fields, SelectsByPathsAndLists) {
             R"({"items":[{"name":"a\"}","size":1,"metadata":{"x":"1"}},{"name":"b","size":2}]})");
   EXPECT_EQ(Select("none"), "{}");
   EXPECT_EQ(Select("a", "{}"), "{}");
+}
+
+TEST(Fields, NamesThatAReplyDoesNotHaveAreRefused) {
+  const auto check = [](std::string_view fields, std::string_view method, Resource resource) {
+    const auto checked = CheckFields(*Fields::Parse(fields), method, resource);
+    return checked.ok() ? std::string() : checked.error().message;
+  };
+  for (const std::string_view good :
+       {"*", "items", "items/*", "items(name,size,metadata/x,acl(entity,role)),nextPageToken",
+        "prefixes,kind", "items/contexts/custom/a/value"}) {
+    EXPECT_EQ(check(good, "GET", Resource::kObjects), "") << good;
+  }
+  EXPECT_EQ(check("items(name,colour)", "GET", Resource::kObjects),
+            "Invalid field selection colour");
+  EXPECT_EQ(check("name", "GET", Resource::kObjects), "Invalid field selection name");
+  EXPECT_EQ(check("name/first", "GET", Resource::kObject), "Invalid field selection first");
+  EXPECT_EQ(check("labels/any,cors/origin", "PATCH", Resource::kBucket), "");
+  EXPECT_EQ(check("resource/md5Hash,done", "POST", Resource::kRewrite), "");
 }
 
 TEST(Fields, RefusesWhatIsNoSelection) {

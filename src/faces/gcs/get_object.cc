@@ -41,10 +41,11 @@ class RangeSource final : public edge::BodySource {
   std::uint64_t end_;
 };
 
-Result<void> JudgeRead(const object::ReadConditions& conditions, const object::ObjectInfo& info) {
+Result<void> JudgeRead(const Call& call, const object::ReadConditions& conditions,
+                       const object::ObjectInfo& info) {
   switch (object::Judge(conditions, info)) {
     case object::ReadVerdict::kServe:
-      return {};
+      return JudgeEtag(call.headers(), EtagText(info));
     case object::ReadVerdict::kNotModified:
       return Fail(NotModified());
     case object::ReadVerdict::kPreconditionFailed:
@@ -111,9 +112,15 @@ edge::Plan ServeExpanded(const Call& call, ReaderPtr reader) {
 Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
   const object::ObjectInfo& info = reader->info();
   if (IsTranscoded(call, info)) return ServeExpanded(call, std::move(reader));
-  ALOFT_TRY(const auto range, ResolveRange(call.headers().Get("range"), info.bytes));
-  edge::Response response = MediaHead(info, range);
-  const ByteRange served = range.value_or(ByteRange{0, info.bytes});
+  const auto range = ResolveRange(call.headers().Get("range"), info.bytes);
+  if (!range) {
+    // A client that reads in pieces learns from the size that an object is empty.
+    edge::Response outside = ErrorReply(call.http(), range.error());
+    outside.Add("Content-Range", "bytes */" + std::to_string(info.bytes));
+    return edge::Plan(std::move(outside));
+  }
+  edge::Response response = MediaHead(info, *range);
+  const ByteRange served = range->value_or(ByteRange{0, info.bytes});
   if (call.http().method == "HEAD") {
     response.stated_length = served.length;
     return edge::Plan(std::move(response));
@@ -155,12 +162,12 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
   if (call->query.Get("alt") == "media") {
     auto reader = call->objects().objects().Open(grant, call->object_name(), version);
     if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
-    ALOFT_TRY_VOID(JudgeRead(conditions, (*reader)->info()));
+    ALOFT_TRY_VOID(JudgeRead(*call, conditions, (*reader)->info()));
     return ServeMedia(*call, std::move(*reader));
   }
   auto info = call->objects().objects().Stat(grant, call->object_name(), version);
   if (!info) return Fail(FromFault(info.error(), call->bucket(), call->key()));
-  ALOFT_TRY_VOID(JudgeRead(conditions, *info));
+  ALOFT_TRY_VOID(JudgeRead(*call, conditions, *info));
   ALOFT_TRY(const Projection projection, AuthorizeProjection(*call, *bucket, call->key()));
   return edge::Plan(ObjectReply(*call, *bucket, *info, projection));
 }

@@ -1,5 +1,7 @@
 // Buckets: insert. https://cloud.google.com/storage/docs/json_api/v1/buckets/insert
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "faces/gcs/authorize.h"
@@ -11,10 +13,18 @@
 namespace aloft::faces::gcs {
 namespace {
 
+// https://cloud.google.com/storage/docs/buckets#naming; the other rules are the service's.
+bool IsReservedName(std::string_view name) {
+  std::string plain(name);
+  for (char& c : plain) c = c == '0' ? 'o' : c;
+  return name.starts_with("goog") || plain.find("google") != std::string::npos;
+}
+
 Result<edge::Response> Act(const Call& call, std::string_view body) {
   ALOFT_TRY(const Json resource, ParseJson(body));
   const std::string* name = resource.Text("name");
   if (name == nullptr || name->empty()) return Fail(Required("name"));
+  if (IsReservedName(*name)) return Fail(Invalid("Invalid bucket name: '" + *name + "'"));
   const bool lists =
       resource.Find("acl") != nullptr || resource.Find("defaultObjectAcl") != nullptr;
   ALOFT_TRY(const Projection projection,
@@ -30,7 +40,7 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
   options.edit = [&](object::BucketDraft& draft) -> object::Result<void> {
     refused.reset();
     draft.info.object_retention = call.query.IsTrue("enableObjectRetention");
-    auto edited = EditBucket(call, resource, ChangeForm::kPatch, draft);
+    auto edited = EditBucket(call, resource, ChangeForm::kInsert, draft);
     if (edited) edited = ApplyPredefined(call, draft);
     if (edited) {
       made = draft;

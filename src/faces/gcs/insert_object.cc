@@ -7,6 +7,7 @@
 #include "faces/gcs/new_object.h"
 #include "faces/gcs/operations.h"
 #include "faces/gcs/related_body.h"
+#include "faces/gcs/reply.h"
 #include "faces/gcs/resumable.h"
 
 namespace aloft::faces::gcs {
@@ -85,8 +86,38 @@ class RelatedSink final : public edge::BodySink {
   RelatedBody body_;
 };
 
+// What is answered with lists has to be read again when the object is there.
+bool IsShort(const Call& call) {
+  const auto length = call.http().content_length;
+  return length && *length <= kInlineUploadBytesMax && call.query.Get("projection") != "full";
+}
+
+Result<edge::Response> PutRelated(const Call& call, const std::string& boundary,
+                                  std::string_view body) {
+  NewObject object;
+  std::string media;
+  RelatedBody related(
+      boundary,
+      [&](std::string_view json, std::string_view type) -> Result<void> {
+        ALOFT_TRY(object, DescribeObject(call, json, type));
+        return {};
+      },
+      [&](std::string_view bytes) -> Result<void> {
+        media.append(bytes);
+        return {};
+      });
+  ALOFT_TRY_VOID(related.Append(body));
+  ALOFT_TRY_VOID(related.Finish());
+  return PutWhole(call, std::move(object), media);
+}
+
 Result<edge::Plan> InsertByMedia(const CallPtr& call) {
   ALOFT_TRY(NewObject object, DescribeObject(*call, {}, call->headers().Get("content-type")));
+  if (IsShort(*call)) {
+    return WithBody(call, [call, object = std::move(object)](std::string_view body) {
+      return PutWhole(*call, object, body);
+    });
+  }
   ALOFT_TRY_VOID(AuthorizeNew(*call, object));
   return edge::Plan(
       edge::Streamed{std::make_unique<MediaSink>(call, std::move(object)), kUploadBytesMax});
@@ -95,6 +126,11 @@ Result<edge::Plan> InsertByMedia(const CallPtr& call) {
 Result<edge::Plan> InsertByRelated(const CallPtr& call) {
   ALOFT_TRY(const std::string boundary,
             RelatedBody::BoundaryOf(call->headers().Get("content-type")));
+  if (IsShort(*call)) {
+    return WithBody(call, [call, boundary](std::string_view body) {
+      return PutRelated(*call, boundary, body);
+    });
+  }
   return edge::Plan(edge::Streamed{std::make_unique<RelatedSink>(call, boundary),
                                    kUploadBytesMax + kRelatedFramingBytesMax});
 }
@@ -104,6 +140,7 @@ Result<edge::Plan> InsertByRelated(const CallPtr& call) {
 Result<edge::Plan> InsertObject(const CallPtr& call) {
   const std::string_view type = call->query.Get("uploadType");
   if (call->query.Has("upload_id")) return ContinueUpload(call);
+  ALOFT_TRY_VOID(ProjectionOf(call->query, Projection::kNoAcl));
   if (type == "media") return InsertByMedia(call);
   if (type == "multipart") return InsertByRelated(call);
   if (type == "resumable") return StartResumable(call);

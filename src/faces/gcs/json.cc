@@ -91,4 +91,29 @@ Result<Json> ParseJson(std::string_view body) {
   return out;
 }
 
+void WriteJson(JsonWriter& json, const Json& value) {
+  switch (value.kind) {
+    case JsonKind::kNull:
+      json.Null();
+      return;
+    case JsonKind::kBool:
+      json.Bool(value.truth);
+      return;
+    case JsonKind::kNumber:
+    case JsonKind::kString:
+      json.String(value.text);
+      return;
+    case JsonKind::kList:
+      json.BeginArray();
+      for (const Json& item : value.items) WriteJson(json, item);
+      json.EndArray();
+      return;
+    case JsonKind::kObject:
+      json.BeginObject();
+      for (const auto& [name, member] : value.members) WriteJson(json.Key(name), member);
+      json.EndObject();
+      return;
+  }
+}
+
 }  // namespace aloft::faces::gcs

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json_writer.h"
 #include "faces/gcs/errors.h"
 
 namespace aloft::faces::gcs {
@@ -32,5 +33,8 @@ struct Json {
 
 // The object that `body` is; an empty body is an empty object.
 Result<Json> ParseJson(std::string_view body);
+
+// The other way; numbers as strings.
+void WriteJson(JsonWriter& json, const Json& value);
 
 }  // namespace aloft::faces::gcs

@@ -13,6 +13,8 @@ inline constexpr std::uint64_t kIgnoredBodyBytesMax = 64 * 1024;  // where no bo
 inline constexpr std::uint64_t kUploadBytesMax = 5ull << 40;
 // Around the media of a multipart upload: metadata, part headers, delimiters.
 inline constexpr std::uint64_t kRelatedFramingBytesMax = kJsonBodyBytesMax + 64 * 1024;
+// A body up to this size is taken in one piece, on the loop if nothing waits.
+inline constexpr std::uint64_t kInlineUploadBytesMax = 64 * 1024;
 inline constexpr std::size_t kBoundaryBytesMax = 70;  // RFC 2046
 
 inline constexpr std::size_t kListEntriesMax = 1000;
@@ -41,5 +43,6 @@ inline constexpr std::size_t kGunzipBytes = 64 * 1024;  // read at once from wha
 
 inline constexpr std::size_t kInlineReplyBytesMax = 64 * 1024;
 inline constexpr std::size_t kComposeSourcesMax = 32;
+inline constexpr std::int64_t kRewriteQuantum = 1 << 20;  // of maxBytesRewrittenPerCall
 
 }  // namespace aloft::faces::gcs

@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/bucket_resource.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/operations.h"
@@ -35,7 +36,7 @@ Result<edge::Plan> ListBuckets(const CallPtr& call) {
     if (projection == Projection::kFull) {
       ALOFT_TRY_VOID(Authorize(*call, info, identity::Permission::kBucketPolicyRead));
     }
-    auto whole = call->objects().buckets().Whole(read, info.name, {});
+    auto whole = call->objects().buckets().Whole(read, info.name, {kExtrasDocument});
     const bool gone = !whole && whole.error().fault == object::Fault::kNoSuchBucket;
     if (gone) continue;
     if (!whole) return Fail(FromFault(whole.error(), info.name, {}));

@@ -61,6 +61,7 @@ Result<std::optional<Place>> ReadToken(std::string_view text) {
 }
 
 Result<Asked> Parse(const Query& query) {
+  if (query.Has("filter")) return Fail(NotImplemented("filter"));  // of contexts
   Asked asked;
   asked.prefix = query.Get("prefix");
   asked.delimiter = query.Get("delimiter");

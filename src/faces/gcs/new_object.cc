@@ -40,6 +40,22 @@ Result<WriteGrant> AuthorizeNew(const Call& call, NewObject& object) {
   return grant;
 }
 
+Result<edge::Response> PutWhole(const Call& call, NewObject object, std::string_view bytes) {
+  ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
+  ALOFT_TRY(const WriteGrant grant, AuthorizeNew(call, object));
+  object::WriteOptions options;
+  options.attributes = std::move(object.attributes);
+  ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
+  ALOFT_TRY_VOID(ForbidReplacing(grant, options.conditions));
+  auto created = call.objects().objects().PutSmall(grant.grant, {call.bucket(), object.name}, bytes,
+                                                   options, object.expected);
+  if (!created) {
+    return Fail(WriteFault(grant, created.error(), call.query, call.bucket(), object.name));
+  }
+  created->key = object.name;
+  return ObjectReply(call, *bucket, *created);
+}
+
 Result<void> ObjectIntake::Open(NewObject object) {
   object_ = std::move(object);
   ALOFT_TRY(grant_, AuthorizeNew(*call_, object_));

@@ -25,6 +25,10 @@ Result<NewObject> DescribeObject(const Call& call, std::string_view json,
 // May it be written? Sets its owner, and who else may read it.
 Result<WriteGrant> AuthorizeNew(const Call& call, NewObject& object);
 
+// All of a short upload in one commit, without waiting. Reads nothing behind the commit, so that it
+// may be begun again.
+Result<edge::Response> PutWhole(const Call& call, NewObject object, std::string_view bytes);
+
 class ObjectIntake {
  public:
   explicit ObjectIntake(CallPtr call) : call_(std::move(call)) {}

@@ -21,31 +21,6 @@ constexpr std::string_view kDocument = "notifications";
 // The members of a configuration that a client chooses.
 constexpr std::string_view kTexts[] = {"topic", "payload_format", "object_name_prefix"};
 
-void WriteValue(JsonWriter& json, const Json& value) {
-  switch (value.kind) {
-    case JsonKind::kNull:
-      json.Null();
-      return;
-    case JsonKind::kBool:
-      json.Bool(value.truth);
-      return;
-    case JsonKind::kNumber:
-    case JsonKind::kString:
-      json.String(value.text);
-      return;
-    case JsonKind::kList:
-      json.BeginArray();
-      for (const Json& item : value.items) WriteValue(json, item);
-      json.EndArray();
-      return;
-    case JsonKind::kObject:
-      json.BeginObject();
-      for (const auto& [name, member] : value.members) WriteValue(json.Key(name), member);
-      json.EndObject();
-      return;
-  }
-}
-
 std::vector<Json> ParseStored(std::string_view text) {
   auto stored = ParseJson(text);
   if (!stored) return {};
@@ -59,7 +34,7 @@ std::string WriteStored(const std::vector<Json>& items) {
   std::string text;
   JsonWriter json(text);
   json.BeginObject().Key("items").BeginArray();
-  for (const Json& item : items) WriteValue(json, item);
+  for (const Json& item : items) WriteJson(json, item);
   json.EndArray().EndObject();
   return text;
 }
@@ -70,7 +45,7 @@ void WriteNotification(JsonWriter& json, const Call& call, const Json& item) {
                            (id == nullptr ? std::string() : *id);
   json.BeginObject().Member("kind", "storage#notification");
   json.Member("selfLink", std::string_view(Origin(call.http()) + path));
-  for (const auto& [name, value] : item.members) WriteValue(json.Key(name), value);
+  for (const auto& [name, value] : item.members) WriteJson(json.Key(name), value);
   json.Member("etag", id == nullptr ? std::string_view() : std::string_view(*id)).EndObject();
 }
 

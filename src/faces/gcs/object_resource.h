@@ -51,7 +51,7 @@ struct NewObject {
 Result<NewObject> ReadNewObject(const Json& resource);
 
 // The same for a change: members that are there replace, null removes, metadata merges by key.
-enum class ChangeForm : std::uint8_t { kPatch, kUpdate };
+enum class ChangeForm : std::uint8_t { kInsert, kPatch, kUpdate };
 Result<object::ObjectChange> EditObject(const Call& call, const object::BucketInfo& bucket,
                                         const Json& resource, const object::ObjectInfo& current,
                                         ChangeForm form);

@@ -16,6 +16,7 @@ Result<edge::Plan> DeleteBucket(const CallPtr& call);
 
 Result<edge::Plan> LockRetentionPolicy(const CallPtr& call);
 Result<edge::Plan> GetStorageLayout(const CallPtr& call);
+Result<edge::Plan> ListNothing(const CallPtr& call);
 Result<edge::Plan> GetIamPolicy(const CallPtr& call);
 Result<edge::Plan> SetIamPolicy(const CallPtr& call);
 Result<edge::Plan> TestIamPermissions(const CallPtr& call);

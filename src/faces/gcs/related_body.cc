@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "faces/gcs/limits.h"
 
 namespace aloft::faces::gcs {
@@ -101,7 +102,7 @@ Result<void> RelatedBody::ReadHead() {
   }
   const std::string_view head = all.substr(head_begin, head_end - head_begin);
   const std::string_view coding = PartHeader(head, "content-transfer-encoding");
-  if (StartsWithoutCase(coding, "base64")) return Fail(NotImplemented("base64 media"));
+  is_base64_ = StartsWithoutCase(coding, "base64");
   const std::string_view text =
       second < json_begin ? std::string_view() : all.substr(json_begin, second - json_begin);
   ALOFT_TRY_VOID(on_head_(text, PartHeader(head, "content-type")));
@@ -120,7 +121,8 @@ Result<void> RelatedBody::ReadMedia() {
                                   : pending_.size() - std::min(pending_.size(), closing.size() - 1);
   const std::size_t begin = std::min(skip_, certain);
   if (certain > begin) {
-    ALOFT_TRY_VOID(on_media_(std::string_view(pending_).substr(begin, certain - begin)));
+    const std::string_view media = std::string_view(pending_).substr(begin, certain - begin);
+    ALOFT_TRY_VOID(is_base64_ ? Decode(media) : on_media_(media));
   }
   skip_ -= begin;
   pending_.erase(0, certain);
@@ -129,8 +131,24 @@ Result<void> RelatedBody::ReadMedia() {
   return {};
 }
 
+// Whole groups of four characters; line ends between them mean nothing.
+Result<void> RelatedBody::Decode(std::string_view text) {
+  for (const char c : text) {
+    if (c != '\r' && c != '\n') coded_.push_back(c);
+  }
+  constexpr std::size_t kGroup = 4;
+  const std::size_t whole = coded_.size() / kGroup * kGroup;
+  if (padded_ && !coded_.empty()) return Fail(Malformed());
+  if (whole == 0) return {};
+  const auto decoded = Base64Decode(std::string_view(coded_).substr(0, whole));
+  if (!decoded) return Fail(Malformed());
+  padded_ = coded_[whole - 1] == '=';
+  coded_.erase(0, whole);
+  return on_media_(*decoded);
+}
+
 Result<void> RelatedBody::Finish() const {
-  if (state_ != State::kEnd) return Fail(Malformed());
+  if (state_ != State::kEnd || !coded_.empty()) return Fail(Malformed());
   return {};
 }
 

@@ -1,8 +1,9 @@
 // A multipart/related upload on its way: first the object's resource in JSON, then its bytes.
 // https://cloud.google.com/storage/docs/uploading-objects#rest-upload-objects
 //
-// Guarantees  Whatever the sizes of the pieces it comes in, the media is the same. Never holds more
-//             than the metadata and one delimiter.
+// Guarantees  Whatever the sizes of the pieces it comes in, the media is the same; media that is
+//             sent in base64 (Content-Transfer-Encoding) is decoded. Never holds more than the
+//             metadata and one delimiter.
 // Threads     One at a time.
 // Limits      kRelatedFramingBytesMax before the media begins.
 #pragma once
@@ -32,13 +33,14 @@ class RelatedBody {
         on_media_(std::move(on_media)) {}
 
   Result<void> Append(std::string_view bytes);
-  // Fails unless the closing delimiter has come.
+  // Fails unless the closing delimiter has come, and with it all of a group of base64.
   Result<void> Finish() const;
 
  private:
   bool FindLineEnd();
   Result<void> ReadHead();
   Result<void> ReadMedia();
+  Result<void> Decode(std::string_view text);
 
   const std::string delimiter_;
   OnHead on_head_;
@@ -48,6 +50,9 @@ class RelatedBody {
   std::size_t skip_ = 0;   // of pending_: the line end in front of the media
   std::string line_ = {};  // how lines end here; empty: not known yet
   std::string pending_;
+  bool is_base64_ = false;
+  bool padded_ = false;     // the last group of base64 has come
+  std::string coded_ = {};  // less than a group
 };
 
 }  // namespace aloft::faces::gcs

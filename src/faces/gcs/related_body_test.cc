@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 namespace aloft::faces::gcs {
 namespace {
 
@@ -53,6 +56,29 @@ TEST(RelatedBody, AnUnfinishedBodyIsRefused) {
   EXPECT_FALSE(Feed(kHead, 7).ok);
   EXPECT_FALSE(Feed("", 1).ok);
   EXPECT_FALSE(Feed(std::string(kHead) + "bytes\r\n--", 5).ok);
+}
+
+// Browsers send bytes as text: one line, or lines of 76 characters.
+TEST(RelatedBody, Base64IsDecodedWhereverItIsCut) {
+  const std::string head =
+      "--B\r\nContent-Type: application/json\r\n\r\n{}\r\n--B\r\nContent-Type: a/b\r\n"
+      "content-transfer-encoding: BASE64\r\n\r\n";
+  const auto feed = [&](std::string_view coded, std::size_t piece) {
+    return Feed(head + std::string(coded) + "\r\n--B--", piece);
+  };
+  for (const auto& [coded, media] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"", ""}, {"YQ==", "a"}, {"YWJjZA==", "abcd"}, {"YW\r\nJj\r\nZGVm", "abcdef"}}) {
+    for (std::size_t piece = 1; piece <= head.size(); ++piece) {
+      const Outcome out = feed(coded, piece);
+      ASSERT_TRUE(out.ok) << coded << " " << piece;
+      ASSERT_EQ(out.media, media) << piece;
+    }
+  }
+  for (const std::string_view bad : {"YQ", "YQ==YQ==", "Y!==", "YQ= =", "YQ==\r\nYWJj"}) {
+    for (std::size_t piece = 1; piece <= head.size(); ++piece) {
+      ASSERT_FALSE(feed(bad, piece).ok) << bad << " " << piece;
+    }
+  }
 }
 
 TEST(RelatedBody, BoundariesInAllSpellings) {

@@ -39,6 +39,8 @@ constexpr Route kRoutes[] = {
     {"GET", Resource::kBucketIamTest, false, TestIamPermissions},
     {"POST", Resource::kLockRetention, false, LockRetentionPolicy},
     {"GET", Resource::kStorageLayout, false, GetStorageLayout},
+    {"GET", Resource::kManagedFolders, false, ListNothing},
+    {"GET", Resource::kAnywhereCaches, false, ListNothing},
     {"GET", Resource::kBucketLists, false, ListAccessControls},
     {"POST", Resource::kBucketLists, false, InsertAccessControl},
     {"GET", Resource::kBucketList, false, GetAccessControl},

@@ -45,6 +45,8 @@ constexpr Name kOfBucket[] = {
     {"lockRetentionPolicy", Resource::kLockRetention, Resource::kUnknown},
     {"notificationConfigs", Resource::kNotifications, Resource::kNotification},
     {"storageLayout", Resource::kStorageLayout, Resource::kUnknown},
+    {"managedFolders", Resource::kManagedFolders, Resource::kUnknown},
+    {"anywhereCaches", Resource::kAnywhereCaches, Resource::kUnknown},
 };
 constexpr Name kOfObject[] = {
     {"acl", Resource::kObjectLists, Resource::kObjectList},

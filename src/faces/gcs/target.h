@@ -24,6 +24,8 @@ enum class Resource : std::uint8_t {
   kNotifications,   // /b/{bucket}/notificationConfigs
   kNotification,    // /b/{bucket}/notificationConfigs/{notification}
   kStorageLayout,   // /b/{bucket}/storageLayout
+  kManagedFolders,  // /b/{bucket}/managedFolders
+  kAnywhereCaches,  // /b/{bucket}/anywhereCaches
   kBucketOther,     // anything else of a bucket
   kObjects,         // /b/{bucket}/o
   kObject,          // /b/{bucket}/o/{object}

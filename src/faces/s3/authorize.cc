@@ -147,10 +147,11 @@ Result<Scope> FindScope(const Call& call) {
 }
 
 Result<Scope> FindScope(const Call& call, std::string_view bucket, std::string_view owner_header) {
-  if (!IsBucketName(bucket)) {
+  auto found = call.objects().buckets().Find(bucket);
+  // A bucket that another face made may have a name that could not be given here.
+  if (!found && found.error().fault == object::Fault::kNoSuchBucket && !IsBucketName(bucket)) {
     return Fail(Error{Code::kInvalidBucketName, {}, {{"BucketName", std::string(bucket)}}});
   }
-  auto found = call.objects().buckets().Find(bucket);
   if (!found) return Fail(FromFault(found.error(), bucket, {}));
   const auto expected = call.headers().Find(owner_header);
   if (expected) {

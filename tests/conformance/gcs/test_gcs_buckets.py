@@ -41,11 +41,91 @@ def test_configuration_comes_back_as_it_was_set(gcs, bucket):
 
 
 def test_what_is_not_built_is_refused_and_not_forgotten(bucket, refused):
-    bucket.autoclass_enabled = True
+    bucket.enable_logging("logs")
     with refused(501, "notImplemented"):
         bucket.patch()
     bucket.reload()
-    assert not bucket.autoclass_enabled
+    assert bucket.get_logging() is None
+
+
+def test_what_has_no_effect_here_is_kept(gcs, bucket):
+    bucket.configure_website("index.html", "404.html")
+    bucket.requester_pays = True
+    bucket.autoclass_enabled = True
+    bucket.patch()
+    again = gcs.get_bucket(bucket.name)
+    assert again._properties["website"] == {"mainPageSuffix": "index.html", "notFoundPage": "404.html"}
+    assert again.requester_pays and again.autoclass_enabled and again.autoclass_terminal_storage_class == "NEARLINE"
+    toggled = again.autoclass_toggle_time
+    assert toggled is not None and toggled == again.autoclass_terminal_storage_class_update_time
+    assert [entry.requester_pays for entry in gcs.list_buckets(prefix=bucket.name)] == [True]
+    again.autoclass_terminal_storage_class = "ARCHIVE"
+    again.configure_website("main.html")
+    again.patch()
+    assert again.autoclass_toggle_time == toggled and again.autoclass_terminal_storage_class == "ARCHIVE"
+    assert again._properties["website"] == {"mainPageSuffix": "main.html"}
+    again.labels = {"a": "b"}
+    again.patch()
+    assert again.requester_pays and again.autoclass_enabled
+    again.disable_website()
+    again.requester_pays = False
+    again.autoclass_enabled = False
+    again.update()
+    left = gcs.get_bucket(bucket.name)
+    assert "website" not in left._properties and not left.requester_pays and not left.autoclass_enabled
+
+
+def test_values_that_those_may_not_have(raw, bucket):
+    for body in (
+        {"website": "index.html"},
+        {"website": {"mainPageSuffix": 1}},
+        {"website": {"mainPageSuffix": "x" * 2000}},
+        {"billing": {"requesterPays": "yes"}},
+        {"autoclass": {"enabled": True, "terminalStorageClass": "COLDLINE"}},
+        {"customPlacementConfig": {"dataLocations": ["US-EAST1", "US-WEST1"]}},  # only when it is made
+    ):
+        reply = raw("PATCH", f"/storage/v1/b/{bucket.name}", json=body)
+        assert reply.status_code == 400, reply.text
+    assert not {"website", "billing", "autoclass"} & set(raw("GET", f"/storage/v1/b/{bucket.name}").json())
+
+
+def test_a_bucket_of_two_regions(gcs, unique):
+    made = gcs.bucket(unique)
+    gcs.create_bucket(made, location="US", data_locations=["US-EAST1", "US-WEST1"])
+    again = gcs.get_bucket(unique)
+    assert again.location_type == "dual-region" and again.data_locations == ["US-EAST1", "US-WEST1"]
+    again.update()
+    assert gcs.get_bucket(unique).data_locations == ["US-EAST1", "US-WEST1"]
+    assert gcs.create_bucket(unique + "-pair", location="NAM4").location_type == "dual-region"
+    assert gcs.create_bucket(unique + "-one", location="europe-west3").location_type == "region"
+
+
+def test_labels_keep_googles_rules(gcs, bucket, s3, refused):
+    bucket.labels = {f"l{number}": "v" * 63 for number in range(64)}
+    bucket.patch()
+    assert len(gcs.get_bucket(bucket.name).labels) == 64
+    for labels in ({"Upper": "x"}, {"1digit": "x"}, {"a": "B"}, {"a": "x" * 64}, {"a" * 64: "x"}, {"one-more": "x"}):
+        bucket.labels = {**bucket.labels, **labels}
+        with refused(400, "invalid"):
+            bucket.patch()
+        bucket.reload()
+    bucket.labels = {"ä-1_b": "日本", "empty": ""}
+    bucket.update()
+    assert gcs.get_bucket(bucket.name).labels == {"ä-1_b": "日本", "empty": ""}
+    # What S3 tagged goes through Google's clients unharmed.
+    s3.put_bucket_tagging(Bucket=bucket.name, Tagging={"TagSet": [{"Key": "Team", "Value": "Red One"}]})
+    bucket.reload()
+    bucket.versioning_enabled = True
+    bucket.update()
+    assert s3.get_bucket_tagging(Bucket=bucket.name)["TagSet"] == [{"Key": "Team", "Value": "Red One"}]
+
+
+def test_a_bucket_read_under_conditions(bucket, refused):
+    bucket.reload(if_etag_match=bucket.etag)
+    with refused(304):
+        bucket.reload(if_etag_not_match=bucket.etag)
+    with refused(412, "conditionNotMet"):
+        bucket.reload(if_etag_match="other")
 
 
 def test_metageneration_guards_a_bucket(bucket, refused):
@@ -71,17 +151,37 @@ def test_lists_of_buckets_come_in_pages(gcs, unique):
     assert [len(list(page)) for page in pages] == [2, 2, 1]
 
 
-@pytest.mark.parametrize("name", ["UPPER-case", "ab", "-dash"])
+@pytest.mark.parametrize(
+    "name", ["UPPER-case", "ab", "-dash", "_under", "goog-pics", "my-google-pics", "g00gle-x", "x" * 64, "a" * 70 + ".b", "10.0.0.1"]
+)
 def test_names_that_no_bucket_may_have(raw, name):
     reply = raw("POST", "/storage/v1/b?project=aloft-dev", json={"name": name})
     assert reply.status_code == 400 and reply.json()["error"]["errors"][0]["reason"] == "invalid"
+    assert raw("GET", f"/storage/v1/b/{name}").status_code == 404
+
+
+def test_names_that_only_google_allows(gcs, s3, unique, refused):
+    """Underscores, and up to 222 characters with periods: S3 cannot make such buckets, and reads them."""
+    for name in (unique.replace("-", "_") + "_x", unique + ".example." + "x" * 63 + ".com"):
+        bucket = gcs.create_bucket(name)
+        bucket.blob("a b").upload_from_string(b"1")
+        assert bucket.get_blob("a b").download_as_bytes() == b"1"
+        assert [blob.name for blob in gcs.list_blobs(name)] == ["a b"]
+        assert s3.get_object(Bucket=name, Key="a b")["Body"].read() == b"1"
+        s3.put_object(Bucket=name, Key="b", Body=b"2")
+        assert bucket.blob("b").download_as_bytes() == b"2"
+        assert name in [entry["Name"] for entry in s3.list_buckets()["Buckets"]]
+        bucket.delete(force=True)
 
 
 def test_both_forms_of_paths_and_nothing_unknown(raw, bucket):
     assert raw("GET", f"/b/{bucket.name}").json() == raw("GET", f"/storage/v1/b/{bucket.name}").json()
     assert raw("GET", "/b?project=aloft-dev").json()["kind"] == "storage#buckets"
-    reply = raw("GET", f"/storage/v1/b/{bucket.name}/managedFolders")
+    reply = raw("POST", f"/storage/v1/b/{bucket.name}/managedFolders", json={"name": "a/"})
     assert reply.status_code == 501 and reply.json()["error"]["code"] == 501
+    for kind in ("managedFolders", "anywhereCaches"):  # tools ask for them on their way
+        assert raw("GET", f"/storage/v1/b/{bucket.name}/{kind}").json() == {"kind": f"storage#{kind}"}
+        assert raw("GET", f"/storage/v1/b/{bucket.name}-none/{kind}").status_code == 404
 
 
 def test_pages_of_other_origins_are_refused(raw, bucket):

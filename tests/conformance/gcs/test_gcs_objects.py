@@ -44,6 +44,17 @@ def test_a_range_outside_is_refused(raw, bucket):
     assert reply.status_code == 416
 
 
+def test_an_empty_object_read_in_pieces(bucket, raw):
+    """The client asks for a first range, and learns from the refusal that there is nothing."""
+    blob = bucket.blob("empty", chunk_size=256 * 1024)
+    blob.upload_from_string(b"")
+    assert blob.download_as_bytes() == b""
+    with bucket.blob("empty").open("rb") as stream:
+        assert stream.read() == b""
+    refusal = raw("GET", f"/download/storage/v1/b/{bucket.name}/o/empty?alt=media", headers={"Range": "bytes=0-9"})
+    assert refusal.status_code == 416 and refusal.headers["Content-Range"] == "bytes */0"
+
+
 def test_a_wrong_digest_leaves_nothing(raw, bucket):
     path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name=wrong"
     for header in (f"crc32c={crc32c(b'other')}", f"md5={md5(b'other')}"):
@@ -72,6 +83,49 @@ def test_preconditions(bucket, refused):
     blob.delete(if_generation_match=blob.generation)
     with refused(404, "notFound"):
         blob.delete()
+
+
+def test_preconditions_on_etags(bucket, refused):
+    blob = bucket.blob("tagged")
+    blob.upload_from_string(b"1")
+    for read in (blob.reload, blob.download_as_bytes):
+        read(if_etag_match=blob.etag)
+        read(if_etag_match=["other", blob.etag])
+        read(if_etag_not_match="other")
+        with refused(412):
+            read(if_etag_match="other")
+        with refused(304):
+            read(if_etag_not_match=[blob.etag, "other"])
+    assert blob.exists(if_etag_match=blob.etag)
+
+
+def test_a_write_that_is_refused_because_nothing_changed(bucket, refused):
+    """Not-match conditions answer 304, of writes too."""
+    blob = bucket.blob("same")
+    with refused(304):
+        blob.upload_from_string(b"1", if_generation_not_match=0)
+    blob.upload_from_string(b"1")
+    with refused(304):
+        blob.upload_from_string(b"2", if_generation_not_match=blob.generation)
+    with refused(304):
+        blob.patch(if_metageneration_not_match=1)
+    with refused(304):
+        blob.delete(if_generation_not_match=blob.generation)
+    with refused(304):
+        bucket.blob("copy").rewrite(blob, if_generation_not_match=0)
+    assert bucket.get_blob("same").metageneration == 1 and bucket.get_blob("copy") is None
+    blob.upload_from_string(b"2", if_generation_not_match=1)
+
+
+def test_metadata_of_eight_kibibytes(bucket, s3, refused):
+    blob = bucket.blob("described")
+    blob.metadata = {"k": "v" * 8191}
+    blob.upload_from_string(b"1")
+    assert bucket.get_blob("described").metadata == blob.metadata
+    assert s3.head_object(Bucket=bucket.name, Key="described")["Metadata"] == blob.metadata
+    blob.metadata = {"k": "v" * 8192}
+    with refused(400, "invalid"):
+        blob.patch()
 
 
 def test_patch_changes_metadata_alone(bucket, refused):
@@ -153,6 +207,50 @@ def test_copies(bucket, gcs, unique, refused):
         bucket.copy_blob(source, other, "to/here", if_generation_match=0)
 
 
+def test_a_rewrite_in_several_calls(raw, bucket):
+    body = os.urandom(2_500_000)
+    bucket.blob("long").upload_from_string(body)
+    path = f"/storage/v1/b/{bucket.name}/o/long/rewriteTo/b/{bucket.name}/o/"
+    seen, token = [], None
+    while not seen or not seen[-1]["done"]:
+        query = {"maxBytesRewrittenPerCall": 1 << 20, **({"rewriteToken": token} if token else {})}
+        seen.append(raw("POST", path + "copy", params=query, json={"contentType": "a/b"}).json())
+        token = seen[-1].get("rewriteToken")
+        assert (bucket.get_blob("copy") is not None) == seen[-1]["done"]
+    assert [step["totalBytesRewritten"] for step in seen] == ["1048576", "2097152", "2500000"]
+    assert {step["objectSize"] for step in seen} == {"2500000"} and seen[-1]["resource"]["contentType"] == "a/b"
+    assert bucket.blob("copy").download_as_bytes() == body
+    # A token is of one source and one destination, and of the version that it began with.
+    first = raw("POST", path + "other", params={"maxBytesRewrittenPerCall": 1 << 20}).json()["rewriteToken"]
+    for name, value in (("else", first), ("other", "forged"), ("other", first[:-1])):
+        refusal = raw("POST", path + name, params={"rewriteToken": value})
+        assert refusal.status_code == 400 and refusal.json()["error"]["errors"][0]["location"] == "rewriteToken"
+    assert raw("POST", path + "other", params={"maxBytesRewrittenPerCall": 1000}).status_code == 400
+    bucket.blob("long").upload_from_string(body)
+    assert raw("POST", path + "other", params={"rewriteToken": first}).status_code == 412
+    assert bucket.get_blob("other") is None and bucket.get_blob("else") is None
+
+
+def test_short_and_long_uploads_are_refused_alike(raw, bucket):
+    """Up to 64 KiB are written in one piece, more as they come: the same answers, and nothing left."""
+    path = f"/upload/storage/v1/b/{bucket.name}/o?name=sized&uploadType="
+    for size in (10, 65_536, 65_537, 200_000):
+        body = os.urandom(size)
+        head = b"--B\r\nContent-Type: application/json\r\n\r\n{}\r\n--B\r\nContent-Type: a/b\r\n\r\n"
+        related = {"data": head + body + b"\r\n--B--", "headers": {"Content-Type": "multipart/related; boundary=B"}}
+        assert raw("POST", path + "media&ifGenerationMatch=5", data=body).status_code == 412
+        assert raw("POST", path + "multipart&ifGenerationMatch=5", **related).status_code == 412
+        assert raw("POST", path + "media&projection=some", data=body).status_code == 400
+        assert raw("POST", path + "media", data=body, headers={"x-goog-hash": "crc32c=AAAAAA=="}).status_code == 400
+        assert bucket.get_blob("sized") is None
+        made = raw("POST", path + "multipart&projection=full", **related).json()
+        assert made["md5Hash"] == md5(body) and made["contentType"] == "a/b" and made["acl"]
+        assert raw("POST", path + "media", data=body).json()["crc32c"] == crc32c(body)
+        assert raw("POST", path + "media", data=iter([body])).json()["size"] == str(size)  # no length told
+        assert bucket.blob("sized").download_as_bytes() == body
+        bucket.delete_blob("sized")
+
+
 def test_compose(bucket, refused):
     parts = [b"small", os.urandom(100_000), b"", os.urandom(500_000)]
     blobs = []
@@ -176,6 +274,49 @@ def test_compose(bucket, refused):
         whole.compose([more], if_generation_match=0)
     with refused(404):
         whole.compose([bucket.blob("absent")])
+
+
+def test_compose_can_take_its_sources_away(versioned, refused):
+    """For good: the bucket keeps versions, and of these it keeps none."""
+    blobs = []
+    for number in range(3):
+        blob = versioned.blob(f"part-{number}")
+        blob.upload_from_string(b"%d" % number * 100_000)
+        blobs.append(blob)
+    older = blobs[0].generation
+    versioned.blob("part-0").upload_from_string(b"newer")
+    whole = versioned.blob("whole")
+    whole.compose([blobs[0], versioned.blob("part-1"), blobs[2], blobs[2]], delete_source_objects=True)
+    assert whole.download_as_bytes() == b"0" * 100_000 + b"1" * 100_000 + b"2" * 200_000
+    left = sorted((entry.name, entry.generation) for entry in versioned.list_blobs(versions=True))
+    assert [name for name, _ in left] == ["part-0", "whole"] and left[0][1] != older
+    assert versioned.blob("part-0").download_as_bytes() == b"newer"
+    # A source that may not go keeps everything as it was.
+    held = versioned.blob("held")
+    held.upload_from_string(b"kept")
+    held.temporary_hold = True
+    held.patch()
+    with refused(403, "objectUnderActiveHold"):
+        whole.compose([versioned.blob("part-0"), held], delete_source_objects=True)
+    assert versioned.get_blob("part-0") and versioned.get_blob("whole").size == 400_000
+    whole.compose([versioned.blob("whole"), versioned.blob("part-0")], delete_source_objects=True)
+    assert versioned.get_blob("whole").size == 400_005 and versioned.get_blob("part-0") is None
+    held.temporary_hold = False
+    held.patch()
+
+
+def test_media_in_base64(raw, bucket):
+    """As pages in browsers send it."""
+    body = os.urandom(100_000)
+    head = b'--B\r\nContent-Type: application/json\r\n\r\n{"name":"b64"}\r\n--B\r\nContent-Type: image/png\r\n'
+    head += b"Content-Transfer-Encoding: base64\r\n\r\n"
+    path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=multipart"
+    typed = {"Content-Type": "multipart/related; boundary=B"}
+    sent = raw("POST", path, data=head + base64.b64encode(body) + b"\r\n--B--", headers=typed)
+    assert sent.status_code == 200 and sent.json()["contentType"] == "image/png" and sent.json()["md5Hash"] == md5(body)
+    assert bucket.blob("b64").download_as_bytes() == body
+    assert raw("POST", path, data=head + b"no base64!\r\n--B--", headers=typed).status_code == 400
+    assert bucket.get_blob("b64").size == len(body)
 
 
 def test_an_object_of_boto3_is_googles(bucket, s3):
