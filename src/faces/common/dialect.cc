@@ -141,6 +141,9 @@ bool HasAwsCredentials(const edge::Request& request) {
          request.headers.Find("x-amz-content-sha256").has_value();
 }
 
+// Behind the bucket in Google's hosts.
+constexpr std::string_view kGoogleHost = ".storage.googleapis.com";
+
 // The last place where ".s3." or ".s3-" begins, so that names with such a piece in them still work.
 std::size_t FindServiceLabel(std::string_view host) {
   for (std::size_t at = host.rfind(".s3"); at != std::string_view::npos && at > 0;
@@ -182,6 +185,8 @@ Dialect PickDialect(const edge::Request& request) {
     }
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
+  const std::string_view host = request.host.substr(0, request.host.find(':'));
+  if (host.ends_with(kGoogleHost) && !HasAwsCredentials(request)) return Dialect::kGcsXml;
   // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.
   const bool operation = request.method == "POST" && request.path == "/";
   if (operation && request.headers.Get("content-type").starts_with("application/x-amz-json-1.")) {
@@ -197,6 +202,7 @@ Dialect PickDialect(const edge::Request& request) {
 std::string_view BucketOfHost(std::string_view host) {
   if (host.starts_with('[')) return {};
   host = host.substr(0, host.find(':'));
+  if (host.ends_with(kGoogleHost)) return host.substr(0, host.size() - kGoogleHost.size());
   const std::size_t label = FindServiceLabel(host);
   if (label != std::string_view::npos) return host.substr(0, label);
   constexpr std::string_view kLocal = ".localhost";
