@@ -1,6 +1,6 @@
 // The configuration of a bucket, a document for each thing: ?cors, ?lifecycle, ?versioning and
-// their relatives. Each is read into a resource of the JSON API and rendered from one, so that both APIs
-// accept, keep and show the same.
+// their relatives. Each is read into a resource of the JSON API, so that both APIs accept and keep
+// the same.
 //
 // Threads     Any; no state.
 // Errors      kMalformedXml; kNotImplemented for what the JSON API has not either.
