@@ -36,16 +36,17 @@ edge::Response ListReply(const AccessList& list, std::string_view owner,
   return response;
 }
 
-// The list that the request asks for: by name, or all of its entries. An owner has full control
-// whatever the entries say.
+// The list that the request asks for: by name, or by all of its entries. Whoever owns an object
+// stays in control of it, whatever the entries say.
 gcs::Result<Access> Wanted(const Call& call, const object::BucketInfo& bucket,
-                           std::string_view predefined, const AccessList& entries, ListOf of,
-                           std::string_view owner) {
+                           std::string_view predefined, AccessList entries, ListOf of,
+                           const std::string& owner) {
   Access access;
   if (!predefined.empty()) {
     ALOFT_TRY(access, PredefinedAccess(predefined, of, bucket, owner));
   } else {
-    ALOFT_TRY(access, SplitList(call, entries, of));
+    if (!owner.empty()) entries.push_back({"user-" + owner, object::AccessRole::kOwner});
+    ALOFT_TRY(access, SplitList(call, std::move(entries), of));
   }
   ALOFT_TRY_VOID(CheckPublic(bucket, access));
   return access;
