@@ -1,6 +1,7 @@
 // GET and PUT of ?acl, of a bucket and of an object, and of a bucket's ?defaultObjectAcl.
 // https://cloud.google.com/storage/docs/xml-api/put-bucket-acls
 // https://cloud.google.com/storage/docs/xml-api/put-object-acls
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,8 @@ namespace {
 using identity::Permission;
 using object::AccessControl;
 using object::AccessList;
+
+constexpr int kAttemptsMax = 16;
 
 enum class Which : std::uint8_t { kOwn, kDefault };
 
@@ -130,6 +133,29 @@ Result<object::ObjectInfo> StatObject(const Call& call) {
   return std::move(*info);
 }
 
+// One attempt: the list stands on the version that was read. Nullopt: another has replaced it.
+Result<std::optional<object::ObjectInfo>> TryChange(const Call& call, const identity::Grant& write,
+                                                    const object::BucketInfo& bucket,
+                                                    const Asked& asked) {
+  ALOFT_TRY(const auto version, GenerationOf(call));
+  ALOFT_TRY(const object::ObjectInfo before, StatObject(call));
+  const std::string owner = OwnerOf(call, bucket, before);
+  auto access = Wanted(call, bucket, asked.predefined, asked.entries, ListOf::kObject, owner);
+  if (!access) return Fail(FromJson(access.error()));
+  object::ObjectChange change;
+  ALOFT_TRY(change.conditions, WriteConditionsOf(call.headers()));
+  const bool own_condition = change.conditions.if_generation.has_value();
+  if (!own_condition) change.conditions.if_generation = before.version.generation;
+  change.access = access->control;
+  change.access_list = std::move(access->list);
+  auto after = call.objects().objects().Update(write, call.object_name(), version, change);
+  if (after) return std::optional(std::move(*after));
+  const bool raced = !own_condition && after.error().fault == object::Fault::kPreconditionFailed &&
+                     after.error().detail == "if_generation";
+  if (raced) return std::optional<object::ObjectInfo>();
+  return Fail(FromFault(after.error(), call.bucket(), call.key()));
+}
+
 Result<edge::Response> ChangeOfObject(const Call& call, std::string_view body) {
   ALOFT_TRY(const identity::Grant write, AuthorizeObject(call, Permission::kObjectAccessWrite));
   ALOFT_TRY(const Asked asked, ReadRequest(call, body, ListOf::kObject));
@@ -137,20 +163,14 @@ Result<edge::Response> ChangeOfObject(const Call& call, std::string_view body) {
   if (!bucket) return Fail(FromJson(bucket.error()));
   const auto counts = CheckListsCount(**bucket, "update", ListOf::kObject);
   if (!counts) return Fail(FromJson(counts.error()));
-  ALOFT_TRY(const auto version, GenerationOf(call));
-  ALOFT_TRY(const object::ObjectInfo before, StatObject(call));
-  const std::string owner = OwnerOf(call, **bucket, before);
-  auto access = Wanted(call, **bucket, asked.predefined, asked.entries, ListOf::kObject, owner);
-  if (!access) return Fail(FromJson(access.error()));
-  object::ObjectChange change;
-  ALOFT_TRY(change.conditions, WriteConditionsOf(call.headers()));
-  change.access = access->control;
-  change.access_list = std::move(access->list);
-  const auto after = call.objects().objects().Update(write, call.object_name(), version, change);
-  if (!after) return Fail(FromFault(after.error(), call.bucket(), call.key()));
-  edge::Response response = EmptyReply(200);
-  AddGoogHeaders(response, *after);
-  return response;
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    ALOFT_TRY(const auto after, TryChange(call, write, **bucket, asked));
+    if (!after) continue;
+    edge::Response response = EmptyReply(200);
+    AddGoogHeaders(response, *after);
+    return response;
+  }
+  return Fail(Error{Code::kServiceUnavailable});
 }
 
 }  // namespace

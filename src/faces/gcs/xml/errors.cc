@@ -70,6 +70,8 @@ constexpr Words kWords[] = {
      "At least one of the pre-conditions you specified did not hold."},
     {Code::kRequestTimeTooSkewed, 403, "RequestTimeTooSkewed",
      "The difference between the request time and the current time is too large."},
+    {Code::kResourceNotEncrypted, 400, "ResourceNotEncryptedWithCustomerEncryptionKey",
+     "The target object is not encrypted by a customer-supplied encryption key."},
     {Code::kServiceUnavailable, 503, "ServiceUnavailable", "Please try again."},
     {Code::kSignatureDoesNotMatch, 403, "SignatureDoesNotMatch",
      "The request signature we calculated does not match the signature you provided. Check your "

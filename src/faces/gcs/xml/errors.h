@@ -49,6 +49,7 @@ enum class Code : std::uint8_t {
   kNotModified,
   kPreconditionFailed,
   kRequestTimeTooSkewed,
+  kResourceNotEncrypted,
   kServiceUnavailable,
   kSignatureDoesNotMatch,
   kTooManyBuckets,

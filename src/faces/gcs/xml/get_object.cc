@@ -79,6 +79,10 @@ Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
 }  // namespace
 
 Result<edge::Plan> GetObject(const CallPtr& call) {
+  // No object has a key of a client's.
+  if (call->headers().Find("x-goog-encryption-key")) {
+    return Fail(Error{Code::kResourceNotEncrypted});
+  }
   ALOFT_TRY(const auto version, GenerationOf(*call));
   ALOFT_TRY(const object::ReadConditions conditions, ReadConditionsOf(call->headers()));
   const auto permission =

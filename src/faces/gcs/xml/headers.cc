@@ -60,7 +60,8 @@ std::optional<std::int64_t> Date(std::optional<std::string_view> header) {
 
 // What would change the object, if it were obeyed.
 bool IsUnbuilt(const edge::Headers::Field& field) {
-  return field.name.starts_with("x-goog-encryption-") || field.name == "x-goog-tagging";
+  return field.name.starts_with("x-goog-encryption-") ||
+         field.name.starts_with("x-goog-copy-source-encryption-") || field.name == "x-goog-tagging";
 }
 
 Result<std::optional<std::int64_t>> TimeIn(const edge::Headers& headers, std::string_view name) {
