@@ -136,6 +136,10 @@ def test_what_is_not_built_is_said_to_be(bucket, xml_api):
     ):
         refused = xml_api("PUT", f"/{bucket.name}?{part}", data=document)
         assert refused.status_code == 501 and code_of(refused) == "NotImplemented", part
+    # Nor is a bucket made or deleted for the sake of a part that has no name here.
+    for method in ("PUT", "DELETE"):
+        for part in ("replication", "ownershipControls", "cors" if method == "DELETE" else "notification"):
+            assert code_of(xml_api(method, f"/{bucket.name}?{part}")) == "NotImplemented", (method, part)
     moved = xml_api("PUT", f"/{bucket.name}?location", data="<LocationConstraint>EU</LocationConstraint>")
     assert moved.status_code == 405 and code_of(moved) == "MethodNotAllowed"
     assert xml_api("HEAD", f"/{bucket.name}").headers["x-goog-metageneration"] == "1"

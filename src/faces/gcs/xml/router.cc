@@ -1,5 +1,7 @@
 // All operations of the XML API in one table.
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 #include "faces/gcs/xml/operations.h"
 
@@ -119,10 +121,28 @@ bool Matches(const Route& route, const Call& call, std::string_view part) {
   return route.header.empty() || call.headers().Find(route.header).has_value();
 }
 
+// A bucket must not be made or deleted because somebody asked for a part of it that has no name
+// here yet.
+Result<void> CheckNothingElse(const Call& call) {
+  static constexpr std::string_view kHarmless[] = {"Expires", "GoogleAccessId", "Signature",
+                                                   "userProject"};
+  const std::string_view method = call.http().method;
+  const bool whole =
+      LevelOf(call.target) == Level::kBucket && (method == "PUT" || method == "DELETE");
+  if (!whole) return {};
+  for (const auto& [name, value] : call.query.parameters()) {
+    const bool known =
+        std::find(std::begin(kHarmless), std::end(kHarmless), name) != std::end(kHarmless);
+    if (!known && !name.starts_with("X-Goog-")) return Fail(NotImplemented(name));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<edge::Plan> Dispatch(const CallPtr& call) {
   const std::string_view part = PartOf(call->query);
+  if (part.empty()) ALOFT_TRY_VOID(CheckNothingElse(*call));
   for (const Route& route : kRoutes) {
     if (Matches(route, *call, part)) return route.operation(call);
   }
