@@ -95,7 +95,9 @@ std::string SortedParameters(const QueryString& query, Values values, Takes take
     if (parameter.has_value) {
       const std::string_view sent = parameter.value;
       const auto decoded = values == Values::kDecoded ? PercentDecode(sent) : std::nullopt;
-      piece.append("=").append(decoded ? std::string_view(*decoded) : sent);
+      // A value must not read as a further parameter.
+      const bool plain = decoded && decoded->find('&') == std::string::npos;
+      piece.append("=").append(plain ? std::string_view(*decoded) : sent);
     }
     pieces.push_back(std::move(piece));
   }

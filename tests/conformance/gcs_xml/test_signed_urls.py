@@ -267,6 +267,12 @@ def test_version_2_signs_what_decides_and_not_what_is_shown(production, bucket, 
         refused_with(send("GET", f"/{bucket.name}/", query), 403, "SignatureDoesNotMatch")
     for method, query in (("PUT", "acl"), ("DELETE", "uploadId=1"), ("PUT", "compose"), ("POST", "delete")):
         refused_with(send(method, f"/{bucket.name}/", query), 403, "SignatureDoesNotMatch")
+    # Nor does a value that reads like a parameter when it is decoded stand for one: what is signed as a part is no object.
+    part = f"/{bucket.name}/whole?partNumber=1&uploadId=abc"
+    refused_with(send("PUT", part, "partNumber=1%26uploadId%3Dabc", f"/{bucket.name}/whole"), 403, "SignatureDoesNotMatch")
+    refused_with(send("PUT", part, "partNumber=1&uploadId=abc", f"/{bucket.name}/whole"), 404, "NoSuchUpload")
+    shown = f"/{bucket.name}/b?response-content-type=text/x y"
+    assert send("GET", shown, "response-content-type=text%2Fx%20y", f"/{bucket.name}/b").headers["Content-Type"] == "text/x y"
     # A signature for one bucket is none for another, wherever the bucket stands.
     host = f"{bucket.name}.storage.googleapis.com"
     bucket.blob("b/b").upload_from_string(b"by host")
