@@ -49,6 +49,11 @@ constexpr Rule kGooglePaths[] = {
 // The list of buckets, from an emulator's root.
 constexpr std::string_view kEmulatorBuckets = "/b";
 
+// Behind the bucket in Google's hosts.
+constexpr std::string_view kGoogleHost = ".storage.googleapis.com";
+
+std::string_view WithoutPort(std::string_view host) { return host.substr(0, host.find(':')); }
+
 // How an Authorization header begins.
 constexpr Rule kSchemes[] = {
     {"Bearer ", Dialect::kGcsXml},
@@ -76,6 +81,12 @@ const Rule* FindPrefix(const Rule (&rules)[kCount], std::string_view text) {
   const auto found = std::find_if(std::begin(rules), std::end(rules),
                                   [&](const Rule& rule) { return text.starts_with(rule.text); });
   return found == std::end(rules) ? nullptr : found;
+}
+
+// Where the host names a bucket, a path like "/b/c" is an object's.
+const Rule* FindGooglePath(const edge::Request& request) {
+  if (WithoutPort(request.host).ends_with(kGoogleHost)) return nullptr;
+  return FindPrefix(kGooglePaths, request.path);
 }
 
 // The service in "Credential=key/date/region/service/…", whose slashes may come percent-encoded;
@@ -170,18 +181,20 @@ Dialect PickDialect(const edge::Request& request) {
   }
   if (!target.empty()) return Dialect::kUnknownAws;
   if (const Rule* rule = FindPrefix(kSchemes, request.headers.Get("authorization"))) {
-    const Rule* path = FindPrefix(kGooglePaths, request.path);
+    const Rule* path = FindGooglePath(request);
     if (request.path == kEmulatorBuckets) return Dialect::kGcs;
     return path != nullptr ? path->dialect : rule->dialect;
   }
   if (!HasAwsCredentials(request)) {
-    if (const Rule* rule = FindPrefix(kGooglePaths, request.path)) return rule->dialect;
+    if (const Rule* rule = FindGooglePath(request)) return rule->dialect;
     if (request.path == kEmulatorBuckets) return Dialect::kGcs;
     if (IsGoogles(request)) {
       return IsOfProject(request.path) ? Dialect::kGcs : Dialect::kGcsXml;
     }
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
+  const bool googles = WithoutPort(request.host).ends_with(kGoogleHost);
+  if (googles && !HasAwsCredentials(request)) return Dialect::kGcsXml;
   // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.
   const bool operation = request.method == "POST" && request.path == "/";
   if (operation && request.headers.Get("content-type").starts_with("application/x-amz-json-1.")) {
@@ -196,7 +209,8 @@ Dialect PickDialect(const edge::Request& request) {
 
 std::string_view BucketOfHost(std::string_view host) {
   if (host.starts_with('[')) return {};
-  host = host.substr(0, host.find(':'));
+  host = WithoutPort(host);
+  if (host.ends_with(kGoogleHost)) return host.substr(0, host.size() - kGoogleHost.size());
   const std::size_t label = FindServiceLabel(host);
   if (label != std::string_view::npos) return host.substr(0, label);
   constexpr std::string_view kLocal = ".localhost";

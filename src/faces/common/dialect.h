@@ -14,7 +14,7 @@ enum class Dialect : std::uint8_t {
   kDynamoDb,  // and its streams
   kAdmin,     // /_aloft/…
   kGcs,       // Cloud Storage's JSON
-  kGcsXml,    // and its XML: path style, like S3's
+  kGcsXml,    // and its XML: paths like S3's
   kFirestore,
   kOauth,       // the token endpoint
   kUnknownAws,  // a SigV4 scope of a service that has no face
@@ -24,8 +24,8 @@ inline constexpr std::size_t kDialectCount = 8;
 Dialect PickDialect(const edge::Request& request);
 
 // The bucket that a Host header names: <bucket>.s3.<anything>, <bucket>.s3-<region>.<anything>,
-// <bucket>.localhost. Empty for path style. Signatures of version 2 and the s3 face must agree on
-// it.
+// <bucket>.storage.googleapis.com, <bucket>.localhost. Empty for path style. Signatures of version
+// 2 and the faces must agree on it.
 std::string_view BucketOfHost(std::string_view host);
 
 }  // namespace aloft::faces

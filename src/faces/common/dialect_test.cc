@@ -59,6 +59,8 @@ TEST(Dialect, GooglesClientsAreKnownByTheirMarks) {
   EXPECT_EQ(Of("/bucket/key", {{"x-goog-api-client", "gl-go/1.24 gccl/1.70"}}), Dialect::kGcsXml);
   EXPECT_EQ(Of("/bucket/key", {{"user-agent", "gcloud-python/3.0"}}), Dialect::kGcsXml);
   EXPECT_EQ(Of("/bucket/key", {}, "storage.googleapis.com"), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/key", {}, "bucket.storage.googleapis.com"), Dialect::kGcsXml);
+  EXPECT_EQ(Of("/b/key", {}, "bucket.storage.googleapis.com:443"), Dialect::kGcsXml);
   EXPECT_EQ(Of("/bucket/key", {{"x-goog-meta-a", "b"}, Scoped("s3")}), Dialect::kS3);
 }
 
@@ -78,6 +80,8 @@ TEST(Dialect, BucketsInHosts) {
   EXPECT_EQ(BucketOfHost("my.photos.s3.eu-west-1.amazonaws.com:443"), "my.photos");
   EXPECT_EQ(BucketOfHost("photos.s3-eu-west-1.amazonaws.com"), "photos");
   EXPECT_EQ(BucketOfHost("photos.localhost:4566"), "photos");
+  EXPECT_EQ(BucketOfHost("my.photos.storage.googleapis.com:443"), "my.photos");
+  EXPECT_EQ(BucketOfHost("storage.googleapis.com"), "");
   for (const char* host :
        {"s3.amazonaws.com", "localhost:4566", "127.0.0.1", "[::1]:4566", ".s3.x", "s3.localhost"}) {
     EXPECT_EQ(BucketOfHost(host), "") << host;

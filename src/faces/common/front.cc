@@ -130,6 +130,9 @@ edge::Plan Front::Begin(const edge::Request& request) {
   const Dialect dialect = PickDialect(request);
   Face* face = faces_[static_cast<std::size_t>(dialect)];
   if (face == nullptr) return NotImplemented(dialect);
+  const bool storage = dialect == Dialect::kGcs || dialect == Dialect::kGcsXml;
+  // A browser's preflight carries no credentials, whatever the request to come will carry.
+  if (storage && request.method == "OPTIONS") return BeginPublic(request, *face);
   if (dialect == Dialect::kGcs || dialect == Dialect::kFirestore) {
     return BeginBearer(request, *face, Anonymous::kRefused);
   }

@@ -12,6 +12,7 @@
 #include "base/percent.h"
 #include "base/time_format.h"
 #include "faces/common/authorization_header.h"
+#include "faces/common/dialect.h"
 #include "faces/common/limits.h"
 #include "faces/common/sigv4.h"
 
@@ -29,9 +30,15 @@ constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 constexpr std::string_view kLibraryHeader = "x-goog-api-client";
 
 constexpr std::string_view kVersion2Parameters[] = {"GoogleAccessId", "Expires", "Signature"};
-// Parameters that version 2 leaves unsigned: they choose what is shown of what was signed for.
-constexpr std::string_view kUnsignedParameters[] = {"generation", "response-content-disposition",
-                                                    "response-content-type", "userProject"};
+// Parameters that choose what is shown of what was signed for. Version 2 need not sign them, and
+// its clients differ in which of them they do.
+constexpr std::string_view kShowingParameters[] = {
+    "continuation-token", "delimiter",          "encoding-type", "fetch-owner", "generation-marker",
+    "key-marker",         "list-type",          "marker",        "max-keys",    "max-parts",
+    "max-uploads",        "part-number-marker", "prefix",        "start-after", "upload-id-marker"};
+constexpr std::string_view kReplyParameters[] = {"response-content-disposition",
+                                                 "response-content-type", "userProject"};
+constexpr std::string_view kVersionParameter = "generation";
 
 template <std::size_t kCount>
 bool IsOneOf(const std::string_view (&known)[kCount], std::string_view text) {
@@ -76,14 +83,22 @@ std::string ExtensionHeaders(const edge::Request& request) {
   return out;
 }
 
-// "?a=b&c" of the parameters that `takes`, sorted, as they were sent; empty if there is none.
+enum class Values : std::uint8_t { kAsSent, kDecoded };
+
+// "?a=b&c" of the parameters that `takes`, sorted; empty if there is none.
 template <class Takes>
-std::string SortedParameters(const QueryString& query, Takes takes) {
+std::string SortedParameters(const QueryString& query, Values values, Takes takes) {
   std::vector<std::string> pieces;
   for (const QueryParameter& parameter : query.parameters()) {
     if (IsOneOf(kVersion2Parameters, parameter.name) || !takes(parameter.name)) continue;
     std::string piece(parameter.name);
-    if (parameter.has_value) piece.append("=").append(parameter.value);
+    if (parameter.has_value) {
+      const std::string_view sent = parameter.value;
+      const auto decoded = values == Values::kDecoded ? PercentDecode(sent) : std::nullopt;
+      // A value must not read as a further parameter.
+      const bool plain = decoded && decoded->find('&') == std::string::npos;
+      piece.append("=").append(plain ? std::string_view(*decoded) : sent);
+    }
     pieces.push_back(std::move(piece));
   }
   std::sort(pieces.begin(), pieces.end());
@@ -95,12 +110,28 @@ std::string SortedParameters(const QueryString& query, Takes takes) {
 // The spellings of the signed resource of version 2. Parameters that decide what is done are in
 // each of them.
 std::vector<std::string> SignedResources(const edge::Request& request, const QueryString& query) {
-  const std::string path(request.path.empty() ? "/" : request.path);
-  const std::string all = SortedParameters(query, [](std::string_view) { return true; });
-  const std::string deciding = SortedParameters(
-      query, [](std::string_view name) { return !IsOneOf(kUnsignedParameters, name); });
-  std::vector<std::string> resources = {path + deciding};
-  if (all != deciding) resources.push_back(path + all);
+  // The bucket is signed wherever it stands.
+  const std::string_view bucket = BucketOfHost(request.host);
+  std::string path(request.path.empty() ? "/" : request.path);
+  if (!bucket.empty()) path.insert(0, "/" + std::string(bucket));
+  const auto shows = [](std::string_view name) { return IsOneOf(kShowingParameters, name); };
+  const auto replies = [](std::string_view name) { return IsOneOf(kReplyParameters, name); };
+  const auto versions = [](std::string_view name) { return name == kVersionParameter; };
+  std::vector<std::string> resources;
+  const auto add = [&](Values values, auto leaves_out) {
+    std::string resource = path + SortedParameters(query, values, [&](std::string_view name) {
+                             return !leaves_out(name);
+                           });
+    const bool is_new = std::find(resources.begin(), resources.end(), resource) == resources.end();
+    if (is_new) resources.push_back(std::move(resource));
+  };
+  for (const Values values : {Values::kAsSent, Values::kDecoded}) {
+    add(values, [](std::string_view) { return false; });
+    add(values, [&](std::string_view name) { return shows(name) || versions(name); });
+    add(values, [&](std::string_view name) { return replies(name) || versions(name); });
+    add(values,
+        [&](std::string_view name) { return shows(name) || replies(name) || versions(name); });
+  }
   return resources;
 }
 

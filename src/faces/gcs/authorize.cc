@@ -112,13 +112,20 @@ Result<identity::Grant> Authorize(const Call& call, const object::BucketInfo& bu
 
 Result<identity::Grant> AuthorizeObject(const Call& call, const object::BucketInfo& bucket,
                                         std::string_view key, Permission permission) {
+  ALOFT_TRY(const auto version, VersionOf(call.query, "generation"));
+  return AuthorizeVersion(call, bucket, key, version, permission);
+}
+
+Result<identity::Grant> AuthorizeVersion(const Call& call, const object::BucketInfo& bucket,
+                                         std::string_view key,
+                                         std::optional<object::VersionRef> version,
+                                         Permission permission) {
   const std::string resource = bucket.name + "/" + std::string(key);
   auto granted = Ask(call, bucket, resource, permission);
   if (granted || IsUniform(bucket) || !IsOfObject(permission)) return granted;
   const object::ObjectName name{bucket.name, std::string(key)};
   const auto look = identity::Authorizer::ForService("access", bucket.project,
                                                      Permission::kObjectAccessRead, resource);
-  ALOFT_TRY(const auto version, VersionOf(call.query, "generation"));
   const auto info = call.objects().objects().Stat(look, name, version);
   if (!info) return granted;
   More more;

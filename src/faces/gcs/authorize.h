@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "faces/gcs/call.h"
@@ -27,6 +28,11 @@ Result<identity::Grant> Authorize(const Call& call, const object::BucketInfo& bu
                                   identity::Permission permission);
 Result<identity::Grant> AuthorizeObject(const Call& call, const object::BucketInfo& bucket,
                                         std::string_view key, identity::Permission permission);
+// The same where the version is not the query's: of a source. Nullopt: the current one.
+Result<identity::Grant> AuthorizeVersion(const Call& call, const object::BucketInfo& bucket,
+                                         std::string_view key,
+                                         std::optional<object::VersionRef> version,
+                                         identity::Permission permission);
 // The writing of an object. Some may only create: `creates_only`, and then the write must be made
 // to fail with ForbidReplacing where there is an object. Fails with 400 for a name that Google
 // refuses though S3 takes it.

@@ -1,5 +1,6 @@
 // Objects: compose. https://cloud.google.com/storage/docs/json_api/v1/objects/compose
 #include <charconv>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -42,12 +43,13 @@ Result<object::ComposeSource> ReadSource(const Call& call, const object::BucketI
   ALOFT_TRY(const auto generation, Number(from, "generation"));
   const auto permission =
       generation ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
-  ALOFT_TRY(identity::Grant read, AuthorizeObject(call, bucket, *name, permission));
-  object::ComposeSource source{std::move(read), *name, {}, {}, {}};
+  std::optional<object::VersionRef> version;
+  if (generation) version = object::VersionRef{*generation, false};
+  ALOFT_TRY(identity::Grant read, AuthorizeVersion(call, bucket, *name, version, permission));
+  object::ComposeSource source{std::move(read), *name, version, {}, {}};
   if (after == Sources::kGo) {
     ALOFT_TRY(source.remove, AuthorizeRemoval(call, bucket, *name));
   }
-  if (generation) source.version = object::VersionRef{*generation, false};
   if (const Json* conditions = from.Find("objectPreconditions")) {
     ALOFT_TRY(source.conditions.if_generation, Number(*conditions, "ifGenerationMatch"));
   }

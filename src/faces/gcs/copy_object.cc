@@ -34,7 +34,7 @@ Result<Copying> Prepare(const Call& call) {
   ALOFT_TRY(const BucketPtr from, FindBucket(call, call.bucket()));
   const auto reads =
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
-  ALOFT_TRY(identity::Grant read, AuthorizeObject(call, *from, call.key(), reads));
+  ALOFT_TRY(identity::Grant read, AuthorizeVersion(call, *from, call.key(), version, reads));
   ALOFT_TRY(const BucketPtr to, FindBucket(call, call.target.other_bucket));
   ALOFT_TRY(WriteGrant write, AuthorizeWrite(call, *to, call.target.other_key));
   ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));

@@ -1,88 +1,126 @@
 #include "faces/gcs/cross_origin.h"
 
-#include <memory>
+#include <algorithm>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
+
+#include "faces/common/authorization_header.h"
 
 namespace aloft::faces::gcs {
 namespace {
 
-class CrossOriginSink final : public edge::BodySink {
- public:
-  CrossOriginSink(const edge::Request& request, std::unique_ptr<edge::BodySink> inner)
-      : request_(request), inner_(std::move(inner)) {}
+constexpr std::string_view kSecondsWithoutAge = "3600";
+// What a client of the JSON API goes by beside the body.
+constexpr std::string_view kOpenExposed =
+    "Accept-Ranges, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, "
+    "Content-Length, Content-Range, Content-Type, Date, ETag, Last-Modified, Location, Range, "
+    "Vary, "
+    "X-Goog-Generation, X-Goog-Hash, X-Goog-Metageneration, X-Goog-Storage-Class, "
+    "X-Goog-Stored-Content-Encoding, X-Goog-Stored-Content-Length, X-GUploader-UploadID";
 
-  Result<void, edge::Response> Append(std::string_view bytes) override {
-    auto appended = inner_->Append(bytes);
-    if (appended.ok()) return {};
-    AddCrossOrigin(request_, appended.error());
-    return appended;
-  }
-  edge::Response Finish() override {
-    edge::Response response = inner_->Finish();
-    AddCrossOrigin(request_, response);
-    return response;
-  }
+// `pattern` holds at most one '*' that counts.
+bool MatchesStar(std::string_view pattern, std::string_view text) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == text;
+  const std::string_view head = pattern.substr(0, star);
+  const std::string_view tail = pattern.substr(star + 1);
+  return text.size() >= head.size() + tail.size() && text.starts_with(head) && text.ends_with(tail);
+}
 
- private:
-  const edge::Request& request_;  // outlives its plan
-  std::unique_ptr<edge::BodySink> inner_;
-};
+bool AnyMatches(const std::vector<std::string>& patterns, std::string_view text) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [text](const std::string& pattern) { return MatchesStar(pattern, text); });
+}
+
+bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
+  std::vector<std::string> allowed;
+  for (const std::string& header : rule.request_headers) allowed.push_back(LowerCase(header));
+  while (!wanted.empty()) {
+    const std::size_t comma = std::min(wanted.find(','), wanted.size());
+    const std::string header = LowerCase(Trimmed(wanted.substr(0, comma)));
+    wanted.remove_prefix(std::min(comma + 1, wanted.size()));
+    if (!header.empty() && !AnyMatches(allowed, header)) return false;
+  }
+  return true;
+}
+
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) out.append(out.empty() ? "" : ", ").append(part);
+  return out;
+}
+
+void AddOrigin(edge::Response& response, const object::CorsRule& rule, std::string_view origin) {
+  const auto& origins = rule.origins;
+  const bool everyone = std::find(origins.begin(), origins.end(), "*") != origins.end();
+  response.Add("Access-Control-Allow-Origin", everyone ? "*" : std::string(origin));
+  if (!everyone) response.Add("Vary", "Origin");
+}
 
 }  // namespace
 
-void AddCrossOrigin(const edge::Request& request, edge::Response& response) {
+std::optional<object::CorsRule> FindCors(object::Buckets& buckets, std::string_view bucket,
+                                         std::string_view origin, std::string_view method,
+                                         std::string_view request_headers) {
+  const auto info = buckets.Find(bucket);
+  if (!info || !(*info)->has_cors) return std::nullopt;
+  auto rules = buckets.CorsForPreflight(bucket);
+  if (!rules) return std::nullopt;
+  for (object::CorsRule& rule : *rules) {
+    const bool fits = AnyMatches(rule.origins, origin) && AnyMatches(rule.methods, method);
+    if (fits && AllowsHeaders(rule, request_headers)) return std::move(rule);
+  }
+  return std::nullopt;
+}
+
+void AddCors(edge::Response& response, const object::CorsRule& rule, std::string_view origin) {
+  AddOrigin(response, rule, origin);
+  if (rule.exposed_headers.empty()) return;
+  response.Add("Access-Control-Expose-Headers", Joined(rule.exposed_headers));
+}
+
+edge::Response PreflightByRules(object::Buckets& buckets, std::string_view bucket,
+                                const edge::Request& request) {
+  edge::Response response;
+  const std::string_view origin = request.headers.Get("origin");
+  const std::string_view method = request.headers.Get("access-control-request-method");
+  if (origin.empty() || method.empty()) return response;
+  const auto rule = FindCors(buckets, bucket, origin, method,
+                             request.headers.Get("access-control-request-headers"));
+  if (!rule) return response;
+  AddOrigin(response, *rule, origin);
+  response.Add("Access-Control-Allow-Methods", Joined(rule->methods));
+  if (!rule->request_headers.empty()) {
+    response.Add("Access-Control-Allow-Headers", Joined(rule->request_headers));
+  }
+  response.Add("Access-Control-Max-Age", rule->max_age_seconds
+                                             ? std::to_string(*rule->max_age_seconds)
+                                             : std::string(kSecondsWithoutAge));
+  return response;
+}
+
+void AddOpenCors(const edge::Request& request, edge::Response& response) {
   const auto origin = request.headers.Find("origin");
   if (!origin) return;
   response.Add("Access-Control-Allow-Origin", std::string(*origin));
-  response.Add("Access-Control-Expose-Headers",
-               "Accept-Ranges, Cache-Control, Content-Disposition, Content-Encoding, "
-               "Content-Language, Content-Length, Content-Range, Content-Type, Date, ETag, "
-               "Last-Modified, Location, Range, Vary, X-Goog-Generation, X-Goog-Hash, "
-               "X-Goog-Metageneration, X-Goog-Storage-Class, X-Goog-Stored-Content-Encoding, "
-               "X-Goog-Stored-Content-Length, X-GUploader-UploadID");
+  response.Add("Access-Control-Expose-Headers", std::string(kOpenExposed));
   response.Add("Vary", "Origin");
 }
 
-edge::Plan WithCrossOrigin(const edge::Request& request, edge::Plan plan) {
-  if (!request.headers.Find("origin")) return plan;
-  if (auto* response = std::get_if<edge::Response>(&plan)) {
-    AddCrossOrigin(request, *response);
-  } else if (auto* buffered = std::get_if<edge::Buffered>(&plan)) {
-    buffered->run = [run = std::move(buffered->run), &request](std::string_view body) {
-      edge::Response response = run(body);
-      AddCrossOrigin(request, response);
-      return response;
-    };
-    buffered->too_large = [too_large = std::move(buffered->too_large), &request] {
-      edge::Response response = too_large();
-      AddCrossOrigin(request, response);
-      return response;
-    };
-  } else {
-    auto& sink = std::get<edge::Streamed>(plan).sink;
-    sink = std::make_unique<CrossOriginSink>(request, std::move(sink));
-  }
-  return plan;
-}
-
-bool IsPreflight(const edge::Request& request) {
-  return request.method == "OPTIONS" && request.headers.Find("origin") &&
-         request.headers.Find("access-control-request-method");
-}
-
-edge::Response PreflightReply(const edge::Request& request) {
+edge::Response OpenPreflight(const edge::Request& request) {
   edge::Response response;
-  response.Add("Access-Control-Allow-Origin", std::string(request.headers.Get("origin")));
+  AddOpenCors(request, response);
+  if (!request.headers.Find("origin")) return response;
   response.Add("Access-Control-Allow-Methods", "DELETE, GET, HEAD, PATCH, POST, PUT");
-  const auto asked = request.headers.Find("access-control-request-headers");
-  if (asked) response.Add("Access-Control-Allow-Headers", std::string(*asked));
+  if (const auto asked = request.headers.Find("access-control-request-headers")) {
+    response.Add("Access-Control-Allow-Headers", std::string(*asked));
+  }
+  // A page on the web that asks a server on this machine (https://wicg.github.io/private-network-access/).
   if (request.headers.Find("access-control-request-private-network")) {
     response.Add("Access-Control-Allow-Private-Network", "true");
   }
-  response.Add("Access-Control-Max-Age", "3600");
-  response.Add("Vary", "Origin");
+  response.Add("Access-Control-Max-Age", std::string(kSecondsWithoutAge));
   return response;
 }
 

@@ -1,22 +1,34 @@
-// Replies that pages of other origins may read: Google's JSON API answers every origin, whatever
-// the bucket's CORS configuration says, since what opens it (a token, the URL of an upload) is
-// never sent by a browser on its own.
+// What pages of other origins may do here through a browser.
 // https://cloud.google.com/storage/docs/cross-origin
 //
-// Threads     Any; no state.
+// The XML API asks the CORS rules of the bucket. The JSON API lets every page in: it counts nothing
+// that a browser would send by itself, only tokens and the passes in the URLs of uploads.
+//
+// Threads     Any; no state. The bucket's rules may throw store::WouldBlock.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "edge/request.h"
+#include "object/bucket_info.h"
+#include "object/buckets.h"
 
 namespace aloft::faces::gcs {
 
-// Nothing for a request without Origin.
-void AddCrossOrigin(const edge::Request& request, edge::Response& response);
-// The same for the reply that a plan ends in.
-edge::Plan WithCrossOrigin(const edge::Request& request, edge::Plan plan);
+// The rule of `bucket` for a page that sends `method`, and in a preflight also asks for
+// `request_headers` (comma-separated); nullopt if no rule lets it.
+std::optional<object::CorsRule> FindCors(object::Buckets& buckets, std::string_view bucket,
+                                         std::string_view origin, std::string_view method,
+                                         std::string_view request_headers);
+// Tells the page at `origin` that it may read the reply.
+void AddCors(edge::Response& response, const object::CorsRule& rule, std::string_view origin);
+// Answers a preflight. One that no rule allows gets the same without a word of permission.
+edge::Response PreflightByRules(object::Buckets& buckets, std::string_view bucket,
+                                const edge::Request& request);
 
-// Whether a browser asks if it may ask; such a request carries no credentials.
-bool IsPreflight(const edge::Request& request);
-edge::Response PreflightReply(const edge::Request& request);
+// The same for the JSON API.
+void AddOpenCors(const edge::Request& request, edge::Response& response);
+edge::Response OpenPreflight(const edge::Request& request);
 
 }  // namespace aloft::faces::gcs

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "faces/gcs/decorated.h"
 #include "faces/gcs/fields.h"
 #include "faces/gcs/known_fields.h"
 #include "faces/gcs/router.h"
@@ -22,41 +23,6 @@ void Cut(const Fields& fields, edge::Response& response) {
   }
 }
 
-class CuttingSink final : public edge::BodySink {
- public:
-  CuttingSink(std::unique_ptr<edge::BodySink> inner, FieldsPtr fields)
-      : inner_(std::move(inner)), fields_(std::move(fields)) {}
-
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    return inner_->Append(bytes);
-  }
-  edge::Response Finish() override {
-    edge::Response response = inner_->Finish();
-    Cut(*fields_, response);
-    return response;
-  }
-
- private:
-  std::unique_ptr<edge::BodySink> inner_;
-  FieldsPtr fields_;
-};
-
-edge::Plan WithFields(edge::Plan plan, const FieldsPtr& fields) {
-  if (auto* response = std::get_if<edge::Response>(&plan)) {
-    Cut(*fields, *response);
-  } else if (auto* buffered = std::get_if<edge::Buffered>(&plan)) {
-    buffered->run = [run = std::move(buffered->run), fields](std::string_view body) {
-      edge::Response response = run(body);
-      Cut(*fields, response);
-      return response;
-    };
-  } else {
-    auto& sink = std::get<edge::Streamed>(plan).sink;
-    sink = std::make_unique<CuttingSink>(std::move(sink), fields);
-  }
-  return plan;
-}
-
 Result<edge::Plan> Run(const CallPtr& call) {
   FieldsPtr fields;
   const std::string* text = call->query.Find("fields");
@@ -71,7 +37,8 @@ Result<edge::Plan> Run(const CallPtr& call) {
     return Fail(NotImplemented(std::string(call->http().method) + " on this resource"));
   }
   ALOFT_TRY(edge::Plan plan, operation(call));
-  return fields ? WithFields(std::move(plan), fields) : std::move(plan);
+  if (!fields) return plan;
+  return Decorated(std::move(plan), [fields](edge::Response& reply) { Cut(*fields, reply); });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "faces/gcs/cross_origin.h"
+#include "faces/gcs/decorated.h"
 #include "faces/gcs/dispatch.h"
 #include "faces/gcs/iam_policy.h"
 #include "faces/gcs/reply.h"
@@ -27,6 +28,13 @@ std::string_view ReasonOf(int status) {
   }
 }
 
+// A page is told of refusals too.
+edge::Response Refused(const edge::Request& request, const Error& error) {
+  edge::Response response = ErrorReply(request, error);
+  AddOpenCors(request, response);
+  return response;
+}
+
 }  // namespace
 
 void GcsFace::AddPolicy(const object::BucketInfo& bucket, const identity::Projects& projects,
@@ -36,33 +44,31 @@ void GcsFace::AddPolicy(const object::BucketInfo& bucket, const identity::Projec
 
 edge::Plan GcsFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   const edge::Request& http = request->http();
-  if (IsPreflight(http)) return PreflightReply(http);
+  if (http.method == "OPTIONS") return OpenPreflight(http);
   auto query = Query::Parse(http.query);
-  if (!query) return WithCrossOrigin(http, ErrorReply(http, query.error()));
+  if (!query) return Refused(http, query.error());
   auto call = std::make_shared<const Call>(
       Call{&services_, std::move(request), ResolveTarget(http.path), std::move(*query)});
-  return WithCrossOrigin(http, Dispatch(call));
+  edge::Plan plan = Dispatch(call);
+  if (!http.headers.Find("origin")) return plan;
+  return Decorated(std::move(plan),
+                   [call](edge::Response& reply) { AddOpenCors(call->request->http(), reply); });
 }
 
 edge::Response GcsFace::RefuseAuth(const edge::Request& request, const AuthError& error) {
-  if (IsPreflight(request)) return PreflightReply(request);
-  Error refusal{401, "authError", error.detail, "header", "Authorization"};
   if (error.fault == AuthFault::kMissingToken) {
-    refusal.reason = "required";
-    refusal.message = "Anonymous caller does not have access.";
-  } else if (refusal.message.empty()) {
-    refusal.message = "Invalid Credentials";
+    return Refused(request, {401, "required", "Anonymous caller does not have access.", "header",
+                             "Authorization"});
   }
-  edge::Response response = ErrorReply(request, refusal);
-  AddCrossOrigin(request, response);
-  return response;
+  const std::string_view detail = error.detail;
+  return Refused(
+      request,
+      {401, "authError", detail.empty() ? std::string("Invalid Credentials") : std::string(detail),
+       "header", "Authorization"});
 }
 
 edge::Response GcsFace::Refuse(const edge::Request& request, int status, std::string_view reason) {
-  edge::Response response =
-      ErrorReply(request, {status, std::string(ReasonOf(status)), std::string(reason)});
-  AddCrossOrigin(request, response);
-  return response;
+  return Refused(request, {status, std::string(ReasonOf(status)), std::string(reason)});
 }
 
 }  // namespace aloft::faces::gcs

@@ -7,39 +7,16 @@
 #include "base/time_format.h"
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/conditions.h"
-#include "faces/gcs/gunzip_source.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
 #include "faces/gcs/operations.h"
 #include "faces/gcs/range.h"
 #include "faces/gcs/reply.h"
+#include "faces/gcs/stored_bytes.h"
 
 namespace aloft::faces::gcs {
 namespace {
-
-using ReaderPtr = std::unique_ptr<object::ObjectReader>;
-
-// Reads [first, first + length) of an object as the socket takes it.
-class RangeSource final : public edge::BodySource {
- public:
-  RangeSource(ReaderPtr reader, ByteRange range)
-      : reader_(std::move(reader)), at_(range.first), end_(range.first + range.length) {}
-
-  ::aloft::Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
-    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - at_));
-    if (count == 0) return std::size_t{0};
-    const auto read = reader_->Read(at_, out, count);
-    if (!read) return Fail("stored bytes cannot be read: " + read.error().detail);
-    at_ += count;
-    return count;
-  }
-
- private:
-  ReaderPtr reader_;
-  std::uint64_t at_;
-  std::uint64_t end_;
-};
 
 Result<void> JudgeRead(const Call& call, const object::ReadConditions& conditions,
                        const object::ObjectInfo& info) {
@@ -84,13 +61,6 @@ edge::Response MediaHead(const object::ObjectInfo& info, std::optional<ByteRange
   return response;
 }
 
-// Whether the client is to get plain bytes of an object that is stored compressed.
-bool IsTranscoded(const Call& call, const object::ObjectInfo& info) {
-  if (info.headers.encoding != "gzip") return false;
-  if (info.headers.cache_control.find("no-transform") != std::string::npos) return false;
-  return call.headers().Get("accept-encoding").find("gzip") == std::string_view::npos;
-}
-
 // All of it, whatever range was asked for: of plain bytes nobody knows the numbers.
 edge::Plan ServeExpanded(const Call& call, ReaderPtr reader) {
   object::ObjectInfo info = reader->info();
@@ -103,15 +73,13 @@ edge::Plan ServeExpanded(const Call& call, ReaderPtr reader) {
   response.Add("Warning", "214 UploadServer gunzipped");
   response.Add("Vary", "Accept-Encoding");
   if (call.http().method == "HEAD") return response;
-  const ByteRange whole{0, info.bytes};
-  response.source =
-      std::make_unique<GunzipSource>(std::make_unique<RangeSource>(std::move(reader), whole));
+  response.source = ExpandedSource(std::move(reader));
   return response;
 }
 
 Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
   const object::ObjectInfo& info = reader->info();
-  if (IsTranscoded(call, info)) return ServeExpanded(call, std::move(reader));
+  if (IsTranscoded(call.headers(), info)) return ServeExpanded(call, std::move(reader));
   const auto range = ResolveRange(call.headers().Get("range"), info.bytes);
   if (!range) {
     // A client that reads in pieces learns from the size that an object is empty.

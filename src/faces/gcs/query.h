@@ -19,6 +19,7 @@ class Query {
  public:
   static Result<Query> Parse(std::string_view query);
 
+  const std::vector<std::pair<std::string, std::string>>& parameters() const { return parameters_; }
   // The first value of `name`; null: absent.
   const std::string* Find(std::string_view name) const;
   std::string_view Get(std::string_view name) const;  // empty: absent

@@ -239,3 +239,57 @@ def test_access_keys_sign_version_2_in_the_header(production, bucket, web):
     refused_with(get(written, "wrong"), 403, "SignatureDoesNotMatch")
     old = (now - datetime.timedelta(minutes=16)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     refused_with(get(old), 403, "RequestTimeTooSkewed")
+
+
+def boto_signature(secret, method, resource, date, headers=""):
+    text = f"{method}\n\n\n{date}\n{headers}{resource}"
+    return base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def test_version_2_signs_what_decides_and_not_what_is_shown(production, bucket, web):
+    """As gsutil and boto sign: of the query only what names another thing."""
+    for name in ("a/1", "a/2", "b"):
+        bucket.blob(name).upload_from_string(b"")
+    account, secret = production.variables["AWS_ACCESS_KEY_ID"], production.variables["AWS_SECRET_ACCESS_KEY"]
+
+    def send(method, resource, query, path=None, host=None):
+        date = datetime.datetime.now(datetime.timezone.utc).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        signature = boto_signature(secret, method, resource, date)
+        headers = {"Date": date, "Authorization": f"GOOG1 {account}:{signature}"}
+        if host:
+            headers["Host"] = host
+        return web(method, f"{path or '/' + bucket.name + '/'}?{query}", headers=headers)
+
+    listed = send("GET", f"/{bucket.name}/", "prefix=a%2F&max-keys=1&delimiter=%2F")
+    assert listed.status_code == 200 and re.findall("<Key>(.*?)</Key>", listed.text) == ["a/1"], listed.text
+    assert send("GET", f"/{bucket.name}/?versions", "versions&generation-marker=1&marker=a").status_code == 200
+    for query in ("versions", "acl", "cors", "uploads", "lifecycle", "x=1"):
+        refused_with(send("GET", f"/{bucket.name}/", query), 403, "SignatureDoesNotMatch")
+    for method, query in (("PUT", "acl"), ("DELETE", "uploadId=1"), ("PUT", "compose"), ("POST", "delete")):
+        refused_with(send(method, f"/{bucket.name}/", query), 403, "SignatureDoesNotMatch")
+    # Nor does a value that reads like a parameter when it is decoded stand for one: what is signed as a part is no object.
+    part = f"/{bucket.name}/whole?partNumber=1&uploadId=abc"
+    refused_with(send("PUT", part, "partNumber=1%26uploadId%3Dabc", f"/{bucket.name}/whole"), 403, "SignatureDoesNotMatch")
+    refused_with(send("PUT", part, "partNumber=1&uploadId=abc", f"/{bucket.name}/whole"), 404, "NoSuchUpload")
+    shown = f"/{bucket.name}/b?response-content-type=text/x y"
+    assert send("GET", shown, "response-content-type=text%2Fx%20y", f"/{bucket.name}/b").headers["Content-Type"] == "text/x y"
+    # A signature for one bucket is none for another, wherever the bucket stands.
+    host = f"{bucket.name}.storage.googleapis.com"
+    bucket.blob("b/b").upload_from_string(b"by host")
+    assert send("GET", f"/{bucket.name}/b/b", "", "/b/b", host).status_code == 200
+    refused_with(send("GET", "/b/b", "", "/b/b", host), 403, "SignatureDoesNotMatch")
+    refused_with(send("GET", f"/{bucket.name}/b/b", "", "/b/b", "another.storage.googleapis.com"), 403, "SignatureDoesNotMatch")
+
+
+def test_buckets_in_the_host(production, bucket, web):
+    blob = bucket.blob("dir/a b.txt")
+    blob.upload_from_string(b"by host")
+    url = blob.generate_signed_url(
+        version="v4", expiration=MINUTE, virtual_hosted_style=True, api_access_endpoint="https://storage.googleapis.com"
+    )
+    parts = urllib.parse.urlsplit(url)
+    assert parts.netloc == f"{bucket.name}.storage.googleapis.com"
+    here = f"{parts.path}?{parts.query}"
+    assert web("GET", here, headers={"Host": parts.netloc}).content == b"by host"
+    refused_with(web("GET", here, headers={"Host": "another.storage.googleapis.com"}), 403, "SignatureDoesNotMatch")
+    assert web("GET", here).status_code in (403, 404)

@@ -93,13 +93,16 @@ def test_refusals_leave_no_trace(bucket, xml_api):
         ({"x-goog-hash": "crc32c=AAAAAA=="}, "BadDigest"),
         ({"x-goog-hash": "crc32c=x"}, "InvalidDigest"),
         ({"Content-MD5": "x"}, "InvalidDigest"),
-        ({"x-goog-acl": "public-read"}, "NotImplemented"),
+        ({"x-goog-acl": "for-my-friends"}, "InvalidArgument"),
+        ({"x-goog-storage-class": "GLACIER"}, "InvalidArgument"),
+        ({"x-goog-custom-time": "tomorrow"}, "InvalidArgument"),
+        ({"x-goog-object-lock-mode": "GOVERNANCE"}, "InvalidArgument"),
         ({"x-goog-encryption-algorithm": "AES256"}, "NotImplemented"),
         ({"x-goog-if-generation-match": "x"}, "InvalidArgument"),
     ):
         assert code_of(xml_api("PUT", path, data=b"1", headers=headers)) == code, headers
-    for query in ("acl", "compose", "uploadId=nonsense&partNumber=1", "tagging"):
-        assert xml_api("PUT", path + "?" + query, data=b"1").status_code in (404, 501), query
+    for query in ("acl", "compose", "uploadId=nonsense&partNumber=1", "tagging", "retention"):
+        assert xml_api("PUT", path + "?" + query, data=b"1").status_code in (400, 404, 501), query
     assert code_of(xml_api("PUT", "/no-such-bucket-here/a", data=b"1")) == "NoSuchBucket"
     assert xml_api("GET", path).status_code == 404
     assert list(bucket.list_blobs()) == []

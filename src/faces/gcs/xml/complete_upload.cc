@@ -7,6 +7,7 @@
 #include "faces/common/xml_reader.h"
 #include "faces/gcs/reply.h"
 #include "faces/gcs/xml/headers.h"
+#include "faces/gcs/xml/new_object.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
 #include "faces/gcs/xml/uploads.h"
@@ -69,12 +70,11 @@ Result<edge::Plan> CompleteUpload(const CallPtr& call) {
   ALOFT_TRY(const object::UploadRef upload, RequestedUpload(*call));
   object::CompleteOptions options;
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
-  ALOFT_TRY(const identity::Grant grant,
-            AuthorizeObject(*call, identity::Permission::kObjectWrite));
+  ALOFT_TRY(const WriteGrant write, AuthorizeWriting(*call, options.conditions));
   const auto act = [=](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const auto parts, ParseParts(body));
-    const auto completed = call->objects().uploads().Complete(grant, upload, parts, options);
-    if (!completed) return Fail(FromFault(completed.error(), call->bucket(), call->key()));
+    const auto completed = call->objects().uploads().Complete(write.grant, upload, parts, options);
+    if (!completed) return Fail(WriteFault(write, *call, completed.error()));
     return Render(*call, *completed);
   };
   return WithBody(call, kBodyBytesMax, act, Where::kPool);

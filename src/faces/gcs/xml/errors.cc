@@ -24,6 +24,11 @@ constexpr Words kWords[] = {
      "The Content-MD5 or checksum value that you specified did not match what the server "
      "received."},
     {Code::kBadRequest, 400, "BadRequest", "Bad request."},
+    {Code::kBucketAlreadyExists, 409, "BucketAlreadyExists",
+     "The requested bucket name is not available. The bucket namespace is shared by all users of "
+     "the system. Please select a different name and try again."},
+    {Code::kBucketAlreadyOwnedByYou, 409, "BucketAlreadyOwnedByYou",
+     "Your previous request to create the named bucket succeeded and you already own it."},
     {Code::kBucketNotEmpty, 409, "BucketNotEmpty", "The bucket you tried to delete is not empty."},
     {Code::kEntityTooLarge, 400, "EntityTooLarge",
      "Your proposed upload is larger than the maximum object size."},
@@ -65,10 +70,13 @@ constexpr Words kWords[] = {
      "At least one of the pre-conditions you specified did not hold."},
     {Code::kRequestTimeTooSkewed, 403, "RequestTimeTooSkewed",
      "The difference between the request time and the current time is too large."},
+    {Code::kResourceNotEncrypted, 400, "ResourceNotEncryptedWithCustomerEncryptionKey",
+     "The target object is not encrypted by a customer-supplied encryption key."},
     {Code::kServiceUnavailable, 503, "ServiceUnavailable", "Please try again."},
     {Code::kSignatureDoesNotMatch, 403, "SignatureDoesNotMatch",
      "The request signature we calculated does not match the signature you provided. Check your "
      "Google secret key and signing method."},
+    {Code::kTooManyBuckets, 400, "TooManyBuckets", "The project has too many buckets."},
 };
 
 constexpr bool IsComplete() {
@@ -82,6 +90,9 @@ static_assert(IsComplete(), "a code without its words");
 const Words& Describe(Code code) { return kWords[static_cast<std::size_t>(code)]; }
 
 }  // namespace
+
+std::string_view CodeName(Code code) { return Describe(code).name; }
+std::string_view CodeMessage(Code code) { return Describe(code).message; }
 
 Error InvalidArgument(std::string details) { return {Code::kInvalidArgument, std::move(details)}; }
 
@@ -108,9 +119,11 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
     case Fault::kTooLarge:
       return {Code::kEntityTooLarge};
     case Fault::kTooManyBuckets:
+      return {Code::kTooManyBuckets};
     case Fault::kBucketTaken:
+      return {Code::kBucketAlreadyExists};
     case Fault::kBucketAlreadyYours:
-      return {Code::kBadRequest, fault.detail};
+      return {Code::kBucketAlreadyOwnedByYou};
     case Fault::kProtected:
       return {Code::kAccessDenied, "The object is protected: " + fault.detail + "."};
     case Fault::kBucketNotEmpty:
@@ -153,6 +166,8 @@ Error FromJson(const gcs::Error& error) {
       return {Code::kAccessDenied, error.message};
     case 404:
       return {Code::kNoSuchBucket};
+    case 412:
+      return {Code::kPreconditionFailed, error.message};
     case 416:
       return {Code::kInvalidRange};
     case 501:

@@ -21,6 +21,8 @@ enum class Code : std::uint8_t {
   kAuthenticationRequired,
   kBadDigest,
   kBadRequest,
+  kBucketAlreadyExists,
+  kBucketAlreadyOwnedByYou,
   kBucketNotEmpty,
   kEntityTooLarge,
   kEntityTooSmall,
@@ -47,8 +49,10 @@ enum class Code : std::uint8_t {
   kNotModified,
   kPreconditionFailed,
   kRequestTimeTooSkewed,
+  kResourceNotEncrypted,
   kServiceUnavailable,
   kSignatureDoesNotMatch,
+  kTooManyBuckets,
 
   kCount,
 };
@@ -60,6 +64,9 @@ struct Error {
 
 template <class T>
 using Result = ::aloft::Result<T, Error>;
+
+std::string_view CodeName(Code code);     // "NoSuchKey"
+std::string_view CodeMessage(Code code);  // one sentence for people
 
 Error InvalidArgument(std::string details);
 Error NotImplemented(std::string_view what);

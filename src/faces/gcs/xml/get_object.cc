@@ -6,35 +6,13 @@
 
 #include "faces/gcs/limits.h"
 #include "faces/gcs/range.h"
+#include "faces/gcs/stored_bytes.h"
 #include "faces/gcs/xml/headers.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
 
 namespace aloft::faces::gcs::xml {
 namespace {
-
-using ReaderPtr = std::unique_ptr<object::ObjectReader>;
-
-// Reads [first, first + length) of an object as the socket takes it.
-class RangeSource final : public edge::BodySource {
- public:
-  RangeSource(ReaderPtr reader, ByteRange range)
-      : reader_(std::move(reader)), at_(range.first), end_(range.first + range.length) {}
-
-  ::aloft::Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
-    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - at_));
-    if (count == 0) return std::size_t{0};
-    const auto read = reader_->Read(at_, out, count);
-    if (!read) return Fail("stored bytes cannot be read: " + read.error().detail);
-    at_ += count;
-    return count;
-  }
-
- private:
-  ReaderPtr reader_;
-  std::uint64_t at_;
-  std::uint64_t end_;
-};
 
 // response-content-type and -disposition: only for those who have said who they are.
 Result<void> Override(const Call& call, edge::Response& response) {
@@ -55,8 +33,23 @@ Result<void> Override(const Call& call, edge::Response& response) {
   return {};
 }
 
+// All of it, whatever range was asked for: of plain bytes nobody knows the numbers.
+Result<edge::Response> ServeExpanded(const Call& call, ReaderPtr reader) {
+  edge::Response response = EmptyReply(200);
+  AddObjectHeaders(response, reader->info());
+  std::erase_if(response.headers,
+                [](const auto& header) { return header.first == "Content-Encoding"; });
+  response.Add("Accept-Ranges", "none");
+  response.Add("Warning", "214 UploadServer gunzipped");
+  response.Add("Vary", "Accept-Encoding");
+  ALOFT_TRY_VOID(Override(call, response));
+  if (call.http().method != "HEAD") response.source = ExpandedSource(std::move(reader));
+  return response;
+}
+
 Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
   const object::ObjectInfo& info = reader->info();
+  if (IsTranscoded(call.headers(), info)) return ServeExpanded(call, std::move(reader));
   const auto range = ResolveRange(call.headers().Get("range"), info.bytes);
   if (!range) return Fail(FromJson(range.error()));
   edge::Response response = EmptyReply(*range ? 206 : 200);
@@ -86,6 +79,10 @@ Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
 }  // namespace
 
 Result<edge::Plan> GetObject(const CallPtr& call) {
+  // No object has a key of a client's.
+  if (call->headers().Find("x-goog-encryption-key")) {
+    return Fail(Error{Code::kResourceNotEncrypted});
+  }
   ALOFT_TRY(const auto version, GenerationOf(*call));
   ALOFT_TRY(const object::ReadConditions conditions, ReadConditionsOf(call->headers()));
   const auto permission =
@@ -96,8 +93,11 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
   switch (object::Judge(conditions, (*reader)->info())) {
     case object::ReadVerdict::kServe:
       break;
-    case object::ReadVerdict::kNotModified:
-      return Fail(Error{Code::kNotModified});
+    case object::ReadVerdict::kNotModified: {
+      edge::Response response = EmptyReply(304);
+      AddObjectHeaders(response, (*reader)->info());
+      return edge::Plan(std::move(response));
+    }
     case object::ReadVerdict::kPreconditionFailed:
       return Fail(Error{Code::kPreconditionFailed});
   }

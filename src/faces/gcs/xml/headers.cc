@@ -58,14 +58,32 @@ std::optional<std::int64_t> Date(std::optional<std::string_view> header) {
   return header ? ParseHttpDate(*header) : std::nullopt;
 }
 
+// What would change the object, if it were obeyed.
 bool IsUnbuilt(const edge::Headers::Field& field) {
-  static constexpr std::string_view kAccess[] = {"private", "project-private",
-                                                 "bucket-owner-full-control", "bucket-owner-read"};
-  if (field.name == "x-goog-acl") {
-    return std::find(std::begin(kAccess), std::end(kAccess), field.value) == std::end(kAccess);
+  return field.name.starts_with("x-goog-encryption-") ||
+         field.name.starts_with("x-goog-copy-source-encryption-") || field.name == "x-goog-tagging";
+}
+
+Result<std::optional<std::int64_t>> TimeIn(const edge::Headers& headers, std::string_view name) {
+  const auto text = headers.Find(name);
+  if (!text) return std::optional<std::int64_t>();
+  const auto micros = ParseRfc3339(*text);
+  if (!micros) return Fail(InvalidArgument("Invalid value of " + std::string(name)));
+  return micros;
+}
+
+// One without the other means nothing.
+Result<std::optional<object::ObjectRetention>> RetentionOf(const edge::Headers& headers) {
+  const auto mode = headers.Find("x-goog-object-lock-mode");
+  ALOFT_TRY(const auto until, TimeIn(headers, "x-goog-object-lock-retain-until-date"));
+  if (!mode && !until) return std::optional<object::ObjectRetention>();
+  const bool known = mode && (*mode == "GOVERNANCE" || *mode == "COMPLIANCE");
+  if (!known || !until) {
+    return Fail(
+        InvalidArgument("x-goog-object-lock-mode (GOVERNANCE or COMPLIANCE) and "
+                        "x-goog-object-lock-retain-until-date must be there together."));
   }
-  return field.name.starts_with("x-goog-encryption-") || field.name == "x-goog-custom-time" ||
-         field.name.starts_with("x-goog-object-lock") || field.name == "x-goog-tagging";
+  return std::optional(object::ObjectRetention{*until, *mode == "COMPLIANCE"});
 }
 
 Result<object::UserMetadata> MetadataOf(const edge::Headers& headers) {
@@ -100,6 +118,16 @@ void AddGoogHeaders(edge::Response& response, const object::ObjectInfo& info) {
                info.headers.encoding.empty() ? "identity" : HeaderText(info.headers.encoding));
   response.Add("x-goog-stored-content-length", std::to_string(info.bytes));
   response.Add("x-goog-storage-class", std::string(ShownStorageClass(info.storage_class)));
+  const bool composed = info.etag_kind == object::EtagKind::kOpaque && info.part_count > 0;
+  if (composed) response.Add("x-goog-component-count", std::to_string(info.part_count));
+  if (info.custom_micros) {
+    response.Add("x-goog-custom-time", FormatRfc3339(*info.custom_micros, TimeFraction::kMillis));
+  }
+  const auto& retention = info.protection.retention;
+  if (!retention) return;
+  response.Add("x-goog-object-lock-mode", retention->locked ? "COMPLIANCE" : "GOVERNANCE");
+  response.Add("x-goog-object-lock-retain-until-date",
+               FormatRfc3339(retention->until_micros, TimeFraction::kMillis));
 }
 
 void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info) {
@@ -135,8 +163,13 @@ Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers) {
   attributes.headers.cache_control = headers.Get("cache-control");
   attributes.headers.expires = headers.Get("expires");
   ALOFT_TRY(attributes.user_metadata, MetadataOf(headers));
+  ALOFT_TRY(attributes.custom_micros, TimeIn(headers, "x-goog-custom-time"));
+  ALOFT_TRY(attributes.protection.retention, RetentionOf(headers));
   const std::string_view storage_class = headers.Get("x-goog-storage-class");
-  if (storage_class != "STANDARD") attributes.storage_class = storage_class;
+  if (storage_class.empty()) return attributes;
+  auto known = ParseStorageClass(storage_class);
+  if (!known) return Fail(FromJson(known.error()));
+  attributes.storage_class = std::move(*known);
   return attributes;
 }
 

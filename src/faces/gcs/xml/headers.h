@@ -20,13 +20,14 @@ namespace aloft::faces::gcs::xml {
 
 std::string Quoted(std::string_view etag);
 
-// x-goog-generation, -metageneration, -hash, -stored-content-*, -storage-class.
+// x-goog-generation, -metageneration, -hash, -stored-content-*, -storage-class, -component-count,
+// -custom-time, -object-lock-*.
 void AddGoogHeaders(edge::Response& response, const object::ObjectInfo& info);
 // Those and ETag, Last-Modified, the content's own headers and x-goog-meta-*.
 void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info);
 
-// Content headers, x-goog-meta-*, x-goog-storage-class. Fails for what is not built: encryption
-// with keys of the client, holds, access-control lists that give access away.
+// Content headers, x-goog-meta-*, x-goog-storage-class, x-goog-custom-time, x-goog-object-lock-*.
+// Fails for what is not built: encryption with keys of the client or KMS.
 Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers);
 // Content-MD5 and x-goog-hash.
 Result<object::ExpectedDigests> DigestsOf(const edge::Headers& headers);

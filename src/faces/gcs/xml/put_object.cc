@@ -4,6 +4,7 @@
 
 #include "faces/gcs/limits.h"
 #include "faces/gcs/xml/headers.h"
+#include "faces/gcs/xml/new_object.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 class ObjectIntake {
  public:
-  ObjectIntake(CallPtr call, identity::Grant grant, object::WriteOptions options,
+  ObjectIntake(CallPtr call, WriteGrant grant, object::WriteOptions options,
                object::ExpectedDigests expected)
       : call_(std::move(call)),
         grant_(std::move(grant)),
@@ -39,17 +40,15 @@ class ObjectIntake {
  private:
   Result<void> Open() {
     if (writer_) return {};
-    auto writer = call_->objects().objects().Put(grant_, call_->object_name(), options_);
+    auto writer = call_->objects().objects().Put(grant_.grant, call_->object_name(), options_);
     if (!writer) return Fail(Refusal(writer.error()));
     writer_ = std::move(*writer);
     return {};
   }
-  Error Refusal(const object::Error& fault) const {
-    return FromFault(fault, call_->bucket(), call_->key());
-  }
+  Error Refusal(const object::Error& fault) const { return WriteFault(grant_, *call_, fault); }
 
   CallPtr call_;
-  identity::Grant grant_;
+  WriteGrant grant_;
   object::WriteOptions options_;
   object::ExpectedDigests expected_;
   std::unique_ptr<object::ObjectWriter> writer_;
@@ -63,7 +62,7 @@ Result<edge::Plan> PutObject(const CallPtr& call) {
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(object::ExpectedDigests expected, DigestsOf(call->headers()));
   ALOFT_TRY_VOID(CheckLength(*call, kUploadBytesMax));
-  ALOFT_TRY(identity::Grant grant, AuthorizeObject(*call, identity::Permission::kObjectWrite));
+  ALOFT_TRY(WriteGrant grant, AuthorizeNew(*call, options.attributes, options.conditions));
   options.bytes_expected = call->request->payload_bytes();
   expected.bytes = call->request->payload_bytes();
   return Streamed(call,

@@ -16,6 +16,16 @@ edge::Response XmlReply(std::string_view root, std::string_view xml_namespace,
   return response;
 }
 
+edge::Response PlainXmlReply(std::string_view root, const std::function<void(XmlWriter&)>& fill) {
+  edge::Response response;
+  response.Add("Content-Type", "application/xml; charset=UTF-8");
+  XmlWriter xml(response.body);
+  xml.Declaration().Begin(root);
+  fill(xml);
+  xml.End();
+  return response;
+}
+
 edge::Response EmptyReply(int status) {
   edge::Response response;
   response.status = status;
@@ -51,14 +61,20 @@ Result<identity::Grant> AuthorizeBucket(const Call& call, identity::Permission p
 }
 
 Result<identity::Grant> AuthorizeObject(const Call& call, identity::Permission permission) {
-  return AuthorizeObject(call, call.bucket(), call.key(), permission);
+  const auto bucket = FindBucket(call, call.bucket());
+  if (!bucket) return Fail(FromJson(bucket.error()));
+  auto grant = gcs::AuthorizeObject(call, **bucket, call.key(), permission);
+  if (!grant) return Fail(FromJson(grant.error()));
+  return std::move(*grant);
 }
 
-Result<identity::Grant> AuthorizeObject(const Call& call, std::string_view bucket,
-                                        std::string_view key, identity::Permission permission) {
-  const auto found = FindBucket(call, bucket);
-  if (!found) return Fail(FromJson(found.error()));
-  auto grant = gcs::AuthorizeObject(call, **found, key, permission);
+Result<identity::Grant> AuthorizeSource(const Call& call, const object::ObjectName& source,
+                                        std::optional<object::VersionRef> version) {
+  const auto bucket = FindBucket(call, source.bucket);
+  if (!bucket) return Fail(FromJson(bucket.error()));
+  const auto permission =
+      version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
+  auto grant = AuthorizeVersion(call, **bucket, source.key, version, permission);
   if (!grant) return Fail(FromJson(grant.error()));
   return std::move(*grant);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ inline constexpr std::string_view kUploadNamespace = "http://s3.amazonaws.com/do
 
 edge::Response XmlReply(std::string_view root, std::string_view xml_namespace,
                         const std::function<void(XmlWriter&)>& fill);
+// Documents of configuration have no namespace.
+edge::Response PlainXmlReply(std::string_view root, const std::function<void(XmlWriter&)>& fill);
 edge::Response EmptyReply(int status);
 
 using Act = std::function<Result<edge::Response>(std::string_view body)>;
@@ -36,9 +39,9 @@ edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>
 // On the bucket, and on the object that the call names.
 Result<identity::Grant> AuthorizeBucket(const Call& call, identity::Permission permission);
 Result<identity::Grant> AuthorizeObject(const Call& call, identity::Permission permission);
-// On another object, as the source of a copy.
-Result<identity::Grant> AuthorizeObject(const Call& call, std::string_view bucket,
-                                        std::string_view key, identity::Permission permission);
+// The reading of another object, as the source of a copy. Nullopt: the current version.
+Result<identity::Grant> AuthorizeSource(const Call& call, const object::ObjectName& source,
+                                        std::optional<object::VersionRef> version);
 
 // Takes a body as it comes: `Intake` has Result<void> Append(bytes), Result<edge::Response>
 // Finish().

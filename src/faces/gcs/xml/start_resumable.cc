@@ -7,6 +7,7 @@
 
 #include "faces/gcs/resumable.h"
 #include "faces/gcs/xml/headers.h"
+#include "faces/gcs/xml/new_object.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
 #include "object/names.h"
@@ -25,11 +26,10 @@ Result<edge::Plan> StartResumable(const CallPtr& call) {
   ALOFT_TRY(options.attributes, AttributesOf(call->headers()));
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(options.expected, DigestsOf(call->headers()));
-  ALOFT_TRY(const identity::Grant grant,
-            AuthorizeObject(*call, identity::Permission::kObjectWrite));
+  ALOFT_TRY(const WriteGrant write, AuthorizeNew(*call, options.attributes, options.conditions));
   return WithoutBody(call, [=]() -> Result<edge::Response> {
-    const auto begun = call->objects().sessions().Create(grant, call->object_name(), options);
-    if (!begun) return Fail(FromFault(begun.error(), call->bucket(), call->key()));
+    const auto begun = call->objects().sessions().Create(write.grant, call->object_name(), options);
+    if (!begun) return Fail(WriteFault(write, *call, begun.error()));
     const std::string id = object::VersionText(begun->id);
     edge::Response response = EmptyReply(201);
     response.Add("X-GUploader-UploadID", id);

@@ -4,6 +4,7 @@
 
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/xml/headers.h"
+#include "faces/gcs/xml/new_object.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
 #include "faces/gcs/xml/uploads.h"
@@ -63,14 +64,16 @@ class PartIntake {
 }  // namespace
 
 Result<edge::Plan> UploadPart(const CallPtr& call) {
+  // Google has no parts that are copied.
   if (call->headers().Find("x-goog-copy-source")) return Fail(NotImplemented("x-goog-copy-source"));
   ALOFT_TRY(const std::uint32_t number, RequestedPartNumber(*call));
   ALOFT_TRY(object::UploadRef upload, RequestedUpload(*call));
   ALOFT_TRY(object::ExpectedDigests expected, DigestsOf(call->headers()));
   ALOFT_TRY_VOID(CheckLength(*call, kPartBytesMax));
-  ALOFT_TRY(identity::Grant grant, AuthorizeObject(*call, identity::Permission::kObjectWrite));
+  object::WriteConditions none;
+  ALOFT_TRY(WriteGrant write, AuthorizeWriting(*call, none));
   expected.bytes = call->request->payload_bytes();
-  PartIntake intake(call, std::move(grant), std::move(upload), number, std::move(expected));
+  PartIntake intake(call, std::move(write.grant), std::move(upload), number, std::move(expected));
   return Streamed(call, std::move(intake), kPartBytesMax);
 }
 

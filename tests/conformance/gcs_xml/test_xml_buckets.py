@@ -1,0 +1,220 @@
+"""Buckets by the XML API: making, listing, configuring, deleting them. What one API writes the other reads."""
+
+import re
+
+import pytest
+import requests
+
+
+@pytest.fixture
+def xml_api(web, token):
+    def call(method, path, **options):
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        return web(method, path, headers=headers, **options)
+
+    return call
+
+
+def code_of(response):
+    return re.search("<Code>(.*?)</Code>", response.text)[1]
+
+
+def body_of(response):
+    assert response.status_code == 200, response.text
+    return response.text.split("?>", 1)[1].strip()
+
+
+def test_a_bucket_from_beginning_to_end(client, xml_api, unique):
+    body = (
+        "<CreateBucketConfiguration><LocationConstraint>europe-west1</LocationConstraint>"
+        "<StorageClass>NEARLINE</StorageClass></CreateBucketConfiguration>"
+    )
+    made = xml_api("PUT", f"/{unique}/", data=body, headers={"x-goog-project-id": "test-project"})
+    assert made.status_code == 200, made.text
+    bucket = client.get_bucket(unique)
+    assert bucket.location == "EUROPE-WEST1" and bucket.storage_class == "NEARLINE"
+    assert not bucket.iam_configuration.uniform_bucket_level_access_enabled
+    again = xml_api("PUT", f"/{unique}")
+    assert again.status_code == 409 and code_of(again) == "BucketAlreadyOwnedByYou"
+    assert f"<Name>{unique}</Name><CreationDate>" in xml_api("GET", "/").text
+    assert body_of(xml_api("GET", f"/{unique}?location")) == "<LocationConstraint>EUROPE-WEST1</LocationConstraint>"
+    assert xml_api("HEAD", f"/{unique}").headers["x-goog-metageneration"] == "1"
+    bucket.blob("a").upload_from_string(b"1")
+    assert code_of(xml_api("DELETE", f"/{unique}")) == "BucketNotEmpty"
+    bucket.blob("a").delete()
+    stale = xml_api("DELETE", f"/{unique}", headers={"x-goog-if-metageneration-match": "7"})
+    assert code_of(stale) == "PreconditionFailed"
+    assert xml_api("DELETE", f"/{unique}").status_code == 204
+    assert xml_api("HEAD", f"/{unique}").status_code == 404
+    assert f"<Name>{unique}</Name>" not in xml_api("GET", "/").text
+
+
+def test_refusals_make_no_bucket(xml_api, web, unique):
+    for body, code in (
+        ("<CreateBucketConfiguration><Autoclass/></CreateBucketConfiguration>", "NotImplemented"),
+        ("<CreateBucketConfiguration><StorageClass>GLACIER</StorageClass></CreateBucketConfiguration>", "InvalidArgument"),
+        ("<CreateBucketConfiguration>", "MalformedXML"),
+        ("<Other/>", "MalformedXML"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><CreateBucketConfiguration/>', "MalformedXML"),
+    ):
+        assert code_of(xml_api("PUT", "/" + unique, data=body)) == code, body
+    assert code_of(xml_api("PUT", "/" + unique, headers={"x-goog-acl": "nobody"})) == "InvalidArgument"
+    assert code_of(xml_api("PUT", "/UPPER_" + unique)) == "InvalidBucketName"
+    mark = {"x-goog-api-client": "test"}
+    for method, path in (("PUT", "/" + unique), ("GET", "/"), ("DELETE", "/" + unique)):
+        assert web(method, path, headers=mark).status_code in (403, 404), (method, path)
+    assert xml_api("HEAD", "/" + unique).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "part, document",
+    [
+        ("versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
+        ("storageClass", "<StorageClass>COLDLINE</StorageClass>"),
+        ("tagging", "<Tagging><TagSet><Tag><Key>team</Key><Value>sound</Value></Tag></TagSet></Tagging>"),
+        (
+            "cors",
+            "<CorsConfig><Cors><Origins><Origin>https://a.example</Origin><Origin>*</Origin></Origins>"
+            "<Methods><Method>GET</Method></Methods><ResponseHeaders><ResponseHeader>x-one</ResponseHeader></ResponseHeaders>"
+            "<MaxAgeSec>1800</MaxAgeSec></Cors></CorsConfig>",
+        ),
+        (
+            "lifecycle",
+            "<LifecycleConfiguration><Rule><Action><Delete/></Action><Condition><Age>30</Age></Condition></Rule>"
+            "<Rule><Action><SetStorageClass>NEARLINE</SetStorageClass></Action><Condition><Age>10</Age>"
+            "<CreatedBefore>2026-01-31</CreatedBefore><IsLive>true</IsLive><MatchesStorageClass>STANDARD</MatchesStorageClass>"
+            "<MatchesSuffix>.a</MatchesSuffix><MatchesSuffix>.b</MatchesSuffix></Condition></Rule></LifecycleConfiguration>",
+        ),
+        ("billing", "<BillingConfiguration><RequesterPays>Disabled</RequesterPays></BillingConfiguration>"),
+        ("logging", "<Logging/>"),
+        ("websiteConfig", "<WebsiteConfiguration/>"),
+        ("encryptionConfig", "<EncryptionConfiguration/>"),
+    ],
+)
+def test_configuration_comes_back_as_it_was_put(bucket, xml_api, part, document):
+    before = xml_api("GET", f"/{bucket.name}?{part}")
+    assert before.status_code == 200, before.text
+    put = xml_api("PUT", f"/{bucket.name}?{part}", data=document)
+    assert put.status_code == 200, put.text
+    after = xml_api("GET", f"/{bucket.name}?{part}")
+    assert body_of(after) == document
+    assert after.headers["x-goog-metageneration"] == put.headers["x-goog-metageneration"] == "2"
+    stale = xml_api("PUT", f"/{bucket.name}?{part}", data=body_of(before), headers={"x-goog-if-metageneration-match": "1"})
+    assert code_of(stale) == "PreconditionFailed"
+    for wrong in ("<Other/>", "", "<" + "a>" * 3):
+        refused = xml_api("PUT", f"/{bucket.name}?{part}", data=wrong)
+        assert code_of(refused) == "MalformedXML", (part, wrong)
+    assert body_of(xml_api("GET", f"/{bucket.name}?{part}")) == document
+
+
+def test_both_apis_see_one_configuration(bucket, xml_api):
+    xml_api("PUT", f"/{bucket.name}?versioning", data="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+    xml_api("PUT", f"/{bucket.name}?tagging", data="<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>")
+    bucket.reload()
+    assert bucket.versioning_enabled and bucket.labels == {"a": "1"}
+    bucket.labels = {"a": "1", "b": "2"}
+    bucket.add_lifecycle_delete_rule(age=3, matches_prefix=["tmp/"])
+    bucket.patch()
+    xml_api("PUT", f"/{bucket.name}?tagging", data="<Tagging><TagSet><Tag><Key>b</Key><Value>3</Value></Tag></TagSet></Tagging>")
+    bucket.reload()
+    assert bucket.labels == {"b": "3"}
+    rules = body_of(xml_api("GET", f"/{bucket.name}?lifecycle"))
+    assert "<Condition><Age>3</Age><MatchesPrefix>tmp/</MatchesPrefix></Condition>" in rules
+    assert xml_api("PUT", f"/{bucket.name}?lifecycle", data="<LifecycleConfiguration/>").status_code == 200
+    bucket.reload()
+    assert list(bucket.lifecycle_rules) == []
+
+
+def test_what_is_not_built_is_said_to_be(bucket, xml_api):
+    for part, document in (
+        ("websiteConfig", "<WebsiteConfiguration><MainPageSuffix>index.html</MainPageSuffix></WebsiteConfiguration>"),
+        ("logging", "<Logging><LogBucket>logs</LogBucket></Logging>"),
+        ("billing", "<BillingConfiguration><RequesterPays>Enabled</RequesterPays></BillingConfiguration>"),
+        ("encryptionConfig", "<EncryptionConfiguration><DefaultKmsKeyName>k</DefaultKmsKeyName></EncryptionConfiguration>"),
+        ("autoclass", "<Autoclass/>"),
+        ("iam", "<x/>"),
+    ):
+        refused = xml_api("PUT", f"/{bucket.name}?{part}", data=document)
+        assert refused.status_code == 501 and code_of(refused) == "NotImplemented", part
+    # Nor is a bucket made or deleted for the sake of a part that has no name here.
+    for method in ("PUT", "DELETE"):
+        for part in ("replication", "ownershipControls", "cors" if method == "DELETE" else "notification"):
+            assert code_of(xml_api(method, f"/{bucket.name}?{part}")) == "NotImplemented", (method, part)
+    moved = xml_api("PUT", f"/{bucket.name}?location", data="<LocationConstraint>EU</LocationConstraint>")
+    assert moved.status_code == 405 and code_of(moved) == "MethodNotAllowed"
+    assert xml_api("HEAD", f"/{bucket.name}").headers["x-goog-metageneration"] == "1"
+
+
+# --- access-control lists ---------------------------------------------------------------------------------------------
+
+EVERYBODY = '<Entry><Scope type="AllUsers"/><Permission>READ</Permission></Entry>'
+
+
+def test_lists_of_objects(production, bucket, xml_api, web):
+    path = f"/{bucket.name}/a.txt"
+    mark = {"x-goog-api-client": "test"}
+    assert xml_api("PUT", path, data=b"1", headers={"x-goog-acl": "public-read"}).status_code == 200
+    assert web("GET", path, headers=mark).content == b"1"
+    shown = body_of(xml_api("GET", path + "?acl"))
+    assert shown.startswith("<AccessControlList><Owner><ID>signer@test-project.iam") and EVERYBODY in shown
+    assert xml_api("PUT", path + "?acl", headers={"x-goog-acl": "private"}).status_code == 200
+    assert web("GET", path, headers=mark).status_code == 403
+    production.service_account("friend")
+    email = "friend@test-project.iam.gserviceaccount.com"
+    entry = f'<Entry><Scope type="UserByEmail"><EmailAddress>{email}</EmailAddress></Scope><Permission>READ</Permission></Entry>'
+    own = "<Entry><Scope type=\"UserByEmail\"><EmailAddress>signer@test-project.iam.gserviceaccount.com</EmailAddress></Scope><Permission>FULL_CONTROL</Permission></Entry>"
+    document = f"<AccessControlList><Entries>{entry}</Entries></AccessControlList>"
+    put = xml_api("PUT", path + "?acl", data=document)
+    assert put.status_code == 200, put.text
+    shown = body_of(xml_api("GET", path + "?acl"))
+    assert entry in shown and own in shown  # whoever owns it stays in control
+    blob = bucket.get_blob("a.txt")
+    assert {"entity": "user-" + email, "role": "READER"} in list(blob.acl)
+    for wrong, code in (
+        ("<AccessControlList><Entries><Entry/></Entries></AccessControlList>", "InvalidArgument"),
+        (document.replace("READ", "WRITE"), "InvalidArgument"),
+        (document.replace("UserByEmail", "Robots"), "MalformedXML"),
+        ("<x/>", "MalformedXML"),
+    ):
+        assert code_of(xml_api("PUT", path + "?acl", data=wrong)) == code, wrong
+    assert entry in body_of(xml_api("GET", path + "?acl"))
+
+
+def test_lists_of_buckets(bucket, xml_api, web):
+    shown = body_of(xml_api("GET", f"/{bucket.name}?acl"))
+    assert '<Scope type="GroupById"><ID>project-owners-' in shown
+    assert xml_api("PUT", f"/{bucket.name}?acl", data=shown.replace("</Entries>", EVERYBODY + "</Entries>")).status_code == 200
+    assert EVERYBODY in body_of(xml_api("GET", f"/{bucket.name}?acl"))
+    mark = {"x-goog-api-client": "test"}
+    assert web("GET", f"/{bucket.name}", headers=mark).status_code == 200
+    assert xml_api("PUT", f"/{bucket.name}?acl", headers={"x-goog-acl": "private"}).status_code == 200
+    assert web("GET", f"/{bucket.name}", headers=mark).status_code == 403
+    # The list of new objects that say nothing, by whichever API they come.
+    assert xml_api("PUT", f"/{bucket.name}?defaultObjectAcl", headers={"x-goog-acl": "public-read"}).status_code == 200
+    assert EVERYBODY in body_of(xml_api("GET", f"/{bucket.name}?defaultObjectAcl"))
+    xml_api("PUT", f"/{bucket.name}/new", data=b"2")
+    assert web("GET", f"/{bucket.name}/new", headers=mark).content == b"2"
+    bucket.iam_configuration.uniform_bucket_level_access_enabled = True
+    bucket.patch()
+    assert code_of(xml_api("PUT", f"/{bucket.name}/b", data=b"2", headers={"x-goog-acl": "private"})) == "InvalidArgument"
+    assert code_of(xml_api("GET", f"/{bucket.name}?acl")) == "InvalidArgument"
+
+
+def test_a_creator_may_not_replace(production, bucket, client_of, xml_api):
+    key_file = production.service_account("creator", [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}])
+    policy = bucket.get_iam_policy(requested_policy_version=3)
+    member = "serviceAccount:creator@test-project.iam.gserviceaccount.com"
+    policy.bindings.append({"role": "roles/storage.objectCreator", "members": {member}})
+    bucket.set_iam_policy(policy)
+    creator = client_of(key_file)
+
+    def put(body, headers=None):
+        url = creator.bucket(bucket.name).blob("once").generate_signed_url(
+            version="v4", expiration=60, method="PUT", api_access_endpoint=production.endpoint, headers=dict(headers or {})
+        )
+        return requests.put(url, data=body, headers=headers, verify=production.authority, timeout=60)
+
+    assert put(b"1").status_code == 200
+    assert code_of(put(b"2")) == "AccessDenied"
+    assert code_of(put(b"2", {"x-goog-acl": "public-read"})) == "AccessDenied"
+    assert bucket.blob("once").download_as_bytes() == b"1"
