@@ -18,8 +18,11 @@ std::string ShortName(const std::string& canonical) {
 
 }  // namespace
 
-Hub::Hub(store::Engine& engine, Database& database, Strictness strictness)
-    : engine_(engine), database_(database), strictness_(strictness) {}
+Hub::Hub(store::Engine& engine, Database& database, Strictness strictness, PayloadStock payloads)
+    : engine_(engine),
+      database_(database),
+      strictness_(strictness),
+      payloads_(std::move(payloads)) {}
 
 void Hub::Enqueue(CommittedChangesPtr committed) {
   const store::Version version = committed->version;
@@ -104,13 +107,14 @@ void Hub::Start(HubTarget& target) {
   Moment moment = database_.Now();
   target.stage = HubTarget::Stage::kWaiting;
   target.since_micros = moment.read_time_micros;
-  target.loader->superseded.clear();
+  target.stream->ForgetSuperseded(target);
   target.loader->Rewind();
   target.loader->SetMoment(std::move(moment));
   if (target.limited) {
     target.node->window = std::make_unique<Window>(target.query);
     target.node->loaded = false;
     target.node->early.clear();
+    target.node->early_bytes = 0;
     target.node->since_micros = target.since_micros;
     short_windows_.erase(target.node.get());
   }
@@ -121,6 +125,7 @@ void Hub::Start(HubTarget& target) {
 
 void Hub::Remove(HubTarget& target) {
   --targets_;
+  target.stream->ForgetSuperseded(target);
   std::erase(waiting_, &target);
   for (const std::string& path : target.documents) {
     const auto found = by_document_.find(path);
@@ -181,10 +186,7 @@ void Hub::PublishLocked(store::Version durable, Reload reload) {
     lost = std::exchange(queue_lost_, false);
   }
   if (lost) {
-    for (HubStream* stream : streams_) {
-      stream->overflowed_ = true;
-      Touch(*stream);
-    }
+    for (HubStream* stream : streams_) Overflow(*stream);
   }
   Activate(durable);
   WakeTouched();
@@ -229,7 +231,7 @@ void Hub::AdvanceToNow() {
 void Hub::Match(std::int64_t time_micros, const DocumentChange& change) {
   PayloadPtr payload;
   if (const auto found = by_document_.find(change.path); found != by_document_.end()) {
-    if (change.after != nullptr) payload = std::make_shared<Payload>(change.after);
+    if (change.after != nullptr) payload = payloads_.Make(change.after);
     for (HubTarget* target : found->second) {
       if (time_micros <= target->since_micros) continue;
       Push(*target, change.path, payload,
@@ -249,17 +251,12 @@ void Hub::MatchNodeChange(QueryNode& node, std::int64_t time_micros, const Docum
   const bool is = change.after != nullptr && node.query->Matches(*change.after);
   if (!was && !is) return;
   if (payload == nullptr && change.after != nullptr) {
-    payload = std::make_shared<Payload>(change.after);
+    payload = payloads_.Make(change.after);
   }
   if (node.window != nullptr) {
     if (time_micros <= node.since_micros) return;
     if (node.loaded) return ApplyToWindow(node, change, payload, is);
-    node.early.push_back({time_micros, change, payload});
-    if (node.early.size() > kSupersededMax) {
-      node.early.clear();
-      Overflow(node);
-    }
-    return;
+    return KeepForLater(node, change, payload, is);
   }
   const Membership membership = is                        ? Membership::kIn
                                 : change.after != nullptr ? Membership::kOut
@@ -269,11 +266,26 @@ void Hub::MatchNodeChange(QueryNode& node, std::int64_t time_micros, const Docum
   }
 }
 
+void Hub::KeepForLater(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
+                       bool matches) {
+  node.early_bytes += change.path.size() + (payload != nullptr ? payload->document_bytes() : 0);
+  node.early.push_back({change.path, payload, matches});
+  if (node.early.size() <= kEarlyMax && node.early_bytes <= kStreamBytesMax) return;
+  node.early.clear();
+  node.early_bytes = 0;
+  Overflow(node);
+}
+
 void Hub::Overflow(QueryNode& node) {
-  for (HubTarget* target : node.targets) {
-    target->stream->overflowed_ = true;
-    Touch(*target->stream);
-  }
+  for (HubTarget* target : node.targets) Overflow(*target->stream);
+}
+
+// What it holds is let go at once, whenever it may be drained.
+void Hub::Overflow(HubStream& stream) {
+  stream.overflowed_ = true;
+  stream.pending_.Clear();
+  for (const auto& [id, target] : stream.targets_) stream.ForgetSuperseded(*target);
+  Touch(stream);
 }
 
 void Hub::ApplyToWindow(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
@@ -294,22 +306,18 @@ void Hub::Tell(HubTarget& target, const Window::Delta& delta, const std::string&
 }
 
 void Hub::Push(HubTarget& target, const std::string& path, const PayloadPtr& payload,
-               Membership membership) {
+               Membership membership, Charge charge) {
   HubStream& stream = *target.stream;
   if (stream.overflowed_) return;
   if (target.stage == HubTarget::Stage::kWaiting || target.stage == HubTarget::Stage::kLoading) {
-    target.loader->superseded.insert(path);
-    if (target.loader->superseded.size() > kSupersededMax) stream.overflowed_ = true;
+    stream.Supersede(target, path);
   }
-  HubStream::Pending& pending = stream.pending_[path];
-  // Who only leaves says nothing new about the document.
-  if (payload != nullptr || membership == Membership::kGone) {
-    pending.payload = payload;
-    pending.gone = membership == Membership::kGone;
+  stream.pending_.Put(target.id, path, payload, membership, charge);
+  const bool tight = payloads_.bytes() > kPayloadBytesMax;
+  const std::size_t bytes_max = tight ? kStreamBytesTight : kStreamBytesMax;
+  if (stream.pending_.size() > kStreamPendingMax || stream.held_bytes() > bytes_max) {
+    return Overflow(stream);
   }
-  pending.SetTarget(target.id, membership == Membership::kIn);
-  if (stream.pending_.size() > kStreamPendingMax) stream.overflowed_ = true;
-  if (stream.overflowed_) stream.pending_.clear();
   Touch(stream);
 }
 
@@ -318,7 +326,7 @@ store::Version Hub::ReloadWindows() {
   const std::unordered_set<QueryNode*> nodes = std::exchange(short_windows_, {});
   for (QueryNode* node : nodes) {
     Moment moment = database_.Now();
-    TargetLoader loader(engine_, database_, strictness_, {.query = node->query});
+    TargetLoader loader(engine_, database_, strictness_, payloads_, {.query = node->query});
     const std::int64_t since = moment.read_time_micros;
     const store::Version version = moment.snapshot->version();
     loader.SetMoment(std::move(moment));

@@ -22,6 +22,8 @@
 #include "document/database.h"
 #include "document/listen.h"
 #include "document/match_index.h"
+#include "document/payload_stock.h"
+#include "document/pending_changes.h"
 #include "document/plan.h"
 #include "document/target_loader.h"
 #include "document/window.h"
@@ -39,11 +41,12 @@ struct QueryNode final : MatchNode {
   bool loaded = false;             // the window holds something
   std::int64_t since_micros = 0;   // the window has everything up to here
   struct Early {                   // what came while the window was being loaded
-    std::int64_t time_micros;
-    DocumentChange change;
+    std::string path;
     PayloadPtr payload;
+    bool matches;
   };
   std::vector<Early> early;
+  std::size_t early_bytes = 0;
 };
 
 struct HubTarget {
@@ -65,7 +68,7 @@ struct HubTarget {
 
 class Hub final : public CommitSink {
  public:
-  Hub(store::Engine& engine, Database& database, Strictness strictness);
+  Hub(store::Engine& engine, Database& database, Strictness strictness, PayloadStock payloads);
   ~Hub() override = default;
 
   // CommitSink
@@ -102,16 +105,18 @@ class Hub final : public CommitSink {
   std::vector<CommittedChangesPtr> TakeDurable(store::Version durable) EXCLUDES(queue_mutex_);
   bool QueueEmpty() EXCLUDES(queue_mutex_);
   void Match(std::int64_t time_micros, const DocumentChange& change) REQUIRES(mutex_);
+  void KeepForLater(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
+                    bool matches) REQUIRES(mutex_);
   void MatchNodeChange(QueryNode& node, std::int64_t time_micros, const DocumentChange& change,
                        PayloadPtr& payload) REQUIRES(mutex_);
   void ApplyToWindow(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
                      bool matches) REQUIRES(mutex_);
   void Tell(HubTarget& target, const Window::Delta& delta, const std::string& changed,
             const PayloadPtr& payload) REQUIRES(mutex_);
-  enum class Membership : std::uint8_t { kIn, kOut, kGone };
   void Push(HubTarget& target, const std::string& path, const PayloadPtr& payload,
-            Membership membership) REQUIRES(mutex_);
+            Membership membership, Charge charge = Charge::kYes) REQUIRES(mutex_);
   void Overflow(QueryNode& node) REQUIRES(mutex_);
+  void Overflow(HubStream& stream) REQUIRES(mutex_);
   store::Version ReloadWindows() REQUIRES(mutex_);
   void Activate(store::Version durable) REQUIRES(mutex_);
   void WakeTouched() REQUIRES(mutex_);
@@ -121,6 +126,7 @@ class Hub final : public CommitSink {
   store::Engine& engine_;
   Database& database_;
   const Strictness strictness_;
+  const PayloadStock payloads_;
   std::function<void()> poke_;
   std::function<void()> expect_;
   std::atomic<std::size_t> targets_ = 0;

@@ -102,6 +102,7 @@ struct Client {
       targets[id].working[path] = event.payload->document()->update_time_micros;
     }
     for (const std::int32_t id : event.removed_targets) targets[id].working.erase(path);
+    if (event.payload == nullptr) EXPECT_GT(event.read_time_micros, 0) << path;
     ++documents_told;
   }
 
@@ -344,8 +345,9 @@ TEST(Resuming, OldAndForgedTokensStartAgain) {
   EXPECT_EQ(client.documents_told, 1);
   ASSERT_TRUE(client.filter.has_value());
   EXPECT_EQ(client.filter->count, 19);
-  EXPECT_TRUE(MightContain(*client.filter->unchanged, "n/c/d5"));
-  EXPECT_FALSE(MightContain(*client.filter->unchanged, "n/c/d4"));
+  EXPECT_TRUE(MightContain(*client.filter->names, "n/c/d5"));
+  EXPECT_TRUE(MightContain(*client.filter->names, "n/c/d3")) << "told again, and still a match";
+  EXPECT_FALSE(MightContain(*client.filter->names, "n/c/d4"));
   for (const std::string& token : {old, std::string("forged"), std::string(17, '\x01')}) {
     client.Connect();
     client.kinds.clear();
@@ -374,6 +376,59 @@ TEST(Listening, SlowStreamsAreReset) {
   client.Drain(1000);
   EXPECT_EQ(std::count(client.kinds.begin(), client.kinds.end(), Kind::kTargetReset), 1);
   EXPECT_EQ(client.targets[1].documents.size(), kStreamPendingMax + 1);
+}
+
+constexpr std::size_t kLargeBytes = 900'000;
+
+void WriteLarge(World& world, int count, int round) {
+  for (int i = 0; i < count; ++i) {
+    ASSERT_TRUE(
+        world.Set("c/d" + std::to_string(i), {{"n", round}, {"x", std::string(kLargeBytes, 'x')}})
+            .ok());
+  }
+}
+
+// Large documents are held a few at a time, whatever the reader asks for.
+TEST(Listening, LargeDocumentsAreDrainedByTheirBytes) {
+  World world;
+  WriteLarge(world, 20, 0);
+  Client client(world);
+  client.Add({.id = 1, .query = Query{.collection_id = "c"}});
+  for (int round = 1; round <= 2; ++round) {
+    std::size_t most = 0;
+    for (int i = 0; i < 40; ++i) {
+      std::size_t bytes = 0;
+      for (const ListenEvent& event : client.stream->Drain(1000)) {
+        if (event.payload != nullptr) bytes += event.payload->document_bytes();
+        client.Take(event);
+      }
+      most = std::max(most, bytes);
+    }
+    EXPECT_LT(most, kDrainedBytes + 2 * kLargeBytes);
+    EXPECT_EQ(client.targets[1].documents, ResultOf(world, {.collection_id = "c"}));
+    WriteLarge(world, 20, round);
+    world.service->PublishStep();
+  }
+}
+
+// A stream that nobody reads holds no more than its share of what is written, and is exact again
+// once somebody does; also while its target is still being loaded, and with a limit.
+TEST(Listening, SlowStreamsHoldFewLargeDocuments) {
+  for (const bool loaded : {true, false}) {
+    World world;
+    WriteLarge(world, 3, 0);
+    Client client(world);
+    client.Add({.id = 1, .query = Query{.collection_id = "c"}});
+    client.Add({.id = 2, .query = Query{.collection_id = "c", .orders = {{{"n"}}}, .limit = 50}});
+    if (loaded) client.Drain();
+    client.kinds.clear();
+    WriteLarge(world, static_cast<int>(kStreamBytesMax / kLargeBytes) + 3, 1);
+    world.service->PublishStep();
+    client.Drain();
+    EXPECT_EQ(std::count(client.kinds.begin(), client.kinds.end(), Kind::kTargetReset), 2);
+    EXPECT_EQ(client.targets[1].documents, ResultOf(world, {.collection_id = "c"}));
+    EXPECT_EQ(client.targets[2].documents, client.targets[1].documents);
+  }
 }
 
 TEST(Listening, HeartbeatsMoveTheTokenOnAndOnceEndsByItself) {
