@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "document/limits.h"
+#include "document/long_work.h"
 #include "document/resume_token.h"
 
 namespace aloft::document {
@@ -150,15 +151,12 @@ void HubStream::Heartbeat() {
   Wake();
 }
 
-bool HubStream::NeedsStore() const {
-  MutexLock lock(hub_.mutex_);
-  return overflowed_ || !Loading().empty();
-}
-
 std::vector<HubTarget*> HubStream::Loading() const {
   std::vector<HubTarget*> loading;
   for (const auto& [id, target] : targets_) {
-    if (target->stage == Stage::kLoading) loading.push_back(target.get());
+    // Changes are missing from a window that has run short: Install tells when it is whole again.
+    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
+    if (target->stage == Stage::kLoading && !is_short) loading.push_back(target.get());
   }
   return loading;
 }
@@ -182,6 +180,7 @@ void HubStream::RestartAll() {
 
 std::vector<ListenEvent> HubStream::TakeClosed() {
   woken_ = false;
+  needs_store_ = false;
   for (const auto& [id, target] : targets_) hub_.Remove(*target);
   targets_.clear();
   pending_.Clear();
@@ -200,7 +199,8 @@ std::vector<ListenEvent> HubStream::Drain(std::size_t events_max) {
     if (closed_) return TakeClosed();
     woken_ = true;  // no need to be told what this call is about to take
     if (overflowed_) RestartAll();
-    loading = Loading();
+    // A target may have got its moment since the caller asked NeedsStore: next time, elsewhere.
+    if (!OnLoop()) loading = Loading();
   }
   Events loaded;
   std::size_t bytes = 0;
@@ -220,7 +220,8 @@ std::vector<ListenEvent> HubStream::Drain(std::size_t events_max) {
                 std::make_move_iterator(loaded.end()));
   TakePending(events_max, bytes, events);
   TakeEnd(events);
-  const bool more = !Loading().empty() || !pending_.empty() || !control_.empty();
+  needs_store_ = overflowed_ || !Loading().empty();
+  const bool more = needs_store_ || !pending_.empty() || !control_.empty();
   if (more) Wake();
   return events;
 }
@@ -277,9 +278,41 @@ std::vector<ListenEvent> HubStream::LoadPlain(HubTarget& target, std::size_t eve
   return events;
 }
 
+Result<bool> HubStream::EnsureWindow(HubTarget& target) {
+  QueryNode& node = *target.node;
+  std::uint64_t generation = 0;
+  std::size_t capacity = 0;
+  {
+    MutexLock lock(hub_.mutex_);
+    if (overflowed_) return false;
+    if (node.state != QueryNode::State::kEmpty) return true;
+    if (hub_.payloads_.bytes() > kPayloadBytesMax) {
+      return Fail(Error{Fault::kTooManyTargets, "Listeners hold too many documents already."});
+    }
+    generation = node.generation;
+    capacity = node.window->capacity();
+  }
+  ALOFT_TRY(auto documents, target.loader->LoadWindow(capacity));
+  MutexLock lock(hub_.mutex_);
+  if (overflowed_) return false;
+  if (node.state != QueryNode::State::kEmpty) return true;  // somebody else was quicker
+  if (node.generation != generation) return false;
+  hub_.Install(node, target.since_micros, std::move(documents));
+  hub_.WakeTouched();
+  if (!hub_.short_.empty() && hub_.poke_) hub_.poke_();
+  return true;
+}
+
+// Too much waits to be told already: what a window holds must fit in, too.
+bool HubStream::HasRoomFor(const HubTarget& target) const {
+  MutexLock lock(hub_.mutex_);
+  const auto limit = static_cast<std::size_t>(*target.query->asked.limit);
+  return pending_.empty() || pending_.size() + limit <= kStreamPendingMax;
+}
+
 std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
   Events events;
-  Window& window = *target.node->window;
+  if (!HasRoomFor(target)) return events;
   bool reset = false;
   auto before =
       target.loader->PastWindow(static_cast<std::size_t>(*target.query->asked.limit), reset);
@@ -287,43 +320,28 @@ std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
     Drop(target, before.error(), events);
     return events;
   }
-  auto documents = target.loader->LoadWindow(window.capacity());
-  if (!documents.ok()) {
-    Drop(target, documents.error(), events);
+  const auto there = EnsureWindow(target);
+  if (!there.ok()) {
+    Drop(target, there.error(), events);
     return events;
   }
   MutexLock lock(hub_.mutex_);
+  if (overflowed_ || !*there || target.node->state != QueryNode::State::kReady) return events;
   if (reset) events.push_back(ForTarget(Kind::kTargetReset, target.id));
+  target.stage = Stage::kLoaded;
   // What the client has already is not told again; what it has too much is taken away.
   if (before->has_value()) {
     for (const PayloadPtr& known : **before) {
       hub_.Push(target, known->document()->path, nullptr, Membership::kOut);
     }
   }
-  FillWindow(target, std::move(*documents));
+  for (const PayloadPtr& payload : target.node->window->Top()) {
+    hub_.Push(target, payload->document()->path, payload, Membership::kIn, Charge::kNo);
+  }
   if (before->has_value()) {
     for (const PayloadPtr& known : **before) pending_.ForgetKnown(target.id, *known->document());
   }
-  target.stage = Stage::kLoaded;
   return events;
-}
-
-// What came meanwhile is applied before anything is told: other targets may have been told newer
-// versions already.
-void HubStream::FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) {
-  QueryNode& node = *target.node;
-  (void)node.window->Load(std::move(documents));
-  node.early_bytes = 0;
-  for (const QueryNode::Early& each : std::exchange(node.early, {})) {
-    (void)node.window->Apply(each.path, each.payload, each.matches);
-  }
-  node.loaded = true;
-  for (const PayloadPtr& payload : node.window->Top()) {
-    hub_.Push(target, payload->document()->path, payload, Membership::kIn, Charge::kNo);
-  }
-  if (!node.window->underflown()) return;
-  hub_.short_windows_.insert(&node);
-  if (hub_.poke_) hub_.poke_();
 }
 
 ListenEvent HubStream::MakeEvent(const std::string& path, PendingChange pending) const {
@@ -379,7 +397,7 @@ void HubStream::TakeEnd(Events& events) {
   }
   bool settled = true;
   for (const auto& [id, target] : targets_) {
-    const bool is_short = target->limited && hub_.short_windows_.contains(target->node.get());
+    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
     settled = settled && target->stage == Stage::kCurrent && !is_short;
   }
   if (!snapshot_due_ || !settled || targets_.empty()) return;

@@ -4,6 +4,7 @@
 // Ownership   Keeps the tenant, and through it hub and database.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,7 +27,7 @@ class HubStream final : public ListenStream {
   bool RemoveTarget(std::int32_t id) override;
   void Heartbeat() override;
   std::vector<ListenEvent> Drain(std::size_t events_max) override;
-  bool NeedsStore() const override;
+  bool NeedsStore() const override { return needs_store_.load(); }
 
  private:
   friend class Hub;
@@ -46,7 +47,9 @@ class HubStream final : public ListenStream {
   Events Load(HubTarget& target, std::size_t events_max);
   Events LoadPlain(HubTarget& target, std::size_t events_max);
   Events LoadLimited(HubTarget& target);
-  void FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) REQUIRES(hub_.mutex_);
+  // The first one to come fills the window from the store. False: start again.
+  Result<bool> EnsureWindow(HubTarget& target);
+  bool HasRoomFor(const HubTarget& target) const;
   void Drop(HubTarget& target, const Error& error, Events& events);
   void TakePending(std::size_t events_max, std::size_t bytes, Events& events) REQUIRES(hub_.mutex_);
   void TakeEnd(Events& events) REQUIRES(hub_.mutex_);
@@ -71,6 +74,7 @@ class HubStream final : public ListenStream {
   std::size_t superseded_bytes_ = 0;  // of all loaders
   std::optional<Error> closed_;       // to be told, then nothing more
   bool told_closed_ = false;
+  std::atomic<bool> needs_store_ = false;  // written under the hub's mutex
   bool overflowed_ = false;
   bool snapshot_due_ = false;
   bool touched_ = false;

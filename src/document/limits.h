@@ -85,6 +85,9 @@ inline constexpr std::size_t kTargetsPerStreamMax = 1000;
 inline constexpr std::size_t kTargetDocumentsMax = 500;   // names in one target of documents
 inline constexpr std::size_t kStreamPendingMax = 20'000;  // changed documents not yet drained
 inline constexpr std::size_t kWindowMax = 10'000;         // documents of a limited query
+inline constexpr std::size_t kWindowBytesMax = 256 << 20;
+inline constexpr std::size_t kReloadsAtOnce =
+    16;  // windows read again between two rounds of telling
 inline constexpr std::size_t kStreamsMax = 200'000;
 inline constexpr std::size_t kPublishQueueMax = 100'000;  // commits waiting to be matched
 inline constexpr std::size_t kResumeChangesMax = 20'000;  // more: the target starts again

@@ -12,8 +12,8 @@
 // Threads     AddTarget, RemoveTarget, Heartbeat and Drain from one thread at a time. `wake` is
 //             called from any thread, must not block or call the stream, and is not called again
 //             before the next Drain.
-// Blocking    AddTarget and Drain as the engine's reads; Drain only reads the store while
-//             NeedsStore().
+// Blocking    AddTarget as the engine's reads. Drain reads the store only where it may block, and
+//             has to only while NeedsStore().
 // Ownership   The owner destroys the stream before the service; when the destructor has returned,
 //             `wake` is not running.
 // Knows not   wire formats, heartbeats' times, sessions.
@@ -127,7 +127,8 @@ class ListenStream {
   virtual bool RemoveTarget(std::int32_t id) = 0;
   // Makes the next Drain end in a snapshot of now, if nothing is on its way. Call about every 30 s.
   virtual void Heartbeat() = 0;
-  // What has happened, at most about `events_max`; empty: nothing until the next wake.
+  // What has happened, at most about `events_max`; empty: nothing until the next wake. Where blocking
+  // is refused, targets are not filled, and another wake follows.
   virtual std::vector<ListenEvent> Drain(std::size_t events_max) = 0;
   // Whether the next Drain will read the store (a target is being filled): run it where blocking is
   // allowed.

@@ -14,6 +14,7 @@
 #include "document/document_testing.h"
 #include "document/limits.h"
 #include "document/normal_query.h"
+#include "store/request_scope.h"
 
 namespace aloft::document {
 namespace {
@@ -299,6 +300,100 @@ TEST(Listening, LimitsAreFilledUpFromTheStore) {
     client.Drain();
     ASSERT_EQ(client.targets[95].documents, ResultOf(world, query)) << i;
   }
+}
+
+// On a loop nobody may wait for the disk: a target that comes to be filled behind the caller's back
+// waits until Drain is called elsewhere.
+TEST(Listening, TargetsAreNotFilledOnALoop) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {}).ok());
+  Client client(world);
+  client.Add({.id = 1, .query = Query{.collection_id = "c"}});
+  client.Add({.id = 2, .query = Query{.collection_id = "c", .limit = 1}});
+  client.wakes = 0;
+  {
+    const store::RequestScope scope(store::Blocking::kRefused);
+    for (const ListenEvent& event : client.stream->Drain(100)) client.Take(event);
+  }
+  EXPECT_EQ(client.kinds, (std::vector<Kind>{Kind::kTargetAdded, Kind::kTargetAdded}));
+  EXPECT_EQ(client.wakes, 1);
+  EXPECT_TRUE(client.stream->NeedsStore());
+  client.Drain();
+  EXPECT_TRUE(client.targets[1].told && client.targets[2].told);
+  EXPECT_FALSE(client.stream->NeedsStore());
+}
+
+// Who listens to the same limited query shares its window, and one is as exact as the other: whoever
+// comes while it is empty, full, or has run short, and whoever has missed too much.
+TEST(Listening, LimitedQueriesAreShared) {
+  World world;
+  os::SimRandom random(4);
+  const Query query{.collection_id = "c", .orders = {{{"a"}}}, .limit = 3};
+  const Query all{.collection_id = "c"};
+  const auto change = [&] {
+    const std::string name = "c/d" + std::to_string(random.Below(40));
+    if (random.OneIn(2)) {
+      ASSERT_TRUE(world.Delete(name).ok());
+    } else {
+      ASSERT_TRUE(world.Set(name, {{"a", static_cast<std::int64_t>(random.Below(9))}}).ok());
+    }
+  };
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int step = 0; step < 1000; ++step) {
+    for (std::size_t i = random.Below(12); i > 0; --i) change();
+    if (random.OneIn(3)) world.service->PublishStep();
+    if (clients.size() < 6) {
+      clients.push_back(std::make_unique<Client>(world));
+      clients.back()->Add({.id = 1, .query = query});
+      clients.back()->Add({.id = 2, .query = all});
+    } else if (random.OneIn(4)) {
+      Client& client = *clients[random.Below(clients.size())];
+      client.Connect();
+      client.read_time = 0;
+      const std::string token = client.targets[1].token;
+      if (token.empty()) client.targets[1] = client.targets[2] = {};
+      client.Add({.id = 1, .query = query, .resume_token = token});
+      client.Add({.id = 2, .query = all, .resume_token = token});
+    } else if (random.OneIn(9)) {
+      clients.erase(clients.begin());
+    }
+    for (const auto& client : clients) {
+      if (random.OneIn(3)) client->Drain(1 + random.Below(5));
+    }
+    if (!random.OneIn(4)) continue;
+    world.service->PublishStep();
+    for (const auto& client : clients) {
+      for (int i = 0; i < 3; ++i) {  // a window may run short while it is filled
+        client->Drain();
+        world.service->PublishStep();
+      }
+      ASSERT_EQ(client->targets[1].documents, ResultOf(world, query)) << step;
+      ASSERT_EQ(client->targets[2].documents, ResultOf(world, all)) << step;
+    }
+  }
+}
+
+// Several windows that are larger together than what may wait are told one after the other.
+TEST(Listening, LargeWindowsFitOneAfterTheOther) {
+  World world;
+  const std::size_t count = kStreamPendingMax / 3 + 100;
+  for (const char* collection : {"c", "d", "e"}) {
+    std::vector<Write> writes;
+    for (std::size_t i = 0; i < count; ++i) {
+      writes.push_back({.document = std::string(collection) + "/d" + std::to_string(i)});
+    }
+    ASSERT_TRUE(world.Commit(std::move(writes)).ok());
+  }
+  Client client(world);
+  std::int32_t id = 0;
+  for (const char* collection : {"c", "d", "e"}) {
+    client.Add({.id = ++id,
+                .query = Query{.collection_id = collection, .limit = static_cast<int>(count)}});
+  }
+  client.Drain(1000);
+  for (const auto& [target, seen] : client.targets)
+    EXPECT_EQ(seen.documents.size(), count) << target;
+  EXPECT_EQ(std::count(client.kinds.begin(), client.kinds.end(), Kind::kTargetReset), 0);
 }
 
 // A token brings only what changed, also after a restart of the server.

@@ -22,9 +22,11 @@ void SetTarget(PendingChange& change, std::int32_t id, bool in) {
 
 std::size_t PendingChanges::BytesOf(const Changes::value_type& change) {
   const PendingChange& value = change.second;
-  const bool charged = value.payload != nullptr && value.charge == Charge::kYes;
-  return kEntryBytes + change.first.size() + (charged ? value.payload->document_bytes() : 0) +
-         value.targets.size() * sizeof(value.targets[0]);
+  std::size_t bytes = kEntryBytes + value.targets.size() * sizeof(value.targets[0]);
+  if (value.charge == Charge::kNo) return bytes;
+  bytes += change.first.size();
+  if (value.payload != nullptr) bytes += value.payload->document_bytes();
+  return bytes;
 }
 
 void PendingChanges::Put(std::int32_t target, const std::string& path, const PayloadPtr& payload,

@@ -25,7 +25,7 @@ enum class Charge : std::uint8_t { kYes, kNo };
 
 struct PendingChange {
   PayloadPtr payload;
-  Charge charge = Charge::kYes;  // for the payload
+  Charge charge = Charge::kYes;  // for payload and name
   bool gone = false;
   std::vector<std::pair<std::int32_t, bool>> targets;  // true: in it
 };

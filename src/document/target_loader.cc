@@ -13,7 +13,7 @@ void Add(LoadPage& page, std::string path, PayloadPtr payload) {
 }
 
 Failure<Error> TooMuch() {
-  return Fail(Error{Fault::kTooManyTargets, "Listeners hold too many documents already."});
+  return Fail(Error{Fault::kTooManyTargets, "A limited query has too much in its documents."});
 }
 
 }  // namespace
@@ -164,11 +164,13 @@ Result<std::vector<PayloadPtr>> TargetLoader::LoadWindow(std::size_t documents_m
   ALOFT_TRY(const std::unique_ptr<Execution> execution,
             Execution::Open(engine_, database_, request_.query, moment_, strictness_));
   std::vector<PayloadPtr> documents;
+  std::size_t bytes = 0;
   while (documents.size() < documents_max) {
     ALOFT_TRY(Row row, execution->Next());
     if (row.document == nullptr) break;
-    if (payloads_.bytes() > kPayloadBytesMax) return TooMuch();
     documents.push_back(payloads_.Make(row.document));
+    bytes += documents.back()->document_bytes();
+    if (bytes > kWindowBytesMax) return TooMuch();
   }
   return documents;
 }
@@ -189,11 +191,13 @@ Result<std::optional<std::vector<PayloadPtr>>> TargetLoader::PastWindow(std::siz
     return Found();
   }
   std::vector<PayloadPtr> documents;
+  std::size_t bytes = 0;
   while (documents.size() < documents_max) {
     ALOFT_TRY(Row row, (*execution)->Next());
     if (row.document == nullptr) break;
-    if (payloads_.bytes() > kPayloadBytesMax) return TooMuch();
     documents.push_back(payloads_.Make(row.document));
+    bytes += documents.back()->document_bytes();
+    if (bytes > kWindowBytesMax) return TooMuch();
   }
   return Found(std::move(documents));
 }

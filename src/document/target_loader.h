@@ -3,7 +3,7 @@
 //
 // Threads     One at a time; the moment alone is also read by the hub.
 // Ownership   Borrows engine and database.
-// Errors      As Execution; kTooManyTargets if a window is asked for when listeners hold too much.
+// Errors      As Execution; kTooManyTargets if a window would hold more than kWindowBytesMax.
 #pragma once
 
 #include <memory>
