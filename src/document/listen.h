@@ -127,8 +127,8 @@ class ListenStream {
   virtual bool RemoveTarget(std::int32_t id) = 0;
   // Makes the next Drain end in a snapshot of now, if nothing is on its way. Call about every 30 s.
   virtual void Heartbeat() = 0;
-  // What has happened, at most about `events_max`; empty: nothing until the next wake. Where blocking
-  // is refused, targets are not filled, and another wake follows.
+  // What has happened, at most about `events_max`; empty: nothing until the next wake. Where
+  // blocking is refused, targets are not filled, and another wake follows.
   virtual std::vector<ListenEvent> Drain(std::size_t events_max) = 0;
   // Whether the next Drain will read the store (a target is being filled): run it where blocking is
   // allowed.

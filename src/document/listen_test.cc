@@ -13,6 +13,7 @@
 
 #include "document/document_testing.h"
 #include "document/limits.h"
+#include "document/listen_testing.h"
 #include "document/normal_query.h"
 #include "store/request_scope.h"
 
@@ -21,110 +22,6 @@ namespace {
 
 using identity::Permission;
 using Kind = ListenEvent::Kind;
-
-// A client as the vendor's are: believes what it is told, and raises an event at each snapshot.
-struct Client {
-  struct Target {
-    std::map<std::string, std::int64_t> documents;  // update time by path, as of the last snapshot
-    std::map<std::string, std::int64_t> working;    // told since
-    bool current = false;
-    bool told = false;  // current, and a snapshot since
-    bool removed = false;
-    std::string token;
-  };
-
-  explicit Client(World& world) : world_(world) { Connect(); }
-
-  // What no snapshot has confirmed is forgotten, as clients do.
-  void Connect() {
-    stream.reset();
-    for (auto& [id, target] : targets) target.current = false;
-    auto opened = world_.service->Listen(GrantFor(Permission::kDocumentsListen), kDefaultDatabase,
-                                         {.wake = [this] { ++wakes; }, .name_prefix = "n/"});
-    ASSERT_TRUE(opened.ok());
-    stream = std::move(*opened);
-  }
-
-  void Add(ListenTarget target) {
-    targets[target.id].current = targets[target.id].told = targets[target.id].removed = false;
-    targets[target.id].working = targets[target.id].documents;
-    const auto added = stream->AddTarget(std::move(target));
-    ASSERT_TRUE(added.ok()) << added.error().detail;
-  }
-
-  void Drain(std::size_t events_max = 5) {
-    for (int i = 0; i < 10'000; ++i) {
-      const std::vector<ListenEvent> events = stream->Drain(events_max);
-      for (const ListenEvent& event : events) Take(event);
-      if (events.empty() && !stream->NeedsStore()) return;
-    }
-    FAIL() << "never quiet";
-  }
-
-  void Take(const ListenEvent& event) {
-    kinds.push_back(event.kind);
-    switch (event.kind) {
-      case Kind::kTargetAdded:
-        targets[event.targets[0]].removed = false;
-        break;
-      case Kind::kTargetRemoved:
-        targets[event.targets[0]].removed = true;
-        break;
-      case Kind::kTargetReset:
-        targets[event.targets[0]].working.clear();
-        targets[event.targets[0]].current = false;
-        break;
-      case Kind::kTargetCurrent:
-        targets[event.targets[0]].current = true;
-        break;
-      case Kind::kFilter:
-        filter = event;
-        break;
-      case Kind::kSnapshot:
-        EXPECT_GE(event.read_time_micros, read_time);
-        read_time = event.read_time_micros;
-        token = event.resume_token;
-        for (auto& [id, target] : targets) {
-          if (target.current) target.told = true;
-          if (target.current && !target.removed) target.documents = target.working;
-          if (target.current && !target.removed) target.token = token;
-        }
-        break;
-      default:
-        TakeDocument(event);
-    }
-  }
-
-  void TakeDocument(const ListenEvent& event) {
-    const std::string path =
-        event.payload != nullptr ? event.payload->document()->path : event.path;
-    for (const std::int32_t id : event.targets) {
-      EXPECT_FALSE(targets[id].removed);
-      targets[id].working[path] = event.payload->document()->update_time_micros;
-    }
-    for (const std::int32_t id : event.removed_targets) targets[id].working.erase(path);
-    if (event.payload == nullptr) EXPECT_GT(event.read_time_micros, 0) << path;
-    ++documents_told;
-  }
-
-  World& world_;
-  std::unique_ptr<ListenStream> stream;
-  std::map<std::int32_t, Target> targets;
-  std::vector<Kind> kinds;
-  std::optional<ListenEvent> filter;
-  std::int64_t read_time = 0;
-  std::string token;
-  std::atomic<int> wakes = 0;
-  int documents_told = 0;
-};
-
-std::map<std::string, std::int64_t> ResultOf(World& world, const Query& query) {
-  std::map<std::string, std::int64_t> result;
-  auto found = world.TryQuery(query);
-  EXPECT_TRUE(found.ok());
-  for (const DocumentPtr& document : *found) result[document->path] = document->update_time_micros;
-  return result;
-}
 
 TEST(Listening, TellsTheSequenceThatClientsExpect) {
   World world;
@@ -286,22 +183,6 @@ TEST(Listening, AgreesWithQueriesUnderRandomCommits) {
   }
 }
 
-TEST(Listening, LimitsAreFilledUpFromTheStore) {
-  World world;
-  for (int i = 0; i < 60; ++i)
-    ASSERT_TRUE(world.Set("c/d" + std::to_string(i), {{"a", i}, {"b", 1}}).ok());
-  Client client(world);
-  Query query{.collection_id = "c", .orders = {{{"a"}}}, .limit = 5};
-  client.Add({.id = 95, .query = query});
-  client.Drain();
-  for (int i = 0; i < 50; ++i) {
-    ASSERT_TRUE(world.Delete("c/d" + std::to_string(i)).ok());
-    world.service->PublishStep();
-    client.Drain();
-    ASSERT_EQ(client.targets[95].documents, ResultOf(world, query)) << i;
-  }
-}
-
 // On a loop nobody may wait for the disk: a target that comes to be filled behind the caller's back
 // waits until Drain is called elsewhere.
 TEST(Listening, TargetsAreNotFilledOnALoop) {
@@ -321,79 +202,6 @@ TEST(Listening, TargetsAreNotFilledOnALoop) {
   client.Drain();
   EXPECT_TRUE(client.targets[1].told && client.targets[2].told);
   EXPECT_FALSE(client.stream->NeedsStore());
-}
-
-// Who listens to the same limited query shares its window, and one is as exact as the other: whoever
-// comes while it is empty, full, or has run short, and whoever has missed too much.
-TEST(Listening, LimitedQueriesAreShared) {
-  World world;
-  os::SimRandom random(4);
-  const Query query{.collection_id = "c", .orders = {{{"a"}}}, .limit = 3};
-  const Query all{.collection_id = "c"};
-  const auto change = [&] {
-    const std::string name = "c/d" + std::to_string(random.Below(40));
-    if (random.OneIn(2)) {
-      ASSERT_TRUE(world.Delete(name).ok());
-    } else {
-      ASSERT_TRUE(world.Set(name, {{"a", static_cast<std::int64_t>(random.Below(9))}}).ok());
-    }
-  };
-  std::vector<std::unique_ptr<Client>> clients;
-  for (int step = 0; step < 1000; ++step) {
-    for (std::size_t i = random.Below(12); i > 0; --i) change();
-    if (random.OneIn(3)) world.service->PublishStep();
-    if (clients.size() < 6) {
-      clients.push_back(std::make_unique<Client>(world));
-      clients.back()->Add({.id = 1, .query = query});
-      clients.back()->Add({.id = 2, .query = all});
-    } else if (random.OneIn(4)) {
-      Client& client = *clients[random.Below(clients.size())];
-      client.Connect();
-      client.read_time = 0;
-      const std::string token = client.targets[1].token;
-      if (token.empty()) client.targets[1] = client.targets[2] = {};
-      client.Add({.id = 1, .query = query, .resume_token = token});
-      client.Add({.id = 2, .query = all, .resume_token = token});
-    } else if (random.OneIn(9)) {
-      clients.erase(clients.begin());
-    }
-    for (const auto& client : clients) {
-      if (random.OneIn(3)) client->Drain(1 + random.Below(5));
-    }
-    if (!random.OneIn(4)) continue;
-    world.service->PublishStep();
-    for (const auto& client : clients) {
-      for (int i = 0; i < 3; ++i) {  // a window may run short while it is filled
-        client->Drain();
-        world.service->PublishStep();
-      }
-      ASSERT_EQ(client->targets[1].documents, ResultOf(world, query)) << step;
-      ASSERT_EQ(client->targets[2].documents, ResultOf(world, all)) << step;
-    }
-  }
-}
-
-// Several windows that are larger together than what may wait are told one after the other.
-TEST(Listening, LargeWindowsFitOneAfterTheOther) {
-  World world;
-  const std::size_t count = kStreamPendingMax / 3 + 100;
-  for (const char* collection : {"c", "d", "e"}) {
-    std::vector<Write> writes;
-    for (std::size_t i = 0; i < count; ++i) {
-      writes.push_back({.document = std::string(collection) + "/d" + std::to_string(i)});
-    }
-    ASSERT_TRUE(world.Commit(std::move(writes)).ok());
-  }
-  Client client(world);
-  std::int32_t id = 0;
-  for (const char* collection : {"c", "d", "e"}) {
-    client.Add({.id = ++id,
-                .query = Query{.collection_id = collection, .limit = static_cast<int>(count)}});
-  }
-  client.Drain(1000);
-  for (const auto& [target, seen] : client.targets)
-    EXPECT_EQ(seen.documents.size(), count) << target;
-  EXPECT_EQ(std::count(client.kinds.begin(), client.kinds.end(), Kind::kTargetReset), 0);
 }
 
 // A token brings only what changed, also after a restart of the server.
