@@ -51,10 +51,10 @@ void RecordCatalog(const Place& place, const Catalog& catalog, store::CommitRequ
 }  // namespace
 
 Tenant::Tenant(store::Engine& engine, const os::Clock& clock, os::Random& random,
-               Strictness strictness, Place place, std::string id)
+               Strictness strictness, const PayloadStock& payloads, Place place, std::string id)
     : database(engine, clock, place, std::move(id)),
       transactions(clock, random),
-      hub(std::make_unique<Hub>(engine, database, strictness)) {
+      hub(std::make_unique<Hub>(engine, database, strictness, payloads)) {
   database.SetSink(hub.get());
 }
 
@@ -78,7 +78,7 @@ Result<TenantPtr> Databases::LoadOne(std::uint32_t project, std::string_view id,
                                      std::string_view bytes) {
   auto record = DecodeDatabaseRecord(bytes);
   if (!record) return Fail(Unreadable("a database's record"));
-  auto tenant = std::make_shared<Tenant>(engine_, clock_, random_, strictness_,
+  auto tenant = std::make_shared<Tenant>(engine_, clock_, random_, strictness_, payloads_,
                                          Place{project, record->number}, std::string(id));
   record->info.id = id;
   tenant->database.SetInfo(std::move(record->info));
@@ -184,7 +184,7 @@ Result<TenantPtr> Databases::Create(std::uint32_t project, std::string_view id,
   request.Set(DatabaseKey(project, id), EncodeDatabaseRecord(record));
   const auto committed = engine_.Commit(std::move(request));
   if (!committed.ok()) return Fail(FromStore(committed.error()));
-  auto tenant = std::make_shared<Tenant>(engine_, clock_, random_, strictness_,
+  auto tenant = std::make_shared<Tenant>(engine_, clock_, random_, strictness_, payloads_,
                                          Place{project, record.number}, std::string(id));
   record.info.id = id;
   tenant->database.SetInfo(std::move(record.info));
@@ -241,7 +241,8 @@ Result<TenantPtr> Databases::Clear(const TenantPtr& tenant) {
   request.Set(DatabaseKey(project, old.id()), EncodeDatabaseRecord(record));
   request.Set(GraveKey(old.place()), std::string(1, 1));
   RecordCatalog(place, catalog, request);
-  auto fresh = std::make_shared<Tenant>(engine_, clock_, random_, strictness_, place, old.id());
+  auto fresh =
+      std::make_shared<Tenant>(engine_, clock_, random_, strictness_, payloads_, place, old.id());
   fresh->database.SetInfo(record.info);
   fresh->database.SetCatalog(std::move(catalog));
   const auto committed = engine_.Commit(std::move(request));

@@ -13,6 +13,7 @@
 
 #include "base/mutex.h"
 #include "document/database.h"
+#include "document/payload_stock.h"
 #include "document/plan.h"
 #include "document/transactions.h"
 #include "os/random.h"
@@ -23,7 +24,7 @@ class Hub;
 
 struct Tenant {
   Tenant(store::Engine& engine, const os::Clock& clock, os::Random& random, Strictness strictness,
-         Place place, std::string id);
+         const PayloadStock& payloads, Place place, std::string id);
   ~Tenant();
 
   Database database;
@@ -78,6 +79,7 @@ class Databases {
   const os::Clock& clock_;
   os::Random& random_;
   const Strictness strictness_;
+  const PayloadStock payloads_;  // of all databases
   const std::function<void(const TenantPtr&)> opened_;
 
   Mutex change_mutex_;  // before mutex_

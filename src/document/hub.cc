@@ -18,8 +18,11 @@ std::string ShortName(const std::string& canonical) {
 
 }  // namespace
 
-Hub::Hub(store::Engine& engine, Database& database, Strictness strictness)
-    : engine_(engine), database_(database), strictness_(strictness) {}
+Hub::Hub(store::Engine& engine, Database& database, Strictness strictness, PayloadStock payloads)
+    : engine_(engine),
+      database_(database),
+      strictness_(strictness),
+      payloads_(std::move(payloads)) {}
 
 void Hub::Enqueue(CommittedChangesPtr committed) {
   const store::Version version = committed->version;
@@ -61,22 +64,15 @@ void Hub::Leave(HubStream& stream) {
 }
 
 std::shared_ptr<QueryNode> Hub::NodeOf(std::shared_ptr<const NormalQuery> query) {
-  const bool limited = query->asked.limit.has_value();
-  std::string canonical = limited ? std::string() : ShortName(query->Canonical());
-  if (!limited) {
-    const auto known = nodes_.find(canonical);
-    if (known != nodes_.end()) {
-      if (auto node = known->second.lock()) return node;
-    }
+  std::string canonical = ShortName(query->Canonical());
+  if (const auto known = nodes_.find(canonical); known != nodes_.end()) {
+    if (auto node = known->second.lock()) return node;
   }
   auto node = std::make_shared<QueryNode>();
-  node->query = query;
-  if (limited) {
-    node->window = std::make_unique<Window>(std::move(query));
-  } else {
-    nodes_[canonical] = node;
-    node->name = std::move(canonical);
-  }
+  node->query = std::move(query);
+  if (node->query->asked.limit) node->window = std::make_unique<Window>(node->query);
+  nodes_[canonical] = node;
+  node->name = std::move(canonical);
   index_.Add(*node);
   return node;
 }
@@ -96,24 +92,17 @@ void Hub::Enter(HubTarget& target, const ListenTarget& asked) {
 }
 
 void Hub::PublishFromRequest() {
-  PublishLocked(engine_.DurableThrough(), Reload::kLeave);
-  if (poke_ && (!waiting_.empty() || !short_windows_.empty())) poke_();
+  PublishLocked(engine_.DurableThrough());
+  if (poke_ && (!waiting_.empty() || !short_.empty())) poke_();
 }
 
 void Hub::Start(HubTarget& target) {
   Moment moment = database_.Now();
   target.stage = HubTarget::Stage::kWaiting;
   target.since_micros = moment.read_time_micros;
-  target.loader->superseded.clear();
+  target.stream->ForgetSuperseded(target);
   target.loader->Rewind();
   target.loader->SetMoment(std::move(moment));
-  if (target.limited) {
-    target.node->window = std::make_unique<Window>(target.query);
-    target.node->loaded = false;
-    target.node->early.clear();
-    target.node->since_micros = target.since_micros;
-    short_windows_.erase(target.node.get());
-  }
   if (std::find(waiting_.begin(), waiting_.end(), &target) == waiting_.end()) {
     waiting_.push_back(&target);
   }
@@ -121,6 +110,7 @@ void Hub::Start(HubTarget& target) {
 
 void Hub::Remove(HubTarget& target) {
   --targets_;
+  target.stream->ForgetSuperseded(target);
   std::erase(waiting_, &target);
   for (const std::string& path : target.documents) {
     const auto found = by_document_.find(path);
@@ -132,14 +122,21 @@ void Hub::Remove(HubTarget& target) {
   std::erase(target.node->targets, &target);
   if (!target.node->targets.empty()) return;
   index_.Remove(*target.node);
-  short_windows_.erase(target.node.get());
-  if (!target.limited) nodes_.erase(target.node->name);
+  nodes_.erase(target.node->name);
   target.node.reset();
 }
 
 void Hub::Publish(store::Version durable) {
-  MutexLock lock(mutex_);
-  PublishLocked(durable, Reload::kYes);
+  for (;;) {
+    std::vector<Reload> reloads;
+    {
+      MutexLock lock(mutex_);
+      PublishLocked(durable);
+      reloads = TakeShort();
+    }
+    if (reloads.empty()) return;
+    durable = std::max(durable, ReloadWindows(std::move(reloads)));
+  }
 }
 
 bool Hub::Pending() {
@@ -161,19 +158,10 @@ void Hub::Close(const Error& cause) {
   WakeTouched();
 }
 
-void Hub::PublishLocked(store::Version durable, Reload reload) {
-  for (;;) {
-    for (const CommittedChangesPtr& committed : TakeDurable(durable)) {
-      for (const DocumentChange& change : committed->changes) {
-        Match(committed->time_micros, change);
-      }
-      published_time_ = std::max(published_time_, committed->time_micros);
-    }
-    if (short_windows_.empty() || reload == Reload::kLeave) break;
-    const store::Version loaded = ReloadWindows();
-    if (loaded <= durable) continue;
-    engine_.WaitDurable(loaded);
-    durable = loaded;
+void Hub::PublishLocked(store::Version durable) {
+  for (const CommittedChangesPtr& committed : TakeDurable(durable)) {
+    for (const DocumentChange& change : committed->changes) Match(committed->time_micros, change);
+    published_time_ = std::max(published_time_, committed->time_micros);
   }
   bool lost = false;
   {
@@ -181,9 +169,10 @@ void Hub::PublishLocked(store::Version durable, Reload reload) {
     lost = std::exchange(queue_lost_, false);
   }
   if (lost) {
-    for (HubStream* stream : streams_) {
-      stream->overflowed_ = true;
-      Touch(*stream);
+    for (HubStream* stream : streams_) Overflow(*stream);
+    for (const auto& [name, weak] : nodes_) {
+      const auto node = weak.lock();
+      if (node != nullptr && node->window != nullptr) Empty(*node);
     }
   }
   Activate(durable);
@@ -200,6 +189,7 @@ void Hub::Activate(store::Version durable) {
     }
     published_time_ = std::max(published_time_, target->since_micros);
     target->stage = HubTarget::Stage::kLoading;
+    target->stream->needs_store_ = true;
     Touch(*target->stream);
   }
   waiting_ = std::move(still);
@@ -229,7 +219,7 @@ void Hub::AdvanceToNow() {
 void Hub::Match(std::int64_t time_micros, const DocumentChange& change) {
   PayloadPtr payload;
   if (const auto found = by_document_.find(change.path); found != by_document_.end()) {
-    if (change.after != nullptr) payload = std::make_shared<Payload>(change.after);
+    if (change.after != nullptr) payload = payloads_.Make(change.after);
     for (HubTarget* target : found->second) {
       if (time_micros <= target->since_micros) continue;
       Push(*target, change.path, payload,
@@ -249,18 +239,9 @@ void Hub::MatchNodeChange(QueryNode& node, std::int64_t time_micros, const Docum
   const bool is = change.after != nullptr && node.query->Matches(*change.after);
   if (!was && !is) return;
   if (payload == nullptr && change.after != nullptr) {
-    payload = std::make_shared<Payload>(change.after);
+    payload = payloads_.Make(change.after);
   }
-  if (node.window != nullptr) {
-    if (time_micros <= node.since_micros) return;
-    if (node.loaded) return ApplyToWindow(node, change, payload, is);
-    node.early.push_back({time_micros, change, payload});
-    if (node.early.size() > kSupersededMax) {
-      node.early.clear();
-      Overflow(node);
-    }
-    return;
-  }
+  if (node.window != nullptr) return ChangeWindow(node, {time_micros, change.path, payload, is});
   const Membership membership = is                        ? Membership::kIn
                                 : change.after != nullptr ? Membership::kOut
                                                           : Membership::kGone;
@@ -269,74 +250,125 @@ void Hub::MatchNodeChange(QueryNode& node, std::int64_t time_micros, const Docum
   }
 }
 
-void Hub::Overflow(QueryNode& node) {
+void Hub::ChangeWindow(QueryNode& node, QueryNode::Early change) {
+  if (node.state != QueryNode::State::kReady) return KeepForLater(node, std::move(change));
+  TellAll(node, node.window->Apply(change.path, change.payload, change.matches), change.path,
+          change.payload);
+  if (!node.window->underflown()) return;
+  node.state = QueryNode::State::kShort;
+  short_.push_back(node.targets[0]->node);
+}
+
+void Hub::KeepForLater(QueryNode& node, QueryNode::Early change) {
+  node.early_bytes += sizeof(change) + change.path.size();
+  if (change.payload != nullptr) node.early_bytes += change.payload->document_bytes();
+  node.early.push_back(std::move(change));
+  if (node.early.size() > kEarlyMax || node.early_bytes > kStreamBytesMax) Overflow(node);
+}
+
+void Hub::Install(QueryNode& node, std::int64_t read_micros, std::vector<PayloadPtr> documents) {
+  TellAll(node, node.window->Load(std::move(documents)), "", nullptr);
+  node.state = QueryNode::State::kReady;
+  node.early_bytes = 0;
+  for (QueryNode::Early& change : std::exchange(node.early, {})) {
+    if (change.time_micros > read_micros) ChangeWindow(node, std::move(change));
+  }
   for (HubTarget* target : node.targets) {
-    target->stream->overflowed_ = true;
+    if (target->stage == HubTarget::Stage::kLoading) target->stream->needs_store_ = true;
     Touch(*target->stream);
   }
 }
 
-void Hub::ApplyToWindow(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
-                        bool matches) {
-  const Window::Delta delta = node.window->Apply(change.path, payload, matches);
-  for (HubTarget* target : node.targets) Tell(*target, delta, change.path, payload);
-  if (node.window->underflown()) short_windows_.insert(&node);
+void Hub::Empty(QueryNode& node) {
+  node.window = std::make_unique<Window>(node.query);
+  node.state = QueryNode::State::kEmpty;
+  ++node.generation;
+  node.early.clear();
+  node.early_bytes = 0;
 }
 
-void Hub::Tell(HubTarget& target, const Window::Delta& delta, const std::string& changed,
-               const PayloadPtr& payload) {
-  for (const PayloadPtr& in : delta.in) Push(target, in->document()->path, in, Membership::kIn);
-  for (const std::string& path : delta.out) {
-    const bool itself = path == changed;
-    Push(target, path, itself ? payload : nullptr,
-         itself && payload == nullptr ? Membership::kGone : Membership::kOut);
+// Whoever listens to it starts again, from the store.
+void Hub::Overflow(QueryNode& node) {
+  Empty(node);
+  for (HubTarget* target : node.targets) Overflow(*target->stream);
+}
+
+// What it holds is let go at once, whenever it may be drained.
+void Hub::Overflow(HubStream& stream) {
+  stream.overflowed_ = stream.needs_store_ = true;
+  stream.pending_.Clear();
+  for (const auto& [id, target] : stream.targets_) stream.ForgetSuperseded(*target);
+  Touch(stream);
+}
+
+// Those that have been filled; the others will be, with the window as it is then.
+void Hub::TellAll(QueryNode& node, const Window::Delta& delta, const std::string& changed,
+                  const PayloadPtr& payload) {
+  using Stage = HubTarget::Stage;
+  for (HubTarget* target : node.targets) {
+    if (target->stage == Stage::kWaiting || target->stage == Stage::kLoading) continue;
+    for (const PayloadPtr& in : delta.in) Push(*target, in->document()->path, in, Membership::kIn);
+    for (const std::string& path : delta.out) {
+      const bool itself = path == changed;
+      Push(*target, path, itself ? payload : nullptr,
+           itself && payload == nullptr ? Membership::kGone : Membership::kOut);
+    }
   }
 }
 
 void Hub::Push(HubTarget& target, const std::string& path, const PayloadPtr& payload,
-               Membership membership) {
+               Membership membership, Charge charge) {
   HubStream& stream = *target.stream;
   if (stream.overflowed_) return;
   if (target.stage == HubTarget::Stage::kWaiting || target.stage == HubTarget::Stage::kLoading) {
-    target.loader->superseded.insert(path);
-    if (target.loader->superseded.size() > kSupersededMax) stream.overflowed_ = true;
+    stream.Supersede(target, path);
   }
-  HubStream::Pending& pending = stream.pending_[path];
-  // Who only leaves says nothing new about the document.
-  if (payload != nullptr || membership == Membership::kGone) {
-    pending.payload = payload;
-    pending.gone = membership == Membership::kGone;
+  stream.pending_.Put(target.id, path, payload, membership, charge);
+  const bool tight = payloads_.bytes() > kPayloadBytesMax;
+  const std::size_t bytes_max = tight ? kStreamBytesTight : kStreamBytesMax;
+  if (stream.pending_.size() > kStreamPendingMax || stream.held_bytes() > bytes_max) {
+    return Overflow(stream);
   }
-  pending.SetTarget(target.id, membership == Membership::kIn);
-  if (stream.pending_.size() > kStreamPendingMax) stream.overflowed_ = true;
-  if (stream.overflowed_) stream.pending_.clear();
   Touch(stream);
 }
 
-store::Version Hub::ReloadWindows() {
-  store::Version newest = 0;
-  const std::unordered_set<QueryNode*> nodes = std::exchange(short_windows_, {});
-  for (QueryNode* node : nodes) {
-    Moment moment = database_.Now();
-    TargetLoader loader(engine_, database_, strictness_, {.query = node->query});
-    const std::int64_t since = moment.read_time_micros;
-    const store::Version version = moment.snapshot->version();
-    loader.SetMoment(std::move(moment));
-    auto documents = loader.LoadWindow(node->window->capacity());
-    if (!documents.ok()) {
-      Overflow(*node);
-      continue;
-    }
-    node->since_micros = since;
-    newest = std::max(newest, version);
-    const Window::Delta delta = node->window->Load(std::move(*documents));
-    for (HubTarget* target : node->targets) {
-      Tell(*target, delta, "", nullptr);
-      Touch(*target->stream);
-    }
-    published_time_ = std::max(published_time_, since);
+std::vector<Hub::Reload> Hub::TakeShort() {
+  std::vector<Reload> taken;
+  while (!short_.empty() && taken.size() < kReloadsAtOnce) {
+    const auto node = std::move(short_.back());
+    short_.pop_back();
+    if (node->targets.empty() || node->state != QueryNode::State::kShort) continue;
+    taken.push_back({node, node->generation, node->window->capacity()});
   }
-  return newest;
+  return taken;
+}
+
+// Returns the version up to which everything has been matched.
+store::Version Hub::ReloadWindows(std::vector<Reload> reloads) {
+  const Moment moment = database_.Now();
+  for (Reload& reload : reloads) {
+    TargetLoader loader(engine_, database_, strictness_, payloads_, {.query = reload.node->query});
+    loader.SetMoment(moment);
+    reload.documents = loader.LoadWindow(reload.capacity);
+  }
+  const store::Version version = moment.snapshot->version();
+  engine_.WaitDurable(version);
+  MutexLock lock(mutex_);
+  PublishLocked(version);
+  published_time_ = std::max(published_time_, moment.read_time_micros);
+  for (Reload& reload : reloads) {
+    QueryNode& node = *reload.node;
+    const bool wanted = !node.targets.empty() && node.generation == reload.generation &&
+                        node.state == QueryNode::State::kShort;
+    if (!wanted) continue;
+    if (reload.documents.ok()) {
+      Install(node, moment.read_time_micros, *std::move(reload.documents));
+    } else {
+      Overflow(node);
+    }
+  }
+  WakeTouched();
+  return version;
 }
 
 }  // namespace aloft::document

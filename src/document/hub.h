@@ -4,8 +4,7 @@
 // Guarantees  A round of publishing is seen by a stream whole or not at all. published_time_ is the
 //             time up to which every stream has been told everything.
 // Threads     Any. mutex_ guards everything but the queue; lock order: mutex_, commit mutex of the
-//             database, queue_mutex_. The store is read under mutex_ only to load a window again
-//             that has run short.
+//             database, queue_mutex_. The store is never read under mutex_.
 // Ownership   Borrows engine and database; streams keep the tenant that holds both.
 // Knows not   who drains streams, and how.
 #pragma once
@@ -22,6 +21,8 @@
 #include "document/database.h"
 #include "document/listen.h"
 #include "document/match_index.h"
+#include "document/payload_stock.h"
+#include "document/pending_changes.h"
 #include "document/plan.h"
 #include "document/target_loader.h"
 #include "document/window.h"
@@ -31,19 +32,25 @@ namespace aloft::document {
 class HubStream;
 struct HubTarget;
 
-// A query with everybody who listens to it. One with a limit has its window and one listener.
+// A query with everybody who listens to it; one with a limit has its window.
 struct QueryNode final : MatchNode {
+  // kEmpty: the first target that is loaded fills the window. kShort: too few are left in it, the
+  // publisher loads it again. In both, changes wait in `early`.
+  enum class State : std::uint8_t { kEmpty, kReady, kShort };
+  struct Early {
+    std::int64_t time_micros;
+    std::string path;
+    PayloadPtr payload;
+    bool matches;
+  };
+
   std::string name;  // stands for the canonical query
   std::vector<HubTarget*> targets;
   std::unique_ptr<Window> window;  // of a limited query
-  bool loaded = false;             // the window holds something
-  std::int64_t since_micros = 0;   // the window has everything up to here
-  struct Early {                   // what came while the window was being loaded
-    std::int64_t time_micros;
-    DocumentChange change;
-    PayloadPtr payload;
-  };
+  State state = State::kEmpty;
+  std::uint64_t generation = 0;  // what was read for an earlier one is of no use
   std::vector<Early> early;
+  std::size_t early_bytes = 0;
 };
 
 struct HubTarget {
@@ -65,7 +72,7 @@ struct HubTarget {
 
 class Hub final : public CommitSink {
  public:
-  Hub(store::Engine& engine, Database& database, Strictness strictness);
+  Hub(store::Engine& engine, Database& database, Strictness strictness, PayloadStock payloads);
   ~Hub() override = default;
 
   // CommitSink
@@ -95,24 +102,35 @@ class Hub final : public CommitSink {
   void Remove(HubTarget& target) REQUIRES(mutex_);
   std::shared_ptr<QueryNode> NodeOf(std::shared_ptr<const NormalQuery> query) REQUIRES(mutex_);
 
-  // Windows that have run short are loaded again by the publisher alone: that reads the store.
-  enum class Reload : std::uint8_t { kYes, kLeave };
-  void PublishLocked(store::Version durable, Reload reload) REQUIRES(mutex_);
+  // A window that has run short, to be loaded again by the publisher: that reads the store.
+  struct Reload {
+    std::shared_ptr<QueryNode> node;
+    std::uint64_t generation;
+    std::size_t capacity;
+    Result<std::vector<PayloadPtr>> documents = std::vector<PayloadPtr>();
+  };
+  std::vector<Reload> TakeShort() REQUIRES(mutex_);
+  store::Version ReloadWindows(std::vector<Reload> reloads) EXCLUDES(mutex_);
+
+  void PublishLocked(store::Version durable) REQUIRES(mutex_);
   void PublishFromRequest() REQUIRES(mutex_);
   std::vector<CommittedChangesPtr> TakeDurable(store::Version durable) EXCLUDES(queue_mutex_);
   bool QueueEmpty() EXCLUDES(queue_mutex_);
   void Match(std::int64_t time_micros, const DocumentChange& change) REQUIRES(mutex_);
+  void ChangeWindow(QueryNode& node, QueryNode::Early change) REQUIRES(mutex_);
+  void KeepForLater(QueryNode& node, QueryNode::Early change) REQUIRES(mutex_);
+  // What was read of the store at that time becomes the window.
+  void Install(QueryNode& node, std::int64_t read_micros, std::vector<PayloadPtr> documents)
+      REQUIRES(mutex_);
+  void Empty(QueryNode& node) REQUIRES(mutex_);
   void MatchNodeChange(QueryNode& node, std::int64_t time_micros, const DocumentChange& change,
                        PayloadPtr& payload) REQUIRES(mutex_);
-  void ApplyToWindow(QueryNode& node, const DocumentChange& change, const PayloadPtr& payload,
-                     bool matches) REQUIRES(mutex_);
-  void Tell(HubTarget& target, const Window::Delta& delta, const std::string& changed,
-            const PayloadPtr& payload) REQUIRES(mutex_);
-  enum class Membership : std::uint8_t { kIn, kOut, kGone };
+  void TellAll(QueryNode& node, const Window::Delta& delta, const std::string& changed,
+               const PayloadPtr& payload) REQUIRES(mutex_);
   void Push(HubTarget& target, const std::string& path, const PayloadPtr& payload,
-            Membership membership) REQUIRES(mutex_);
+            Membership membership, Charge charge = Charge::kYes) REQUIRES(mutex_);
   void Overflow(QueryNode& node) REQUIRES(mutex_);
-  store::Version ReloadWindows() REQUIRES(mutex_);
+  void Overflow(HubStream& stream) REQUIRES(mutex_);
   void Activate(store::Version durable) REQUIRES(mutex_);
   void WakeTouched() REQUIRES(mutex_);
   void Touch(HubStream& stream) REQUIRES(mutex_);
@@ -121,6 +139,7 @@ class Hub final : public CommitSink {
   store::Engine& engine_;
   Database& database_;
   const Strictness strictness_;
+  const PayloadStock payloads_;
   std::function<void()> poke_;
   std::function<void()> expect_;
   std::atomic<std::size_t> targets_ = 0;
@@ -133,7 +152,7 @@ class Hub final : public CommitSink {
   std::unordered_set<HubStream*> streams_ GUARDED_BY(mutex_);
   std::vector<HubTarget*> waiting_ GUARDED_BY(mutex_);
   std::vector<HubStream*> touched_ GUARDED_BY(mutex_);
-  std::unordered_set<QueryNode*> short_windows_ GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<QueryNode>> short_ GUARDED_BY(mutex_);
   std::vector<MatchNode*> candidates_ GUARDED_BY(mutex_);
 
   Mutex queue_mutex_;

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "document/limits.h"
+#include "document/long_work.h"
 #include "document/resume_token.h"
 
 namespace aloft::document {
@@ -14,6 +15,10 @@ using Stage = HubTarget::Stage;
 
 constexpr double kFalsePositiveRate = 0.0001;
 
+std::size_t BytesOf(const ListenEvent& event) {
+  return event.payload != nullptr ? event.payload->document_bytes() : 0;
+}
+
 ListenEvent ForTarget(Kind kind, std::int32_t id) {
   ListenEvent event{.kind = kind};
   event.targets = {id};
@@ -21,16 +26,6 @@ ListenEvent ForTarget(Kind kind, std::int32_t id) {
 }
 
 }  // namespace
-
-void HubStream::Pending::SetTarget(std::int32_t id, bool in) {
-  for (auto& [known, value] : targets) {
-    if (known == id) {
-      value = in;
-      return;
-    }
-  }
-  targets.emplace_back(id, in);
-}
 
 HubStream::HubStream(store::Engine& engine, TenantPtr tenant, Strictness strictness,
                      ListenOptions options)
@@ -107,8 +102,8 @@ Result<void> HubStream::AddTarget(ListenTarget asked) {
   target->once = asked.once;
   target->stream = this;
   ALOFT_TRY(TargetLoader::Request request, RequestOf(asked, *target));
-  target->loader =
-      std::make_unique<TargetLoader>(engine_, tenant_->database, strictness_, std::move(request));
+  target->loader = std::make_unique<TargetLoader>(engine_, tenant_->database, strictness_,
+                                                  hub_.payloads_, std::move(request));
   MutexLock lock(hub_.mutex_);
   HubTarget& entered = *target;
   targets_[asked.id] = std::move(target);
@@ -130,11 +125,22 @@ bool HubStream::RemoveTarget(std::int32_t id) {
   return true;
 }
 
+void HubStream::Supersede(HubTarget& target, const std::string& path) {
+  TargetLoader::Superseded& superseded = target.loader->superseded;
+  if (!superseded.paths.insert(path).second) return;
+  const std::size_t bytes = sizeof(std::string) + path.size();
+  superseded.bytes += bytes;
+  superseded_bytes_ += bytes;
+}
+
+void HubStream::ForgetSuperseded(HubTarget& target) {
+  if (target.loader == nullptr) return;
+  superseded_bytes_ -= target.loader->superseded.bytes;
+  target.loader->superseded = {};
+}
+
 void HubStream::PurgePending(std::int32_t id) {
-  for (auto at = pending_.begin(); at != pending_.end();) {
-    std::erase_if(at->second.targets, [&](const auto& entry) { return entry.first == id; });
-    at = at->second.targets.empty() ? pending_.erase(at) : std::next(at);
-  }
+  pending_.Forget(id);
   std::erase_if(filters_, [&](const ListenEvent& event) { return event.targets[0] == id; });
 }
 
@@ -145,15 +151,12 @@ void HubStream::Heartbeat() {
   Wake();
 }
 
-bool HubStream::NeedsStore() const {
-  MutexLock lock(hub_.mutex_);
-  return overflowed_ || !Loading().empty();
-}
-
 std::vector<HubTarget*> HubStream::Loading() const {
   std::vector<HubTarget*> loading;
   for (const auto& [id, target] : targets_) {
-    if (target->stage == Stage::kLoading) loading.push_back(target.get());
+    // Changes are missing from a window that has run short: Install tells when it is whole again.
+    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
+    if (target->stage == Stage::kLoading && !is_short) loading.push_back(target.get());
   }
   return loading;
 }
@@ -161,13 +164,13 @@ std::vector<HubTarget*> HubStream::Loading() const {
 // Too much was missed: every target starts again, and says so.
 void HubStream::RestartAll() {
   overflowed_ = false;
-  pending_.clear();
+  pending_.Clear();
   filters_.clear();
   for (const auto& [id, target] : targets_) {
     if (target->loader == nullptr) {
       TargetLoader::Request request{.documents = target->documents, .query = target->query};
       target->loader = std::make_unique<TargetLoader>(engine_, tenant_->database, strictness_,
-                                                      std::move(request));
+                                                      hub_.payloads_, std::move(request));
     }
     target->loader->ForgetToken();
     hub_.Start(*target);
@@ -177,9 +180,10 @@ void HubStream::RestartAll() {
 
 std::vector<ListenEvent> HubStream::TakeClosed() {
   woken_ = false;
+  needs_store_ = false;
   for (const auto& [id, target] : targets_) hub_.Remove(*target);
   targets_.clear();
-  pending_.clear();
+  pending_.Clear();
   control_.clear();
   if (told_closed_) return {};
   told_closed_ = true;
@@ -195,14 +199,18 @@ std::vector<ListenEvent> HubStream::Drain(std::size_t events_max) {
     if (closed_) return TakeClosed();
     woken_ = true;  // no need to be told what this call is about to take
     if (overflowed_) RestartAll();
-    loading = Loading();
+    // A target may have got its moment since the caller asked NeedsStore: next time, elsewhere.
+    if (!OnLoop()) loading = Loading();
   }
   Events loaded;
+  std::size_t bytes = 0;
   for (HubTarget* target : loading) {
-    if (loaded.size() >= events_max) break;
+    if (loaded.size() >= events_max || bytes >= kDrainedBytes) break;
     Events page = Load(*target, events_max - loaded.size());
-    loaded.insert(loaded.end(), std::make_move_iterator(page.begin()),
-                  std::make_move_iterator(page.end()));
+    for (ListenEvent& event : page) {
+      bytes += BytesOf(event);
+      loaded.push_back(std::move(event));
+    }
   }
   MutexLock lock(hub_.mutex_);
   woken_ = false;
@@ -210,9 +218,10 @@ std::vector<ListenEvent> HubStream::Drain(std::size_t events_max) {
   // A target that the store refused has its last words in `loaded`.
   events.insert(events.end(), std::make_move_iterator(loaded.begin()),
                 std::make_move_iterator(loaded.end()));
-  TakePending(events_max, events);
+  TakePending(events_max, bytes, events);
   TakeEnd(events);
-  const bool more = !Loading().empty() || !pending_.empty() || !control_.empty();
+  needs_store_ = overflowed_ || !Loading().empty();
+  const bool more = needs_store_ || !pending_.empty() || !control_.empty();
   if (more) Wake();
   return events;
 }
@@ -251,24 +260,59 @@ std::vector<ListenEvent> HubStream::LoadPlain(HubTarget& target, std::size_t eve
   MutexLock lock(hub_.mutex_);
   if (page->reset) events.push_back(ForTarget(Kind::kTargetReset, target.id));
   for (LoadedDocument& loaded : page->documents) {
-    if (target.loader->superseded.contains(loaded.path)) continue;
-    Pending pending{loaded.payload, !loaded.exists, {{target.id, loaded.payload != nullptr}}};
+    if (target.loader->superseded.paths.contains(loaded.path)) continue;
+    PendingChange pending{.payload = loaded.payload,
+                          .gone = !loaded.exists,
+                          .targets = {{target.id, loaded.payload != nullptr}}};
     events.push_back(MakeEvent(loaded.path, std::move(pending)));
+    if (loaded.payload == nullptr) events.back().read_time_micros = target.since_micros;
   }
   if (!page->done) return events;
   if (page->count) {
     ListenEvent filter = ForTarget(Kind::kFilter, target.id);
     filter.count = *page->count;
-    filter.unchanged = FilterOf(page->unchanged);
+    if (page->matching) filter.names = FilterOf(*page->matching);
     filters_.push_back(std::move(filter));
   }
   target.stage = Stage::kLoaded;
   return events;
 }
 
+Result<bool> HubStream::EnsureWindow(HubTarget& target) {
+  QueryNode& node = *target.node;
+  std::uint64_t generation = 0;
+  std::size_t capacity = 0;
+  {
+    MutexLock lock(hub_.mutex_);
+    if (overflowed_) return false;
+    if (node.state != QueryNode::State::kEmpty) return true;
+    if (hub_.payloads_.bytes() > kPayloadBytesMax) {
+      return Fail(Error{Fault::kTooManyTargets, "Listeners hold too many documents already."});
+    }
+    generation = node.generation;
+    capacity = node.window->capacity();
+  }
+  ALOFT_TRY(auto documents, target.loader->LoadWindow(capacity));
+  MutexLock lock(hub_.mutex_);
+  if (overflowed_) return false;
+  if (node.state != QueryNode::State::kEmpty) return true;  // somebody else was quicker
+  if (node.generation != generation) return false;
+  hub_.Install(node, target.since_micros, std::move(documents));
+  hub_.WakeTouched();
+  if (!hub_.short_.empty() && hub_.poke_) hub_.poke_();
+  return true;
+}
+
+// Too much waits to be told already: what a window holds must fit in, too.
+bool HubStream::HasRoomFor(const HubTarget& target) const {
+  MutexLock lock(hub_.mutex_);
+  const auto limit = static_cast<std::size_t>(*target.query->asked.limit);
+  return pending_.empty() || pending_.size() + limit <= kStreamPendingMax;
+}
+
 std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
   Events events;
-  Window& window = *target.node->window;
+  if (!HasRoomFor(target)) return events;
   bool reset = false;
   auto before =
       target.loader->PastWindow(static_cast<std::size_t>(*target.query->asked.limit), reset);
@@ -276,55 +320,31 @@ std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
     Drop(target, before.error(), events);
     return events;
   }
-  auto documents = target.loader->LoadWindow(window.capacity());
-  if (!documents.ok()) {
-    Drop(target, documents.error(), events);
+  const auto there = EnsureWindow(target);
+  if (!there.ok()) {
+    Drop(target, there.error(), events);
     return events;
   }
   MutexLock lock(hub_.mutex_);
+  if (overflowed_ || !*there || target.node->state != QueryNode::State::kReady) return events;
   if (reset) events.push_back(ForTarget(Kind::kTargetReset, target.id));
+  target.stage = Stage::kLoaded;
   // What the client has already is not told again; what it has too much is taken away.
   if (before->has_value()) {
     for (const PayloadPtr& known : **before) {
-      const std::string& path = known->document()->path;
-      hub_.Push(target, path, nullptr, Hub::Membership::kOut);
+      hub_.Push(target, known->document()->path, nullptr, Membership::kOut);
     }
   }
-  FillWindow(target, std::move(*documents));
+  for (const PayloadPtr& payload : target.node->window->Top()) {
+    hub_.Push(target, payload->document()->path, payload, Membership::kIn, Charge::kNo);
+  }
   if (before->has_value()) {
-    for (const PayloadPtr& known : **before) {
-      const auto pending = pending_.find(known->document()->path);
-      if (pending == pending_.end() || pending->second.payload == nullptr) continue;
-      const bool same = pending->second.payload->document()->update_time_micros ==
-                        known->document()->update_time_micros;
-      if (same && pending->second.targets.size() == 1 && pending->second.targets[0].second) {
-        pending_.erase(pending);
-      }
-    }
+    for (const PayloadPtr& known : **before) pending_.ForgetKnown(target.id, *known->document());
   }
-  target.stage = Stage::kLoaded;
   return events;
 }
 
-// What came meanwhile is applied before anything is told: other targets may have been told newer
-// versions already.
-void HubStream::FillWindow(HubTarget& target, std::vector<PayloadPtr> documents) {
-  QueryNode& node = *target.node;
-  (void)node.window->Load(std::move(documents));
-  for (const QueryNode::Early& each : std::exchange(node.early, {})) {
-    const bool matches = each.payload != nullptr && node.query->Matches(*each.payload->document());
-    (void)node.window->Apply(each.change.path, each.payload, matches);
-  }
-  node.loaded = true;
-  for (const PayloadPtr& payload : node.window->Top()) {
-    hub_.Push(target, payload->document()->path, payload, Hub::Membership::kIn);
-  }
-  if (!node.window->underflown()) return;
-  hub_.short_windows_.insert(&node);
-  if (hub_.poke_) hub_.poke_();
-}
-
-ListenEvent HubStream::MakeEvent(const std::string& path, Pending pending) const {
+ListenEvent HubStream::MakeEvent(const std::string& path, PendingChange pending) const {
   ListenEvent event{.kind = Kind::kDocumentChanged};
   for (const auto& [id, in] : pending.targets) {
     (in ? event.targets : event.removed_targets).push_back(id);
@@ -338,14 +358,12 @@ ListenEvent HubStream::MakeEvent(const std::string& path, Pending pending) const
   return event;
 }
 
-void HubStream::TakePending(std::size_t events_max, Events& events) {
+void HubStream::TakePending(std::size_t events_max, std::size_t bytes, Events& events) {
   if (overflowed_) return;
-  while (!pending_.empty() && events.size() < events_max) {
-    const auto first = pending_.begin();
-    std::string path = first->first;
-    Pending pending = std::move(first->second);
-    pending_.erase(first);
+  while (!pending_.empty() && events.size() < events_max && bytes < kDrainedBytes) {
+    auto [path, pending] = pending_.TakeAny();
     events.push_back(MakeEvent(path, std::move(pending)));
+    bytes += BytesOf(events.back());
     if (events.back().payload == nullptr) {
       events.back().read_time_micros = hub_.published_time_;
     }
@@ -363,6 +381,7 @@ void HubStream::TakeEnd(Events& events) {
   for (const auto& [id, target] : targets_) {
     if (target->stage != Stage::kLoaded) continue;
     target->stage = Stage::kCurrent;
+    ForgetSuperseded(*target);
     target->loader.reset();
     for (ListenEvent& filter : filters_) {
       if (filter.targets[0] == id) events.push_back(std::move(filter));
@@ -378,7 +397,7 @@ void HubStream::TakeEnd(Events& events) {
   }
   bool settled = true;
   for (const auto& [id, target] : targets_) {
-    const bool is_short = target->limited && hub_.short_windows_.contains(target->node.get());
+    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
     settled = settled && target->stage == Stage::kCurrent && !is_short;
   }
   if (!snapshot_due_ || !settled || targets_.empty()) return;

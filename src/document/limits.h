@@ -85,9 +85,20 @@ inline constexpr std::size_t kTargetsPerStreamMax = 1000;
 inline constexpr std::size_t kTargetDocumentsMax = 500;   // names in one target of documents
 inline constexpr std::size_t kStreamPendingMax = 20'000;  // changed documents not yet drained
 inline constexpr std::size_t kWindowMax = 10'000;         // documents of a limited query
+inline constexpr std::size_t kWindowBytesMax = 256 << 20;
+inline constexpr std::size_t kReloadsAtOnce =
+    16;  // windows read again between two rounds of telling
 inline constexpr std::size_t kStreamsMax = 200'000;
 inline constexpr std::size_t kPublishQueueMax = 100'000;  // commits waiting to be matched
 inline constexpr std::size_t kResumeChangesMax = 20'000;  // more: the target starts again
-inline constexpr std::size_t kSupersededMax = 50'000;     // changes while a target is loading
+inline constexpr std::size_t kFilterNamesMax = 200'000;   // more: a filter tells the count alone
+inline constexpr std::size_t kEarlyMax = 50'000;          // changes while a window is loading
+inline constexpr std::size_t kDrainedBytes = 512 << 10;   // documents of one Drain, about
+// What one stream may hold that is not told yet, names seen while targets load included. When all
+// payloads of the service hold more than kPayloadBytesMax, streams may have only kStreamBytesTight,
+// and no limited query is begun.
+inline constexpr std::size_t kStreamBytesMax = 32 << 20;
+inline constexpr std::size_t kStreamBytesTight = 4 << 20;
+inline constexpr std::size_t kPayloadBytesMax = 1 << 30;
 
 }  // namespace aloft::document

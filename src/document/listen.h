@@ -12,13 +12,15 @@
 // Threads     AddTarget, RemoveTarget, Heartbeat and Drain from one thread at a time. `wake` is
 //             called from any thread, must not block or call the stream, and is not called again
 //             before the next Drain.
-// Blocking    AddTarget and Drain as the engine's reads; Drain only reads the store while
-//             NeedsStore().
+// Blocking    AddTarget as the engine's reads. Drain reads the store only where it may block, and
+//             has to only while NeedsStore().
 // Ownership   The owner destroys the stream before the service; when the destructor has returned,
 //             `wake` is not running.
 // Knows not   wire formats, heartbeats' times, sessions.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,19 +37,30 @@ namespace aloft::document {
 // A document on its way to listeners: one object for all streams, so that a face renders it once.
 class Payload {
  public:
-  explicit Payload(DocumentPtr document) : document_(std::move(document)) {}
+  using Held = std::atomic<std::size_t>;  // what all payloads of a service hold, in bytes
+  explicit Payload(DocumentPtr document, std::shared_ptr<Held> held = nullptr);
+  ~Payload();
+  Payload(const Payload&) = delete;
+  Payload& operator=(const Payload&) = delete;
+
   const DocumentPtr& document() const { return document_; }
+  std::size_t document_bytes() const { return document_bytes_; }
   // The document as `render` writes it, made by the first caller. One slot for each of a face's
   // formats.
   static constexpr std::size_t kSlots = 2;
   const std::string& Rendered(std::size_t slot,
                               const std::function<std::string(const Document&)>& render) const {
-    std::call_once(once_[slot], [&] { bytes_[slot] = render(*document_); });
+    std::call_once(once_[slot], [&] {
+      bytes_[slot] = render(*document_);
+      if (held_ != nullptr) held_->fetch_add(bytes_[slot].size(), std::memory_order_relaxed);
+    });
     return bytes_[slot];
   }
 
  private:
   DocumentPtr document_;
+  std::size_t document_bytes_;
+  std::shared_ptr<Held> held_;
   mutable std::once_flag once_[kSlots];
   mutable std::string bytes_[kSlots];
 };
@@ -83,7 +96,7 @@ struct ListenEvent {
     kDocumentChanged,  // now in `targets`, no longer in `removed_targets`
     kDocumentDeleted,  // exists no more; leaves `removed_targets`
     kDocumentRemoved,  // leaves `removed_targets`; whether it exists is not said
-    kFilter,    // `count` documents match `targets[0]`; `unchanged` holds the names not told again
+    kFilter,    // `count` documents match `targets[0]`; `names`, if given, holds all their names
     kSnapshot,  // everything up to read_time_micros has been told
     kStreamClosed,  // the last event: the database is gone (`cause`); end the stream with it
   };
@@ -95,7 +108,7 @@ struct ListenEvent {
   std::int64_t read_time_micros = 0;
   std::string resume_token = {};  // of kTargetCurrent and kSnapshot
   std::int64_t count = 0;
-  std::optional<BloomFilter> unchanged = {};
+  std::optional<BloomFilter> names = {};
   std::optional<Error> cause = {};
 };
 
@@ -114,7 +127,8 @@ class ListenStream {
   virtual bool RemoveTarget(std::int32_t id) = 0;
   // Makes the next Drain end in a snapshot of now, if nothing is on its way. Call about every 30 s.
   virtual void Heartbeat() = 0;
-  // What has happened, at most about `events_max`; empty: nothing until the next wake.
+  // What has happened, at most about `events_max`; empty: nothing until the next wake. Where
+  // blocking is refused, targets are not filled, and another wake follows.
   virtual std::vector<ListenEvent> Drain(std::size_t events_max) = 0;
   // Whether the next Drain will read the store (a target is being filled): run it where blocking is
   // allowed.

@@ -10,11 +10,16 @@
 
 namespace aloft::document {
 
+// Whether blocking is refused here.
+inline bool OnLoop() {
+  const store::RequestScope* scope = store::RequestScope::Current();
+  return scope != nullptr && scope->blocking() == store::Blocking::kRefused;
+}
+
 // Throws store::WouldBlock where blocking is refused: the request is run again from the start,
 // elsewhere. Nothing may have been committed before.
 inline void LeaveLoop() {
-  const store::RequestScope* scope = store::RequestScope::Current();
-  if (scope != nullptr && scope->blocking() == store::Blocking::kRefused) throw store::WouldBlock{};
+  if (OnLoop()) throw store::WouldBlock{};
 }
 
 inline void LeaveLoopPast(std::int64_t done, std::int64_t inline_max) {

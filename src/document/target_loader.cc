@@ -7,8 +7,13 @@
 namespace aloft::document {
 namespace {
 
-PayloadPtr PayloadOf(DocumentPtr document) {
-  return std::make_shared<Payload>(std::move(document));
+void Add(LoadPage& page, std::string path, PayloadPtr payload) {
+  page.document_bytes += payload->document_bytes();
+  page.documents.push_back({std::move(path), std::move(payload), true});
+}
+
+Failure<Error> TooMuch() {
+  return Fail(Error{Fault::kTooManyTargets, "A limited query has too much in its documents."});
 }
 
 }  // namespace
@@ -21,7 +26,7 @@ void TargetLoader::Rewind() {
   changed_.clear();
   next_ = 0;
   count_ = 0;
-  unchanged_.clear();
+  matching_.clear();
 }
 
 void TargetLoader::ForgetToken() {
@@ -86,8 +91,12 @@ Result<LoadPage> TargetLoader::NextOfDocuments(std::size_t documents_max) {
   while (next_ < request_.documents.size() && page.documents.size() < documents_max) {
     const std::string& path = request_.documents[next_++];
     ALOFT_TRY(StoredDocument stored, reader.Get(path, moment_));
-    const bool exists = stored.document != nullptr;
-    page.documents.push_back({path, exists ? PayloadOf(stored.document) : nullptr, exists});
+    if (stored.document != nullptr) {
+      Add(page, path, payloads_.Make(stored.document));
+    } else {
+      page.documents.push_back({path, nullptr, false});
+    }
+    if (page.document_bytes >= kDrainedBytes) break;
   }
   page.done = next_ == request_.documents.size();
   return page;
@@ -107,16 +116,18 @@ Result<LoadPage> TargetLoader::NextOfQuery(std::size_t documents_max) {
       break;
     }
     ++count_;
-    if (row.document->update_time_micros <= known) {
-      unchanged_.push_back(row.document->path);
-      continue;
+    if (request_.resume_micros && matching_.size() < kFilterNamesMax) {
+      matching_.push_back(row.document->path);
     }
+    if (row.document->update_time_micros <= known) continue;
     std::string path = row.document->path;
-    page.documents.push_back({std::move(path), PayloadOf(row.document), true});
+    Add(page, std::move(path), payloads_.Make(row.document));
+    if (page.document_bytes >= kDrainedBytes) break;
   }
   if (page.done && request_.resume_micros) {
     page.count = count_;
-    page.unchanged = std::move(unchanged_);
+    const bool all = count_ == static_cast<std::int64_t>(matching_.size());
+    if (all) page.matching = std::move(matching_);
   }
   return page;
 }
@@ -126,6 +137,7 @@ Result<LoadPage> TargetLoader::NextOfChanges(std::size_t documents_max) {
   const Reader reader(engine_, database_.place());
   const Moment past = Past();
   for (; next_ < changed_.size() && page.documents.size() < documents_max; ++next_) {
+    if (page.document_bytes >= kDrainedBytes) break;
     const std::string& path = changed_[next_];
     if (request_.query == nullptr) {
       const auto& wanted = request_.documents;
@@ -136,7 +148,7 @@ Result<LoadPage> TargetLoader::NextOfChanges(std::size_t documents_max) {
     ALOFT_TRY(StoredDocument now, reader.Get(path, moment_));
     const bool exists = now.document != nullptr;
     if (exists && (request_.query == nullptr || request_.query->Matches(*now.document))) {
-      page.documents.push_back({path, PayloadOf(now.document), true});
+      Add(page, path, payloads_.Make(now.document));
       continue;
     }
     ALOFT_TRY(StoredDocument then, reader.Get(path, past));
@@ -152,10 +164,13 @@ Result<std::vector<PayloadPtr>> TargetLoader::LoadWindow(std::size_t documents_m
   ALOFT_TRY(const std::unique_ptr<Execution> execution,
             Execution::Open(engine_, database_, request_.query, moment_, strictness_));
   std::vector<PayloadPtr> documents;
+  std::size_t bytes = 0;
   while (documents.size() < documents_max) {
     ALOFT_TRY(Row row, execution->Next());
     if (row.document == nullptr) break;
-    documents.push_back(PayloadOf(row.document));
+    documents.push_back(payloads_.Make(row.document));
+    bytes += documents.back()->document_bytes();
+    if (bytes > kWindowBytesMax) return TooMuch();
   }
   return documents;
 }
@@ -176,10 +191,13 @@ Result<std::optional<std::vector<PayloadPtr>>> TargetLoader::PastWindow(std::siz
     return Found();
   }
   std::vector<PayloadPtr> documents;
+  std::size_t bytes = 0;
   while (documents.size() < documents_max) {
     ALOFT_TRY(Row row, (*execution)->Next());
     if (row.document == nullptr) break;
-    documents.push_back(PayloadOf(row.document));
+    documents.push_back(payloads_.Make(row.document));
+    bytes += documents.back()->document_bytes();
+    if (bytes > kWindowBytesMax) return TooMuch();
   }
   return Found(std::move(documents));
 }

@@ -3,6 +3,7 @@
 //
 // Threads     One at a time; the moment alone is also read by the hub.
 // Ownership   Borrows engine and database.
+// Errors      As Execution; kTooManyTargets if a window would hold more than kWindowBytesMax.
 #pragma once
 
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "document/execution.h"
 #include "document/listen.h"
+#include "document/payload_stock.h"
 #include "document/window.h"
 
 namespace aloft::document {
@@ -25,11 +27,12 @@ struct LoadedDocument {
 
 struct LoadPage {
   std::vector<LoadedDocument> documents;
+  std::size_t document_bytes = 0;
   bool reset = false;  // the client is to forget the target's documents before
   bool done = false;
   std::optional<std::int64_t> count;  // with `done`: of a filter to tell
-  std::vector<std::string>
-      unchanged;  // names (paths) that the filter covers and that were not told again
+  // Paths of all that matches, told again or not, for that filter; nullopt: too many.
+  std::optional<std::vector<std::string>> matching;
 };
 
 class TargetLoader {
@@ -41,10 +44,12 @@ class TargetLoader {
     bool token_lost = false;                    // it has something, nobody knows what
     bool filter = false;                        // it can use a filter of names
   };
-  TargetLoader(store::Engine& engine, Database& database, Strictness strictness, Request request)
+  TargetLoader(store::Engine& engine, Database& database, Strictness strictness,
+               PayloadStock payloads, Request request)
       : engine_(engine),
         database_(database),
         strictness_(strictness),
+        payloads_(std::move(payloads)),
         request_(std::move(request)) {}
 
   // At which moment to read; before the first page.
@@ -56,6 +61,7 @@ class TargetLoader {
   // Everything is told anew, after a reset.
   void ForgetToken();
 
+  // At most `documents_max`, and about kDrainedBytes of them.
   Result<LoadPage> Next(std::size_t documents_max);
   // All at once, for a window.
   Result<std::vector<PayloadPtr>> LoadWindow(std::size_t documents_max);
@@ -63,8 +69,12 @@ class TargetLoader {
   // (then reset is set).
   Result<std::optional<std::vector<PayloadPtr>>> PastWindow(std::size_t documents_max, bool& reset);
 
-  // Told meanwhile, so that what this finds of them is old. The hub's, under its mutex.
-  std::unordered_set<std::string> superseded;
+  // Paths told meanwhile, so that what this finds of them is old. The hub's, under its mutex.
+  struct Superseded {
+    std::unordered_set<std::string> paths;
+    std::size_t bytes = 0;
+  };
+  Superseded superseded;
 
  private:
   bool TokenTooOld() const;
@@ -77,6 +87,7 @@ class TargetLoader {
   store::Engine& engine_;
   Database& database_;
   const Strictness strictness_;
+  const PayloadStock payloads_;
   Request request_;
   Moment moment_;
   std::unique_ptr<Execution> execution_;
@@ -86,7 +97,7 @@ class TargetLoader {
   std::vector<std::string> changed_;  // paths, when incremental
   std::size_t next_ = 0;
   std::int64_t count_ = 0;
-  std::vector<std::string> unchanged_;
+  std::vector<std::string> matching_;  // up to kFilterNamesMax
 };
 
 }  // namespace aloft::document

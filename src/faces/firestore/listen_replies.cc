@@ -62,11 +62,11 @@ std::string RenderFilter(const Event& event) {
   v1::ExistenceFilter& filter = *response.mutable_filter();
   filter.set_target_id(event.targets[0]);
   filter.set_count(static_cast<std::int32_t>(event.count));
-  if (event.unchanged) {
+  if (event.names) {
     v1::BloomFilter& names = *filter.mutable_unchanged_names();
-    names.mutable_bits()->set_bitmap(event.unchanged->bitmap);
-    names.mutable_bits()->set_padding(event.unchanged->padding_bits);
-    names.set_hash_count(event.unchanged->hash_count);
+    names.mutable_bits()->set_bitmap(event.names->bitmap);
+    names.mutable_bits()->set_padding(event.names->padding_bits);
+    names.set_hash_count(event.names->hash_count);
   }
   return response.SerializeAsString();
 }

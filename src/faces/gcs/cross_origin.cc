@@ -116,7 +116,8 @@ edge::Response OpenPreflight(const edge::Request& request) {
   if (const auto asked = request.headers.Find("access-control-request-headers")) {
     response.Add("Access-Control-Allow-Headers", std::string(*asked));
   }
-  // A page on the web that asks a server on this machine (https://wicg.github.io/private-network-access/).
+  // A page on the web that asks a server on this machine:
+  // https://wicg.github.io/private-network-access/
   if (request.headers.Find("access-control-request-private-network")) {
     response.Add("Access-Control-Allow-Private-Network", "true");
   }

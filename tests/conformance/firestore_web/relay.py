@@ -1,4 +1,4 @@
-"""A TCP relay in front of a server: the network between a page and the server, which a test can cut."""
+"""A TCP relay in front of a server: the network between a page and the server, which a test can cut and listen to."""
 
 import contextlib
 import socket
@@ -12,6 +12,7 @@ class Relay:
         self.target = ("127.0.0.1", port)
         self.lock = threading.Lock()
         self.sockets = set()
+        self.heard = bytearray()  # what the server said
         self.listener = None
         self.port = 0
         self.restore()
@@ -42,12 +43,14 @@ class Relay:
                 return
             with self.lock:
                 self.sockets |= {client, server}
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+            for carried in ((client, server, None), (server, client, self.heard)):
+                threading.Thread(target=self._carry, args=carried, daemon=True).start()
 
-    def _carry(self, source, sink):
+    def _carry(self, source, sink, heard):
         with contextlib.suppress(OSError):
             while data := source.recv(BUFFER_BYTES):
+                if heard is not None:
+                    heard.extend(data)
                 sink.sendall(data)
         for each in (source, sink):
             with contextlib.suppress(OSError):

@@ -153,6 +153,16 @@ def test_continuations_without_end(server, bystander):
     assert goaway_of(server.port, block) is not None
 
 
+def test_a_head_that_is_small_until_it_is_unpacked(server, bystander):
+    """One field of 4,000 bytes goes into the table of the connection, and the next head names it 16,000 times."""
+    before = resident_bytes(server)
+    field = b"\x40\x01a" + b"\x7f" + _VarintBytes(4000 - 127) + b"x" * 4000  # literal, with indexing
+    first = frame(HEADERS, 5, 1, head(LISTEN) + field)
+    bomb = frame(HEADERS, 5, 3, head(LISTEN) + b"\xbe" * 16_000)  # the newest entry of the table
+    assert goaway_of(server.port, first + bomb) == ENHANCE_YOUR_CALM
+    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
+
+
 def test_a_frame_of_5_mib(server, bystander):
     before = resident_bytes(server)
     big = frame(HEADERS, 4, 1, head(LISTEN)) + frame(DATA, 0, 1, bytes(5 << 20))

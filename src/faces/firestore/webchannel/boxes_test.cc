@@ -31,9 +31,10 @@ TEST(Inbox, RefusesImpossibleIdsAndTooMuchWithoutATrace) {
   EXPECT_EQ(Outcome::kBad, inbox.Put({{-1, "a"}}));
   EXPECT_EQ(Outcome::kBad, inbox.Put({{std::int64_t{1} << 53, "a"}}));
   EXPECT_FALSE(inbox.HasNext());
-  EXPECT_EQ(Outcome::kTaken, inbox.Put({{1, std::string(kInboxBytesMax - 1, 'x')}}));
+  const std::size_t most = kInboxBytesMax - 2 * kMapBytes - 1;  // room for one more of one byte
+  EXPECT_EQ(Outcome::kTaken, inbox.Put({{1, std::string(most, 'x')}}));
   EXPECT_EQ(Outcome::kFull, inbox.Put({{0, "ab"}}));
-  EXPECT_EQ(kInboxBytesMax - 1, inbox.bytes());
+  EXPECT_EQ(kMapBytes + most, inbox.bytes());
   EXPECT_EQ(Outcome::kTaken, inbox.Put({{0, "a"}}));
   EXPECT_EQ("a", inbox.Next());
 }

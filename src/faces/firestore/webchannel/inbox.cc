@@ -2,20 +2,18 @@
 
 #include <utility>
 
-#include "faces/firestore/webchannel/limits.h"
-
 namespace aloft::faces::firestore::webchannel {
 
-Inbox::Outcome Inbox::Put(std::vector<ChannelMap> maps) {
+Inbox::Outcome Inbox::Put(std::vector<ChannelMap> maps, std::size_t bytes_max) {
   std::size_t more = 0;
   for (const ChannelMap& map : maps) {
     if (map.id < 0 || map.id - next_id_ > kMapsAheadMax) return Outcome::kBad;
-    if (map.id >= next_id_ && !waiting_.contains(map.id)) more += map.data.size();
+    if (map.id >= next_id_ && !waiting_.contains(map.id)) more += kMapBytes + map.data.size();
   }
-  if (bytes_ + more > kInboxBytesMax) return Outcome::kFull;
+  if (bytes_ + more > bytes_max) return Outcome::kFull;
   for (ChannelMap& map : maps) {
     if (map.id < next_id_) continue;
-    const std::size_t bytes = map.data.size();
+    const std::size_t bytes = kMapBytes + map.data.size();
     if (waiting_.emplace(map.id, std::move(map.data)).second) bytes_ += bytes;
   }
   return Outcome::kTaken;
@@ -24,7 +22,7 @@ Inbox::Outcome Inbox::Put(std::vector<ChannelMap> maps) {
 std::optional<std::string> Inbox::Next() {
   if (!HasNext()) return std::nullopt;
   auto first = waiting_.extract(waiting_.begin());
-  bytes_ -= first.mapped().size();
+  bytes_ -= kMapBytes + first.mapped().size();
   ++next_id_;
   return std::move(first.mapped());
 }

@@ -2,7 +2,7 @@
 // often and in whatever order they come.
 //
 // Threads     One at a time.
-// Limits      kMapsAheadMax, kInboxBytesMax: see Put.
+// Limits      kMapsAheadMax, kInboxBytesMax: see Put. Each map counts kMapBytes beside its data.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "faces/firestore/webchannel/limits.h"
 
 namespace aloft::faces::firestore::webchannel {
 
@@ -28,8 +30,8 @@ class Inbox {
     kBad,    // an id that no client can have come to
     kFull,   // what waits is too much
   };
-  // All of them or none.
-  Outcome Put(std::vector<ChannelMap> maps);
+  // All of them or none, and no more than about `bytes_max` in all.
+  Outcome Put(std::vector<ChannelMap> maps, std::size_t bytes_max = kInboxBytesMax);
   // The next message that is due; nullopt: it has not come.
   std::optional<std::string> Next();
   bool HasNext() const { return !waiting_.empty() && waiting_.begin()->first == next_id_; }

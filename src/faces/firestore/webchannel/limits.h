@@ -23,6 +23,7 @@ inline constexpr std::int64_t kMapsAheadMax = 10'000;  // a map's id before the 
 inline constexpr std::size_t kFieldsMax = 2 * kMapsMax + 16;  // of one POST's form
 inline constexpr std::size_t kHeaderBlockBytesMax = 16 * 1024;
 inline constexpr std::size_t kInboxBytesMax = 40u << 20;  // waiting to be taken, of one session
+inline constexpr std::size_t kMapBytes = 96;              // of each, beside its data
 inline constexpr std::size_t kTakenAtOnce = 32;           // messages, in one turn
 
 // Replies
@@ -32,6 +33,10 @@ inline constexpr std::size_t kDrainedAtOnce = 64;          // replies
 // acknowledges what it has by that, too.
 inline constexpr std::size_t kBackChannelBytesMax = 1u << 20;
 inline constexpr std::chrono::minutes kBackChannelAgeMax{4};
+
+// What waits in all sessions, both ways. Beyond it, each may have only kWaitingTight each way.
+inline constexpr std::size_t kWaitingBytesMax = 512u << 20;
+inline constexpr std::size_t kWaitingTight = 64 * 1024;
 
 // Signs of life: the client is told kKeepAlive, and gives up a back channel that is silent for half
 // as long again.

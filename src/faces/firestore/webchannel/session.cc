@@ -12,10 +12,14 @@
 namespace aloft::faces::firestore::webchannel {
 
 Session::Session(SessionIds ids, const Method& method, std::int64_t first_map_id,
-                 std::int64_t now_nanos)
-    : ids_(std::move(ids)), method_(method), inbox_(first_map_id), heard_nanos_(now_nanos) {}
+                 std::int64_t now_nanos, std::shared_ptr<Waiting> waiting)
+    : ids_(std::move(ids)),
+      method_(method),
+      inbox_(first_map_id),
+      heard_nanos_(now_nanos),
+      waiting_(std::move(waiting)) {}
 
-Session::~Session() = default;
+Session::~Session() { waiting_->fetch_sub(counted_, std::memory_order_relaxed); }
 
 void Session::Open(const Opener& opener) {
   conversation_ = opener([this] { Wake(); });
@@ -32,12 +36,28 @@ void Session::Wake() {
   if (waker != nullptr) waker->Wake();
 }
 
+// What waits.
+
+void Session::Count() {
+  const std::size_t now = inbox_.bytes() + outbox_.bytes();
+  waiting_->fetch_add(now - counted_, std::memory_order_relaxed);
+  counted_ = now;
+}
+
+bool Session::Tight() const { return waiting_->load(std::memory_order_relaxed) > kWaitingBytesMax; }
+
+bool Session::FullLocked() const {
+  return outbox_.bytes() >= (Tight() ? kWaitingTight : kUnackedBytesMax);
+}
+
 // The forward channel.
 
 Inbox::Outcome Session::Put(std::vector<ChannelMap> maps) {
   {
     MutexLock lock(mutex_);
-    const Inbox::Outcome outcome = inbox_.Put(std::move(maps));
+    const Inbox::Outcome outcome =
+        inbox_.Put(std::move(maps), Tight() ? kWaitingTight : kInboxBytesMax);
+    Count();
     if (outcome != Inbox::Outcome::kTaken) return outcome;
   }
   Wake();
@@ -48,8 +68,9 @@ bool Session::Acknowledge(std::int64_t array) {
   bool was_full = false;
   {
     MutexLock lock(mutex_);
-    was_full = outbox_.bytes() >= kUnackedBytesMax;
+    was_full = FullLocked();
     if (!outbox_.Acknowledge(array)) return false;
+    Count();
   }
   if (was_full) Wake();
   return true;
@@ -103,8 +124,7 @@ bool Session::HasMore() const {
 
 bool Session::HasMoreLocked() const {
   if (ended_) return false;
-  const bool room = outbox_.bytes() < kUnackedBytesMax;
-  return inbox_.HasNext() || (room && conversation_->NeedsStore());
+  return inbox_.HasNext() || (!FullLocked() && conversation_->NeedsStore());
 }
 
 Session::Entry Session::Enter(Ticket ticket) {
@@ -156,6 +176,7 @@ void Session::TakeMessages() {
       MutexLock lock(mutex_);
       if (ended_ || closed_) return;
       text = inbox_.Next();
+      Count();
     }
     if (!text) return;
     const std::unique_ptr<Message> message(method_.request().New());
@@ -179,6 +200,7 @@ void Session::DrainReplies(bool may_block) {
 void Session::Add(std::string json) {
   MutexLock lock(mutex_);
   outbox_.Add(std::move(json));
+  Count();
 }
 
 void Session::End(const Error& error) {
@@ -195,7 +217,7 @@ std::string Session::Frame(std::int64_t& after, std::size_t bytes_max) const {
 
 bool Session::Full() const {
   MutexLock lock(mutex_);
-  return outbox_.bytes() >= kUnackedBytesMax;
+  return FullLocked();
 }
 
 bool Session::Ended() const {

@@ -13,6 +13,7 @@
 // Limits      webchannel/limits.h.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -38,7 +39,9 @@ class Session {
  public:
   using Opener = std::function<MessageStreamPtr(std::function<void()> wake)>;
 
-  Session(SessionIds ids, const Method& method, std::int64_t first_map_id, std::int64_t now_nanos);
+  using Waiting = std::atomic<std::size_t>;  // bytes, of all sessions
+  Session(SessionIds ids, const Method& method, std::int64_t first_map_id, std::int64_t now_nanos,
+          std::shared_ptr<Waiting> waiting);
   ~Session();
   // Once, before anything else.
   void Open(const Opener& opener);
@@ -95,6 +98,9 @@ class Session {
  private:
   void Wake() EXCLUDES(waker_mutex_);
   bool HasMoreLocked() const REQUIRES(mutex_);
+  bool FullLocked() const REQUIRES(mutex_);
+  bool Tight() const;  // all sessions together have too much
+  void Count() REQUIRES(mutex_);
   void TakeMessages() EXCLUDES(mutex_);
   void DrainReplies(bool may_block) EXCLUDES(mutex_);
   void Add(std::string json) EXCLUDES(mutex_);
@@ -116,6 +122,8 @@ class Session {
   bool closed_ GUARDED_BY(mutex_) = false;
   bool ended_ GUARDED_BY(mutex_) = false;
   std::int64_t heard_nanos_ GUARDED_BY(mutex_) = 0;
+  std::size_t counted_ GUARDED_BY(mutex_) = 0;  // of what waits, in waiting_
+  const std::shared_ptr<Waiting> waiting_;
 
   // By itself: the conversation wakes us under locks that NeedsStore may wait for.
   mutable Mutex waker_mutex_;

@@ -235,6 +235,50 @@ TEST(Session, GetsEndWhenTheyHaveCarriedEnoughOrAreOld) {
   EXPECT_LT(world.script.replies.size(), left);
 }
 
+// Ten thousand sessions that nobody reads must not hold two megabytes each.
+TEST(Session, HasLittleWaitingWhenAllTogetherHaveMuch) {
+  World world;
+  const auto all = std::make_shared<Session::Waiting>(0);
+  const auto session = std::make_shared<Session>(SessionIds{"s", "h"}, world.method, 0,
+                                                 world.clock.now.count(), all);
+  session->Open([&](std::function<void()> wake) {
+    return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
+  });
+  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{1, std::string(2 * kWaitingTight, 'x')}}));
+  EXPECT_GT(*all, 2 * kWaitingTight);
+  *all += kWaitingBytesMax;
+  EXPECT_EQ(Inbox::Outcome::kFull, session->Put({{0, kMessage}}));
+  const auto other = std::make_shared<Session>(SessionIds{"o", "h"}, world.method, 0,
+                                               world.clock.now.count(), all);
+  other->Open([&](std::function<void()> wake) {
+    return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
+  });
+  EXPECT_EQ(Inbox::Outcome::kTaken, other->Put({{0, kMessage}}));
+  EXPECT_EQ(Inbox::Outcome::kFull, other->Put({{1, std::string(kWaitingTight, 'x')}}));
+  for (int i = 0; i < 100'000; ++i) {
+    world.script.replies.push_back({.message = std::string("\x12\x02\x10\x01", 4)});
+  }
+  Get get(world, other);
+  get.Turn();
+  get.Turn();
+  EXPECT_TRUE(get.stream.finished);  // the client acknowledges with the next
+  EXPECT_LT(other->Hear(0).unacknowledged_bytes, kWaitingTight + 10'000);
+}
+
+TEST(Session, LetsGoOfWhatItsClientLeaves) {
+  World world;
+  const auto all = std::make_shared<Session::Waiting>(0);
+  auto session = std::make_shared<Session>(SessionIds{"s", "h"}, world.method, 0,
+                                           world.clock.now.count(), all);
+  session->Open([&](std::function<void()> wake) {
+    return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
+  });
+  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{1, std::string(1000, 'x')}}));
+  EXPECT_GT(*all, 1000U);
+  session.reset();
+  EXPECT_EQ(*all, 0U);
+}
+
 TEST(Session, AnEndedConversationSaysWhyAndClosesTheChannel) {
   World world;
   const auto session = world.Begin();

@@ -25,7 +25,7 @@ std::shared_ptr<Session> Sessions::Begin(const Method& method, std::int64_t firs
                                          const Session::Opener& opener) {
   if (size() >= kSessionsMax) return nullptr;
   auto session = std::make_shared<Session>(SessionIds{RandomId(), RandomId()}, method, first_map_id,
-                                           clock_.MonotonicNanos());
+                                           clock_.MonotonicNanos(), waiting_);
   session->Open(opener);
   MutexLock lock(mutex_);
   if (by_id_.size() >= kSessionsMax) return nullptr;

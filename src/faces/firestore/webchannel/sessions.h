@@ -1,9 +1,11 @@
 // All sessions that there are, by their ids.
 //
 // Threads     Any.
-// Limits      kSessionsMax; kSessionSilenceMax and kSessionUnusedMax, when ForgetSilent is called.
+// Limits      kSessionsMax; kSessionSilenceMax and kSessionUnusedMax, when ForgetSilent is called;
+//             kWaitingBytesMax in all sessions.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -30,6 +32,8 @@ class Sessions {
   // Ends those whose clients have gone. Call every few seconds.
   void ForgetSilent() EXCLUDES(mutex_);
   std::size_t size() const EXCLUDES(mutex_);
+  // Beyond it, nobody may have more waiting than kWaitingTight each way.
+  std::size_t waiting_bytes() const { return waiting_->load(std::memory_order_relaxed); }
 
  private:
   std::string RandomId() const;
@@ -37,6 +41,7 @@ class Sessions {
 
   const os::Clock& clock_;
   os::Random& random_;
+  const std::shared_ptr<Session::Waiting> waiting_ = std::make_shared<Session::Waiting>(0);
   mutable Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Session>> by_id_ GUARDED_BY(mutex_);
 };

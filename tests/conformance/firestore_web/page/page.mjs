@@ -9,7 +9,8 @@ window.failed = {};
 // options: {host, port, project, ssl, settings}
 window.open_database = (options) => {
   const app = initializeApp({ projectId: options.project, apiKey: "key" });
-  const settings = { ...options.settings };
+  const { persistent, ...settings } = options.settings;
+  if (persistent) settings.localCache = firestore.persistentLocalCache({ tabManager: firestore.persistentMultipleTabManager() });
   if (options.ssl) Object.assign(settings, { host: `${options.host}:${options.port}`, ssl: true });
   window.db = firestore.initializeFirestore(app, settings);
   if (!options.ssl) firestore.connectFirestoreEmulator(window.db, options.host, options.port);
