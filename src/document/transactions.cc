@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/bytes.h"
+#include "base/waiting.h"
 #include "document/limits.h"
 #include "store/request_scope.h"
 
@@ -194,6 +195,7 @@ Result<void> Transactions::Wait(std::int64_t until_nanos) {
   const std::int64_t left = until_nanos - clock_.MonotonicNanos();
   if (waiting_ >= kLockWaitersMax || left <= 0) return Lost();
   ++waiting_;
+  const WaitingForOthers waiting;
   const bool woken = released_.WaitFor(mutex_, std::chrono::nanoseconds(left));
   --waiting_;
   if (!woken) return Lost();

@@ -156,3 +156,25 @@ def test_a_transaction_ends_once(db, people, refused):
     with refused("InvalidArgument"):
         transaction._commit()
     assert people.document("a").get().get("n") == 1
+
+
+def test_many_who_wait_for_a_lock_keep_nobody_else_waiting(db, people, unique):
+    """Writers wait for a transaction that has read their document; requests that have nothing to do with it go on, its own too."""
+    shared, apart = people.document("shared"), db.collection("apart-" + unique)
+    shared.set({"n": 0})
+    transaction = db.transaction()
+    transaction._begin()
+    shared.get(transaction=transaction)
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        waiting = [pool.submit(shared.update, {"n": firestore.Increment(1)}) for _ in range(40)]
+        for _ in range(3):
+            batch = db.batch()
+            for number in range(100):  # enough to be done where waiting is allowed
+                batch.set(apart.document(str(number)), {"n": number})
+            batch.commit(timeout=5)
+        assert not any(writer.done() for writer in waiting)
+        transaction.update(shared, {"last": True})
+        transaction._commit()
+        for writer in waiting:
+            writer.result(30)
+    assert shared.get().to_dict() == {"n": 40, "last": True}
