@@ -294,7 +294,7 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
   }
   rows.AddChangeRows();
   result.index_entries = rows.index_entries();
-  ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes));
+  ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes, wait_end_nanos_));
   auto committed = database_.Commit(prepared);
   if (committed.ok()) {
     FillResults(slots, changed, **committed, result);

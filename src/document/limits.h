@@ -55,6 +55,7 @@ inline constexpr std::size_t kOperationBytesMax = 48 * 1024;
 inline constexpr std::size_t kDisjunctionsMax = 30;  // after spreading IN and OR
 inline constexpr std::size_t kNotInValuesMax = 10;
 inline constexpr std::size_t kFiltersMax = 100;
+inline constexpr std::size_t kInequalityFieldsMax = 10;
 inline constexpr std::size_t kFilterDepthMax = 20;
 inline constexpr std::size_t kOrdersMax = 100;
 inline constexpr std::size_t kAggregationsMax = 5;

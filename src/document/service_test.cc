@@ -252,6 +252,29 @@ TEST(Databases, AreMadeListedProtectedAndDeleted) {
   }
 }
 
+// What a transform adds counts from the top of the document: one that is too deep could not be read
+// again, nor could its collection.
+TEST(Documents, CannotBecomeTooDeepByTransforms) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const auto append = [&](std::size_t names, std::size_t levels) {
+    Value element = 1;
+    for (std::size_t i = 0; i < levels; ++i) element = Map{{"d", element}};
+    Write write{.kind = Write::Kind::kTransform, .document = "c/x"};
+    write.transforms.push_back(
+        {FieldPath(names, "d"), Transform::Kind::kAppendMissing, Array{element}});
+    return world.Commit({write});
+  };
+  EXPECT_TRUE(append(kValueDepthMax - 1, 0).ok());
+  EXPECT_TRUE(append(10, kValueDepthMax - 11).ok());
+  EXPECT_EQ(append(10, kValueDepthMax - 10).error().fault, Fault::kInvalidArgument);
+  EXPECT_EQ(append(kValueDepthMax, kValueDepthMax - 1).error().fault, Fault::kInvalidArgument);
+  Write number{.kind = Write::Kind::kTransform, .document = "c/x"};
+  number.transforms.push_back({FieldPath(kValueDepthMax + 1, "e"), Transform::Kind::kIncrement, 1});
+  EXPECT_EQ(world.Commit({number}).error().fault, Fault::kInvalidArgument);
+  EXPECT_NE(world.Get("c/x"), nullptr);
+}
+
 TEST(Transactions, OfTwoThatReadTheSameOnlyOneCommits) {
   World world;
   ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());

@@ -202,10 +202,14 @@ Result<void> Transactions::Wait(std::int64_t until_nanos) {
   return {};
 }
 
+std::int64_t Transactions::WaitEndNanos() const {
+  return clock_.MonotonicNanos() + kLockWaitMillisMax * kNanosPerMilli;
+}
+
 Result<void> Transactions::MakeWay(std::string_view writer,
-                                   const std::vector<PreparedCommit::Changed>& changes) {
+                                   const std::vector<PreparedCommit::Changed>& changes,
+                                   std::int64_t wait_end_nanos) {
   if (locking_.load() == 0) return {};
-  const std::int64_t until = clock_.MonotonicNanos() + kLockWaitMillisMax * kNanosPerMilli;
   MutexLock lock(mutex_);
   for (;;) {
     const TransactionPtr holder = Holder(writer, changes);
@@ -222,7 +226,7 @@ Result<void> Transactions::MakeWay(std::string_view writer,
       Release(*holder);
       continue;
     }
-    ALOFT_TRY_VOID(Wait(until));
+    ALOFT_TRY_VOID(Wait(wait_end_nanos));
     if (writer.empty()) continue;
     const auto self = running_.find(writer);
     if (self != running_.end() && self->second->lost) return Lost();

@@ -60,11 +60,13 @@ class Transactions {
   Result<TransactionReads> ReadsOf(std::string_view id) EXCLUDES(mutex_);
   Result<void> Rollback(std::string_view id) EXCLUDES(mutex_);
 
+  // Until when a request that begins now may wait for others, all its commits together.
+  std::int64_t WaitEndNanos() const;
   // Makes way for a commit of `writer` (empty: no transaction) that changes these documents. Waits
   // for older transactions where that is allowed, else throws store::WouldBlock. Fails with
   // kContended.
-  Result<void> MakeWay(std::string_view writer, const std::vector<PreparedCommit::Changed>& changes)
-      EXCLUDES(mutex_);
+  Result<void> MakeWay(std::string_view writer, const std::vector<PreparedCommit::Changed>& changes,
+                       std::int64_t wait_end_nanos) EXCLUDES(mutex_);
 
   // Forgets those past their time.
   void Sweep() EXCLUDES(mutex_);
