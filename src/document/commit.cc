@@ -328,7 +328,12 @@ Result<CommitResult> Committer::Attempt(const std::vector<Write>& writes,
 Result<CommitResult> Committer::Commit(const std::vector<Write>& writes,
                                        std::string_view transaction) {
   Result<CommitResult> result = Attempt(writes, transaction);
-  if (!transaction.empty()) (void)transactions_.Rollback(transaction);
+  if (transaction.empty()) return result;
+  if (!result.ok() && result.error().fault == Fault::kContended) {
+    transactions_.Lose(transaction);
+  } else {
+    (void)transactions_.Rollback(transaction);
+  }
   return result;
 }
 

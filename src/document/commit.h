@@ -31,7 +31,8 @@ class Committer {
         transactions_(transactions),
         wait_end_nanos_(transactions.WaitEndNanos()) {}
 
-  // `transaction` empty: none. The transaction has ended afterwards, unless this threw.
+  // `transaction` empty: none. The transaction has ended afterwards, or lost if this fails with
+  // kContended, unless this threw.
   Result<CommitResult> Commit(const std::vector<Write>& writes, std::string_view transaction);
 
  private:

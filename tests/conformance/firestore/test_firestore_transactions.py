@@ -58,6 +58,24 @@ def test_concurrent_counters_lose_nothing(db, people):
     assert counter.get().get("n") == 24 and len(attempts) >= 24
 
 
+def test_a_hot_document_is_within_everybodys_five_attempts(db, people):
+    """Attempts made again wait for their turn: with the client's own number of attempts nobody fails beside 20 others."""
+    counter = people.document("hot")
+    counter.set({"n": 0})
+
+    def work(_):
+        @firestore.transactional
+        def add_one(transaction):
+            transaction.update(counter, {"n": counter.get(transaction=transaction).get("n") + 1})
+
+        for _ in range(5):
+            add_one(db.transaction())
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        list(pool.map(work, range(20)))
+    assert counter.get().get("n") == 100
+
+
 def test_of_two_that_read_the_same_one_is_retried(db, people):
     """Both have read before either writes: only one can commit at first, the other must run again and see its value."""
     document = people.document("shared")
