@@ -294,7 +294,7 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
   }
   rows.AddChangeRows();
   result.index_entries = rows.index_entries();
-  ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes));
+  ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes, wait_end_nanos_));
   auto committed = database_.Commit(prepared);
   if (committed.ok()) {
     FillResults(slots, changed, **committed, result);
@@ -328,7 +328,12 @@ Result<CommitResult> Committer::Attempt(const std::vector<Write>& writes,
 Result<CommitResult> Committer::Commit(const std::vector<Write>& writes,
                                        std::string_view transaction) {
   Result<CommitResult> result = Attempt(writes, transaction);
-  if (!transaction.empty()) (void)transactions_.Rollback(transaction);
+  if (transaction.empty()) return result;
+  if (!result.ok() && result.error().fault == Fault::kContended) {
+    transactions_.Lose(transaction);
+  } else {
+    (void)transactions_.Rollback(transaction);
+  }
   return result;
 }
 

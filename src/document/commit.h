@@ -20,13 +20,19 @@ namespace aloft::document {
 // Fails with kInvalidArgument, kRequestTooLarge.
 Result<void> CheckWrites(const std::vector<Write>& writes);
 
+// For one request: what it waits for others is bounded together, however many commits it makes.
 class Committer {
  public:
   Committer(store::Engine& engine, os::Random& random, Database& database,
             Transactions& transactions)
-      : engine_(engine), random_(random), database_(database), transactions_(transactions) {}
+      : engine_(engine),
+        random_(random),
+        database_(database),
+        transactions_(transactions),
+        wait_end_nanos_(transactions.WaitEndNanos()) {}
 
-  // `transaction` empty: none. The transaction has ended afterwards, unless this threw.
+  // `transaction` empty: none. The transaction has ended afterwards, or lost if this fails with
+  // kContended, unless this threw.
   Result<CommitResult> Commit(const std::vector<Write>& writes, std::string_view transaction);
 
  private:
@@ -38,6 +44,7 @@ class Committer {
   os::Random& random_;
   Database& database_;
   Transactions& transactions_;
+  const std::int64_t wait_end_nanos_;
 };
 
 }  // namespace aloft::document

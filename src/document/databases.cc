@@ -53,7 +53,7 @@ void RecordCatalog(const Place& place, const Catalog& catalog, store::CommitRequ
 Tenant::Tenant(store::Engine& engine, const os::Clock& clock, os::Random& random,
                Strictness strictness, const PayloadStock& payloads, Place place, std::string id)
     : database(engine, clock, place, std::move(id)),
-      transactions(clock, random),
+      transactions(clock, random, database),
       hub(std::make_unique<Hub>(engine, database, strictness, payloads)) {
   database.SetSink(hub.get());
 }

@@ -56,14 +56,14 @@ Result<Moment> DocumentService::Insides::MomentOf(Tenant& tenant, const ReadAt& 
   if (at.read_time_micros) return PastMoment(tenant, *at.read_time_micros);
   if (at.transaction.empty()) return tenant.database.Now();
   ALOFT_TRY(const TransactionView view, tenant.transactions.Use(at.transaction));
-  if (view.read_only) return PastMoment(tenant, view.read_time_micros);
+  if (view.read_time_micros != 0) return PastMoment(tenant, view.read_time_micros);
   return tenant.database.Now();
 }
 
 Result<bool> DocumentService::Insides::Remembers(Tenant& tenant, const ReadAt& at) {
   if (at.transaction.empty()) return false;
   ALOFT_TRY(const TransactionView view, tenant.transactions.Use(at.transaction));
-  return !view.read_only;
+  return view.read_time_micros == 0;
 }
 
 Result<void> DocumentService::Insides::Remember(Tenant& tenant, const ReadAt& at,

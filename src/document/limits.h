@@ -55,6 +55,7 @@ inline constexpr std::size_t kOperationBytesMax = 48 * 1024;
 inline constexpr std::size_t kDisjunctionsMax = 30;  // after spreading IN and OR
 inline constexpr std::size_t kNotInValuesMax = 10;
 inline constexpr std::size_t kFiltersMax = 100;
+inline constexpr std::size_t kInequalityFieldsMax = 10;
 inline constexpr std::size_t kFilterDepthMax = 20;
 inline constexpr std::size_t kOrdersMax = 100;
 inline constexpr std::size_t kAggregationsMax = 5;
@@ -78,7 +79,8 @@ inline constexpr std::int64_t kTransactionIdleMicrosMax = 60ll * 1'000'000;
 inline constexpr std::size_t kTransactionsMax = 4096;
 inline constexpr std::size_t kTransactionReadsMax = 20'000;  // documents and ranges of one
 inline constexpr std::size_t kLockWaitersMax = 64;
-inline constexpr std::int64_t kLockWaitMillisMax = 2'000;
+inline constexpr std::int64_t kLockWaitMillisMax = 10'000;  // of one request
+inline constexpr std::int64_t kTurnWaitMillisMax = 5'000;   // of one read of an attempt made again
 
 // Listening
 inline constexpr std::size_t kTargetsPerStreamMax = 1000;

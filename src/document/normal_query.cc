@@ -148,18 +148,29 @@ Result<void> AddExplicitOrders(const Query& query, std::vector<Order>& orders) {
   return {};
 }
 
-// Fields with inequalities, in the order of their names; then the document's own name.
-void AddImpliedOrders(const std::vector<Conjunction>& disjuncts, std::vector<Order>& orders) {
-  if (!orders.empty() && IsDocumentName(orders.back().field)) return;
-  const Direction direction = orders.empty() ? Direction::kAscending : orders.back().direction;
-  std::set<FieldPath> fields;  // in the order of their names
+// In the order of their names.
+Result<std::set<FieldPath>> InequalityFields(const std::vector<Conjunction>& disjuncts) {
+  std::set<FieldPath> fields;
   for (const Conjunction& conjunction : disjuncts) {
     for (const FieldFilter& filter : conjunction) {
-      if (!filter.IsInequality() || filter.OnName() || HasOrder(orders, filter.field)) continue;
-      fields.insert(filter.field);
+      if (filter.IsInequality()) fields.insert(filter.field);
     }
   }
-  for (const FieldPath& field : fields) orders.push_back({field, direction});
+  if (fields.size() > kInequalityFieldsMax) {
+    return Invalid("Cannot have inequality filters on more than " +
+                   std::to_string(kInequalityFieldsMax) + " properties.");
+  }
+  return fields;
+}
+
+// Fields with inequalities, then the document's own name.
+void AddImpliedOrders(const std::set<FieldPath>& inequalities, std::vector<Order>& orders) {
+  if (!orders.empty() && IsDocumentName(orders.back().field)) return;
+  const Direction direction = orders.empty() ? Direction::kAscending : orders.back().direction;
+  const std::vector<Order> asked = orders;
+  for (const FieldPath& field : inequalities) {
+    if (!IsDocumentName(field) && !HasOrder(asked, field)) orders.push_back({field, direction});
+  }
   orders.push_back({{std::string(kDocumentName)}, direction});
 }
 
@@ -428,7 +439,8 @@ Result<NormalQuery> Normalize(const Query& query) {
     ALOFT_TRY_VOID(CheckDisjunct(conjunction));
   }
   ALOFT_TRY_VOID(AddExplicitOrders(query, normal.orders));
-  AddImpliedOrders(normal.disjuncts, normal.orders);
+  ALOFT_TRY(const std::set<FieldPath> inequalities, InequalityFields(normal.disjuncts));
+  AddImpliedOrders(inequalities, normal.orders);
   ALOFT_TRY_VOID(CheckCursor(query.start, normal.orders));
   ALOFT_TRY_VOID(CheckCursor(query.end, normal.orders));
   ALOFT_TRY_VOID(CheckNearest(query));

@@ -252,6 +252,29 @@ TEST(Databases, AreMadeListedProtectedAndDeleted) {
   }
 }
 
+// What a transform adds counts from the top of the document: one that is too deep could not be read
+// again, nor could its collection.
+TEST(Documents, CannotBecomeTooDeepByTransforms) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const auto append = [&](std::size_t names, std::size_t levels) {
+    Value element = 1;
+    for (std::size_t i = 0; i < levels; ++i) element = Map{{"d", element}};
+    Write write{.kind = Write::Kind::kTransform, .document = "c/x"};
+    write.transforms.push_back(
+        {FieldPath(names, "d"), Transform::Kind::kAppendMissing, Array{element}});
+    return world.Commit({write});
+  };
+  EXPECT_TRUE(append(kValueDepthMax - 1, 0).ok());
+  EXPECT_TRUE(append(10, kValueDepthMax - 11).ok());
+  EXPECT_EQ(append(10, kValueDepthMax - 10).error().fault, Fault::kInvalidArgument);
+  EXPECT_EQ(append(kValueDepthMax, kValueDepthMax - 1).error().fault, Fault::kInvalidArgument);
+  Write number{.kind = Write::Kind::kTransform, .document = "c/x"};
+  number.transforms.push_back({FieldPath(kValueDepthMax + 1, "e"), Transform::Kind::kIncrement, 1});
+  EXPECT_EQ(world.Commit({number}).error().fault, Fault::kInvalidArgument);
+  EXPECT_NE(world.Get("c/x"), nullptr);
+}
+
 TEST(Transactions, OfTwoThatReadTheSameOnlyOneCommits) {
   World world;
   ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
@@ -266,6 +289,49 @@ TEST(Transactions, OfTwoThatReadTheSameOnlyOneCommits) {
   ASSERT_NE(world.Get("c/x", {.transaction = c}), nullptr);
   ASSERT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 2}}}}, c).ok());
   EXPECT_EQ(world.Commit({}, c).error().fault, Fault::kNoSuchTransaction);
+}
+
+// Clients retry what their commit says was lost, and only that: reads go on, and show one moment.
+TEST(Transactions, ThatHaveLostHearItFromTheirCommit) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  ASSERT_TRUE(world.Set("c/y", {{"n", 0}}).ok());
+  const std::string older = world.Begin();
+  const std::string younger = world.Begin();
+  ASSERT_NE(world.Get("c/x", {.transaction = older}), nullptr);
+  ASSERT_NE(world.Get("c/x", {.transaction = younger}), nullptr);
+  const std::vector<Write> both = {{.document = "c/x", .fields = {{"n", 1}}},
+                                   {.document = "c/y", .fields = {{"n", 1}}}};
+  ASSERT_TRUE(world.Commit(both, older).ok());
+  EXPECT_EQ(world.Get("c/x", {.transaction = younger})->fields.Find("n")->As<std::int64_t>(), 0);
+  EXPECT_EQ(world.Get("c/y", {.transaction = younger})->fields.Find("n")->As<std::int64_t>(), 0);
+  const Query query{.collection_id = "c", .where = Where("n", Operator::kEqual, 0)};
+  EXPECT_EQ(world.Names(query, {.transaction = younger}).size(), 2u);
+  EXPECT_EQ(world.Commit(both, younger).error().fault, Fault::kContended);
+  EXPECT_EQ(world.Commit(both, younger).error().fault, Fault::kContended);
+  const auto grant = GrantFor(Permission::kDocumentWrite);
+  EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, younger).ok());
+  EXPECT_EQ(world.service->Rollback(grant, kDefaultDatabase, younger).error().fault,
+            Fault::kNoSuchTransaction);
+}
+
+// Who has lost once would lose again beside others that have read the same: it waits for its turn.
+TEST(Transactions, AnAttemptMadeAgainWaitsForOlderReaders) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const std::string older = world.Begin();
+  const std::string again = world.Begin({.retry_of = world.Begin()});
+  ASSERT_NE(world.Get("c/x", {.transaction = older}), nullptr);
+  {
+    store::RequestScope scope(store::Blocking::kRefused);
+    EXPECT_THROW((void)world.Get("c/x", {.transaction = again}), store::WouldBlock);
+  }
+  std::thread reader([&] {
+    EXPECT_EQ(world.Get("c/x", {.transaction = again})->fields.Find("n")->As<std::int64_t>(), 1);
+  });
+  EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, older).ok());
+  reader.join();
+  EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 2}}}}, again).ok());
 }
 
 // Threads that share a function of Google's Python client all retry the same transaction, and so

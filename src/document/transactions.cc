@@ -4,8 +4,9 @@
 #include <chrono>
 
 #include "base/bytes.h"
+#include "base/waiting.h"
 #include "document/limits.h"
-#include "store/request_scope.h"
+#include "document/long_work.h"
 
 namespace aloft::document {
 namespace {
@@ -36,11 +37,13 @@ Result<std::string> Transactions::Begin(const TransactionOptions& options, Concu
   auto transaction = std::make_shared<Transaction>();
   const std::string random = random_.Bytes(kIdRandomBytes);
   MutexLock lock(mutex_);
+  if (running_.size() >= kTransactionsMax) ForgetLost();
   if (running_.size() >= kTransactionsMax) {
     return Fail(Error{Fault::kTooManyTransactions, "Too many transactions are running."});
   }
   if (options.retry_of.size() == kAgeBytes + kIdRandomBytes) {
     transaction->id = AgeOf(options.retry_of);
+    transaction->retried = true;
   } else {
     const std::uint64_t since_start = static_cast<std::uint64_t>(clock_.WallMicros());
     next_age_ = std::max(next_age_ + 1, since_start);
@@ -53,6 +56,17 @@ Result<std::string> Transactions::Begin(const TransactionOptions& options, Concu
   transaction->begun_nanos = transaction->used_nanos = clock_.MonotonicNanos();
   running_[transaction->id] = transaction;
   return transaction->id;
+}
+
+// Those that nobody seems to use any more; if there are none, all.
+void Transactions::ForgetLost() {
+  constexpr std::int64_t kKeptNanos = 5'000 * kNanosPerMilli;
+  const std::int64_t now = clock_.MonotonicNanos();
+  const auto unused = [&](const auto& entry) {
+    return entry.second->lost && now - entry.second->used_nanos > kKeptNanos;
+  };
+  if (std::erase_if(running_, unused) > 0) return;
+  std::erase_if(running_, [](const auto& entry) { return entry.second->lost; });
 }
 
 bool Transactions::Expired(const Transaction& transaction) const {
@@ -69,7 +83,6 @@ Result<Transactions::TransactionPtr> Transactions::Find(std::string_view id) {
     Remove(transaction);
     return NoSuch();
   }
-  if (transaction->lost) return Lost();
   transaction->used_nanos = clock_.MonotonicNanos();
   return transaction;
 }
@@ -82,8 +95,12 @@ Result<TransactionView> Transactions::Use(std::string_view id) {
 
 Result<void> Transactions::WillRead(std::string_view id, const std::string& path) {
   MutexLock lock(mutex_);
-  ALOFT_TRY(const TransactionPtr transaction, Find(id));
-  if (!transaction->locking) return {};
+  ALOFT_TRY(TransactionPtr transaction, Find(id));
+  if (transaction->retried && transaction->locking) {
+    WaitForTurn(id, path);
+    ALOFT_TRY(transaction, Find(id));
+  }
+  if (!transaction->locking || transaction->lost) return {};
   if (transaction->locked.size() >= kTransactionReadsMax) {
     return Invalid("The transaction reads too many documents.");
   }
@@ -102,13 +119,13 @@ Result<void> Transactions::DidRead(std::string_view id, const std::string&, cons
                                    store::Version version) {
   MutexLock lock(mutex_);
   ALOFT_TRY(const TransactionPtr transaction, Find(id));
+  if (transaction->lost) return {};
   if (transaction->versions.size() >= kTransactionReadsMax) {
     return Invalid("The transaction reads too many documents.");
   }
   const auto [known, added] = transaction->versions.emplace(key, version);
   if (added || known->second == version) return {};
-  transaction->lost = true;
-  Release(*transaction);
+  Lose(*transaction);
   return Lost();
 }
 
@@ -117,6 +134,7 @@ Result<void> Transactions::WillQuery(std::string_view id, std::shared_ptr<const 
                                      store::Version since) {
   MutexLock lock(mutex_);
   ALOFT_TRY(const TransactionPtr transaction, Find(id));
+  if (transaction->lost) return {};
   if (transaction->ranges.size() + ranges.size() > kTransactionReadsMax) {
     return Invalid("The transaction runs too many queries.");
   }
@@ -126,6 +144,20 @@ Result<void> Transactions::WillQuery(std::string_view id, std::shared_ptr<const 
   if (transaction->queries.empty()) guards_.push_back(transaction);
   transaction->queries.push_back(std::move(query));
   return {};
+}
+
+// Commits from now on have a later time than what its reads show.
+void Transactions::Lose(Transaction& transaction) {
+  if (transaction.lost) return;
+  transaction.lost = true;
+  transaction.read_time_micros = database_.TimeNow();
+  Release(transaction);
+}
+
+void Transactions::Lose(std::string_view id) {
+  MutexLock lock(mutex_);
+  const auto found = running_.find(id);
+  if (found != running_.end()) Lose(*found->second);
 }
 
 void Transactions::Release(Transaction& transaction) {
@@ -153,6 +185,7 @@ void Transactions::Remove(const TransactionPtr& transaction) {
 Result<TransactionReads> Transactions::ReadsOf(std::string_view id) {
   MutexLock lock(mutex_);
   ALOFT_TRY(const TransactionPtr transaction, Find(id));
+  if (transaction->lost) return Lost();
   TransactionReads reads;
   for (const auto& [key, version] : transaction->versions) reads.checks.push_back({key, version});
   reads.range_checks = transaction->ranges;
@@ -186,24 +219,52 @@ Transactions::TransactionPtr Transactions::Holder(
   return nullptr;
 }
 
-Result<void> Transactions::Wait(std::int64_t until_nanos) {
-  const store::RequestScope* scope = store::RequestScope::Current();
-  if (scope != nullptr && scope->blocking() == store::Blocking::kRefused) {
-    throw store::WouldBlock{};
+// Nobody older has read the document, or waits to read it.
+bool Transactions::IsTurnOf(std::string_view id, const std::string& path) const {
+  const auto [holder, holders_end] = locks_.equal_range(path);
+  const auto [turn, turns_end] = turns_.equal_range(path);
+  return std::none_of(
+             holder, holders_end,
+             [&](const auto& entry) { return entry.second->id < id && !Expired(*entry.second); }) &&
+         std::none_of(turn, turns_end, [&](const auto& entry) { return entry.second < id; });
+}
+
+// Or as long as it takes at most: then both read, and one of them loses.
+void Transactions::WaitForTurn(std::string_view id, const std::string& path) {
+  if (IsTurnOf(id, path) || !MayWait()) return;
+  const std::int64_t end = clock_.MonotonicNanos() + kTurnWaitMillisMax * kNanosPerMilli;
+  const auto turn = turns_.emplace(path, id);
+  while (!IsTurnOf(id, path) && Wait(end).ok()) {
   }
+  turns_.erase(turn);
+  released_.NotifyAll();
+}
+
+// False: too many do. Throws where waiting is refused.
+bool Transactions::MayWait() const {
+  LeaveLoop();
+  return waiting_ < kLockWaitersMax;
+}
+
+Result<void> Transactions::Wait(std::int64_t until_nanos) {
   const std::int64_t left = until_nanos - clock_.MonotonicNanos();
-  if (waiting_ >= kLockWaitersMax || left <= 0) return Lost();
+  if (!MayWait() || left <= 0) return Lost();
   ++waiting_;
+  const WaitingForOthers waiting;
   const bool woken = released_.WaitFor(mutex_, std::chrono::nanoseconds(left));
   --waiting_;
   if (!woken) return Lost();
   return {};
 }
 
+std::int64_t Transactions::WaitEndNanos() const {
+  return clock_.MonotonicNanos() + kLockWaitMillisMax * kNanosPerMilli;
+}
+
 Result<void> Transactions::MakeWay(std::string_view writer,
-                                   const std::vector<PreparedCommit::Changed>& changes) {
+                                   const std::vector<PreparedCommit::Changed>& changes,
+                                   std::int64_t wait_end_nanos) {
   if (locking_.load() == 0) return {};
-  const std::int64_t until = clock_.MonotonicNanos() + kLockWaitMillisMax * kNanosPerMilli;
   MutexLock lock(mutex_);
   for (;;) {
     const TransactionPtr holder = Holder(writer, changes);
@@ -216,11 +277,10 @@ Result<void> Transactions::MakeWay(std::string_view writer,
     // and of equals, too, one must go on.
     const bool older = !writer.empty() && writer < holder->id;
     if (older) {
-      holder->lost = true;
-      Release(*holder);
+      Lose(*holder);
       continue;
     }
-    ALOFT_TRY_VOID(Wait(until));
+    ALOFT_TRY_VOID(Wait(wait_end_nanos));
     if (writer.empty()) continue;
     const auto self = running_.find(writer);
     if (self != running_.end() && self->second->lost) return Lost();

@@ -4,11 +4,13 @@
 // Guarantees  A transaction's reads are checked again, by version and range, when it commits: that
 //             alone makes it serializable. The locks here decide who loses before work is lost: a
 //             pessimistic transaction's reads make writers wait; of two transactions the older one
-//             goes on. Nobody waits for a younger one, so there is no deadlock.
+//             goes on. Nobody waits for a younger one, so there is no deadlock. One that has lost
+//             is told so by its commit; until then its reads show what was when it lost. An attempt
+//             that takes the place of a lost one waits for older readers before it reads the same.
 // Threads     Any. One mutex; waiting releases it.
 // Limits      kTransactionsMax, kTransactionReadsMax, kTransactionMicrosMax,
-//             kTransactionIdleMicrosMax, kLockWaitersMax, kLockWaitMillisMax.
-// Ownership   Borrows clock and random.
+//             kTransactionIdleMicrosMax, kLockWaitersMax, kLockWaitMillisMax, kTurnWaitMillisMax.
+// Ownership   Borrows clock, random and database.
 // Knows not   how documents are read or written.
 #pragma once
 
@@ -35,17 +37,18 @@ struct TransactionReads {
 // What a transaction is, for its reads.
 struct TransactionView {
   bool read_only = false;
-  std::int64_t read_time_micros = 0;  // of read-only ones
+  std::int64_t read_time_micros = 0;  // not 0: nothing newer is to be seen, nor remembered
 };
 
 class Transactions {
  public:
-  Transactions(const os::Clock& clock, os::Random& random) : clock_(clock), random_(random) {}
+  Transactions(const os::Clock& clock, os::Random& random, Database& database)
+      : clock_(clock), random_(random), database_(database) {}
 
   // Fails with kTooManyTransactions.
   Result<std::string> Begin(const TransactionOptions& options, Concurrency concurrency,
                             std::int64_t read_time_micros) EXCLUDES(mutex_);
-  // Fails with kNoSuchTransaction; kContended if it has lost already.
+  // Fails with kNoSuchTransaction.
   Result<TransactionView> Use(std::string_view id) EXCLUDES(mutex_);
   // Before and after a read: the lock first, then what was seen. Fail as Use, and with kContended
   // if the document has changed since this transaction first read it.
@@ -56,15 +59,19 @@ class Transactions {
                          const std::vector<store::Range>& ranges, store::Version since)
       EXCLUDES(mutex_);
   // What the transaction's commit must find unchanged. It goes on until it is rolled back, which
-  // its committer does too.
+  // its committer does too. Fails as Use, and with kContended if it has lost.
   Result<TransactionReads> ReadsOf(std::string_view id) EXCLUDES(mutex_);
   Result<void> Rollback(std::string_view id) EXCLUDES(mutex_);
+  // Its commit was refused: it has lost, and may still be rolled back or tried again.
+  void Lose(std::string_view id) EXCLUDES(mutex_);
 
+  // Until when a request that begins now may wait for others, all its commits together.
+  std::int64_t WaitEndNanos() const;
   // Makes way for a commit of `writer` (empty: no transaction) that changes these documents. Waits
   // for older transactions where that is allowed, else throws store::WouldBlock. Fails with
   // kContended.
-  Result<void> MakeWay(std::string_view writer, const std::vector<PreparedCommit::Changed>& changes)
-      EXCLUDES(mutex_);
+  Result<void> MakeWay(std::string_view writer, const std::vector<PreparedCommit::Changed>& changes,
+                       std::int64_t wait_end_nanos) EXCLUDES(mutex_);
 
   // Forgets those past their time.
   void Sweep() EXCLUDES(mutex_);
@@ -74,8 +81,9 @@ class Transactions {
     std::string id;
     bool read_only = false;
     bool locking = false;  // pessimistic
+    bool retried = false;  // takes the place of one that has lost
     bool lost = false;
-    std::int64_t read_time_micros = 0;
+    std::int64_t read_time_micros = 0;  // of read-only ones, and of those that have lost
     std::int64_t begun_nanos = 0;
     std::int64_t used_nanos = 0;
     std::map<std::string, store::Version> versions;  // by key
@@ -87,20 +95,27 @@ class Transactions {
 
   Result<TransactionPtr> Find(std::string_view id) REQUIRES(mutex_);
   bool Expired(const Transaction& transaction) const;
+  void ForgetLost() REQUIRES(mutex_);
+  void Lose(Transaction& transaction) REQUIRES(mutex_);
   void Release(Transaction& transaction) REQUIRES(mutex_);
   void Remove(const TransactionPtr& transaction) REQUIRES(mutex_);
   TransactionPtr Holder(std::string_view writer,
                         const std::vector<PreparedCommit::Changed>& changes) REQUIRES(mutex_);
+  bool IsTurnOf(std::string_view id, const std::string& path) const REQUIRES(mutex_);
+  void WaitForTurn(std::string_view id, const std::string& path) REQUIRES(mutex_);
+  bool MayWait() const REQUIRES(mutex_);
   Result<void> Wait(std::int64_t until_nanos) REQUIRES(mutex_);
 
   const os::Clock& clock_;
   os::Random& random_;
+  Database& database_;
   std::atomic<std::size_t> locking_ = 0;
 
   Mutex mutex_;
   CondVar released_;
   std::map<std::string, TransactionPtr, std::less<>> running_ GUARDED_BY(mutex_);
   std::unordered_multimap<std::string, TransactionPtr> locks_ GUARDED_BY(mutex_);
+  std::unordered_multimap<std::string, std::string> turns_ GUARDED_BY(mutex_);  // ids that wait
   std::vector<TransactionPtr> guards_ GUARDED_BY(mutex_);  // those with queries
   std::size_t waiting_ GUARDED_BY(mutex_) = 0;
   std::uint64_t next_age_ GUARDED_BY(mutex_) = 0;

@@ -90,22 +90,22 @@ Result<void> CheckTransform(const Transform& transform) {
   if (IsDocumentName(transform.field)) return Invalid("Cannot transform the field __name__.");
   switch (transform.kind) {
     case Transform::Kind::kServerTime:
-      return {};
+      break;
     case Transform::Kind::kIncrement:
     case Transform::Kind::kMaximum:
     case Transform::Kind::kMinimum:
       if (!transform.operand.IsNumber()) {
         return Invalid("The operand of a numeric transform must be a number.");
       }
-      return {};
+      break;
     case Transform::Kind::kAppendMissing:
     case Transform::Kind::kRemoveAll:
       if (!transform.operand.Is<Array>()) {
         return Invalid("The operand of an array transform must be an array.");
       }
-      return CheckValue(transform.operand);
+      break;
   }
-  return {};
+  return CheckValue(transform.operand, transform.field.size());
 }
 
 }  // namespace aloft::document

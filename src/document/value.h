@@ -158,6 +158,7 @@ std::size_t SizeOf(const Map& map);
 
 // Names, depth, UTF-8, ranges, no array directly within an array. Fails with kInvalidArgument.
 Result<void> CheckFields(const Map& fields);
-Result<void> CheckValue(const Value& value);
+// `depth`: how many names lead to it.
+Result<void> CheckValue(const Value& value, std::size_t depth);
 
 }  // namespace aloft::document

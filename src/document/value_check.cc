@@ -63,6 +63,11 @@ Result<void> CheckNested(const Value& value, std::size_t depth) {
       ALOFT_TRY_VOID(CheckNested(element, depth + 1));
     }
   } else if (const Map* map = value.If<Map>()) {
+    const Array* vector = VectorElements(value);
+    if (vector != nullptr && vector->size() > kVectorDimensionsMax) {
+      return Invalid("A vector has more than " + std::to_string(kVectorDimensionsMax) +
+                     " dimensions.");
+    }
     return CheckMap(*map, depth);
   } else if (const Reference* reference = value.If<Reference>()) {
     if (reference->name.size() > kPathBytesMax || !IsValidUtf8(reference->name)) {
@@ -75,6 +80,6 @@ Result<void> CheckNested(const Value& value, std::size_t depth) {
 }  // namespace
 
 Result<void> CheckFields(const Map& fields) { return CheckMap(fields, 0); }
-Result<void> CheckValue(const Value& value) { return CheckNested(value, 1); }
+Result<void> CheckValue(const Value& value, std::size_t depth) { return CheckNested(value, depth); }
 
 }  // namespace aloft::document

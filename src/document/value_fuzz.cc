@@ -169,7 +169,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bool usable = true;
   for (const Value& value : values) {
     CheckStored(value);
-    usable = usable && CheckValue(value).ok();  // only such ones are ever indexed
+    usable = usable && CheckValue(value, 1).ok();  // only such ones are ever indexed
   }
   if (usable && values.size() == 3) CheckOrder(values[0], values[1], values[2]);
   return 0;

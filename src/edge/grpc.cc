@@ -11,6 +11,7 @@ namespace aloft::edge {
 namespace {
 
 constexpr std::size_t kPrefixBytes = 5;
+constexpr char kCompressedFlag = 1;
 constexpr std::size_t kTimeoutDigitsMax = 8;  // the protocol's
 constexpr std::string_view kContentType = "application/grpc";
 constexpr std::size_t kStatusMessageBytesMax = 1024;  // clients allow 8 KiB of trailers in all
@@ -117,9 +118,10 @@ Result<GrpcMessage, GrpcStatus> NextGrpcMessage(std::string_view input,
     message.needed = kPrefixBytes;
     return message;
   }
-  if (input[0] != 0) {
-    return Fail(GrpcStatus{GrpcCode::kUnimplemented, "compressed messages are not supported"});
+  if ((input[0] & ~kCompressedFlag) != 0) {
+    return Fail(GrpcStatus{GrpcCode::kInternal, "A message has unknown flags."});
   }
+  message.compressed = input[0] == kCompressedFlag;
   const std::size_t length = LengthOf(input);
   if (length > message_bytes_max) {
     return Fail(GrpcStatus{GrpcCode::kResourceExhausted,

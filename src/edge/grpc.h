@@ -58,10 +58,10 @@ std::string GrpcFrame(std::string_view message);
 std::string GrpcPrefix(std::size_t message_bytes);
 
 // Takes the next whole message out of `input`, whose bytes it may also find incomplete. Fails with
-// kUnimplemented for compressed messages, kResourceExhausted for those longer than
-// `message_bytes_max`.
+// kResourceExhausted for those longer than `message_bytes_max`, kInternal for unknown flags.
 struct GrpcMessage {
   std::string_view bytes;    // within `input`
+  bool compressed = false;   // `bytes` are to be inflated: edge/grpc_encoding.h
   std::size_t consumed = 0;  // 0: not all of it has arrived
   std::size_t needed = 0;    // bytes of input in all that the message needs, if it is not there
 };

@@ -39,11 +39,12 @@ TEST(Grpc, AnyPrefixOfAFrameIsIncomplete) {
   }
 }
 
-TEST(Grpc, TooLongAndCompressedAreRefused) {
+TEST(Grpc, TooLongAndUnknownFlagsAreRefused) {
   EXPECT_EQ(GrpcCode::kResourceExhausted, NextGrpcMessage(GrpcFrame("12345"), 4).error().code);
   EXPECT_EQ(GrpcCode::kResourceExhausted,
             NextGrpcMessage("\0\xff\xff\xff\xff"s, 1 << 20).error().code);
-  EXPECT_EQ(GrpcCode::kUnimplemented, NextGrpcMessage("\1\0\0\0\0"s, 4).error().code);
+  EXPECT_EQ(GrpcCode::kInternal, NextGrpcMessage("\2\0\0\0\0"s, 4).error().code);
+  EXPECT_TRUE(NextGrpcMessage("\1\0\0\0\0"s, 4)->compressed);
 }
 
 TEST(Grpc, TimeoutsHaveEightDigitsAndAUnit) {

@@ -76,7 +76,7 @@ void Http2Session::NewWindowIfDue() {
   const std::chrono::nanoseconds window = worker().shared().limits.flood_window;
   if (now - window_at_nanos_ < window.count()) return;
   window_at_nanos_ = now;
-  control_frames_ = window_updates_ = data_frames_sent_ = resets_ = 0;
+  control_frames_ = window_updates_ = reply_frames_sent_ = resets_ = 0;
 }
 
 void Http2Session::CountFrame(const nghttp2_frame_hd& header) {
@@ -89,9 +89,9 @@ void Http2Session::CountFrame(const nghttp2_frame_hd& header) {
       if (header.length > 0 || (header.flags & NGHTTP2_FLAG_END_STREAM) != 0) return;
       break;
     case NGHTTP2_WINDOW_UPDATE:
-      // As many as our data deserves.
+      // As many as our replies deserve; gRPC clients send one also for a reply without data.
       NewWindowIfDue();
-      if (++window_updates_ > max + 2 * data_frames_sent_) Calm();
+      if (++window_updates_ > max + 2 * reply_frames_sent_) Calm();
       return;
     default:
       break;
@@ -186,8 +186,8 @@ int Http2Session::OnFrameSent(nghttp2_session* session, const Frame* frame, void
   if (frame->hd.type == NGHTTP2_RST_STREAM && frame->rst_stream.error_code != NGHTTP2_NO_ERROR) {
     mine.CountReset();
   }
-  if (frame->hd.type == NGHTTP2_DATA) ++mine.data_frames_sent_;
   const bool reply = frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
+  if (reply) ++mine.reply_frames_sent_;
   if (!reply || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
   const Http2Stream* stream = mine.StreamOf(frame->hd.stream_id);
   if (stream != nullptr && !stream->remote_ended()) {

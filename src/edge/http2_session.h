@@ -165,7 +165,7 @@ class Http2Session final : public Protocol {
   std::int64_t window_at_nanos_ = 0;  // of the flood counters
   std::size_t control_frames_ = 0;
   std::size_t window_updates_ = 0;
-  std::size_t data_frames_sent_ = 0;
+  std::size_t reply_frames_sent_ = 0;
   std::size_t resets_ = 0;
   enum class Waiting : std::uint8_t { kNothing, kNextRequest, kStreams };
   Waiting waiting_ = Waiting::kNothing;  // what the deadline is for

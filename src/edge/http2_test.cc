@@ -394,6 +394,21 @@ TEST(Http2Limits, RapidResetsEndTheConnection) {
   EXPECT_EQ(200, next.client.Ask("GET", "/").status);
 }
 
+// gRPC's clients tell of their window with each call, also where the reply is but a status: a busy
+// one must not be taken for a flood.
+TEST(Http2Limits, RepliesWithoutDataDeserveWindowUpdatesToo) {
+  TestServer server;
+  server.front.begin = [](const Request&) -> Plan { return Response{.status = 204}; };
+  server.Start();
+  Pair pair(server);
+  const auto more = server.options.limits.control_frames_max + 200;
+  for (std::size_t i = 0; i < more && !pair.client.goaway().has_value(); ++i) {
+    nghttp2_submit_window_update(pair.client.raw(), NGHTTP2_FLAG_NONE, 0, 1);
+    ASSERT_EQ(204, pair.client.Ask("GET", "/").status) << i;
+  }
+  EXPECT_FALSE(pair.client.goaway().has_value());
+}
+
 struct Flood {
   const char* name;
   std::string frames;

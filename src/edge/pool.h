@@ -1,7 +1,8 @@
 // The bounded pool: threads for what may block.
 //
 // Guarantees  Jobs start in the order they were given. Every job given is run once, also those
-//             given before Stop.
+//             given before Stop. At most `threads` start at a time; of those that wait for other
+//             requests (base/waiting.h) kSpareThreadsMax are not counted, others take their place.
 // Threads     Any may submit.
 // Ownership   Borrows jobs until they have run.
 // Errors      TrySubmit refuses when `queue_max` jobs wait. Jobs must not throw.
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/waiting.h"
 
 namespace aloft::edge {
 
@@ -22,10 +24,12 @@ class PoolJob {
   virtual void RunOnPool() = 0;
 };
 
-class Pool {
+class Pool final : private ThreadKeeper {
  public:
+  static constexpr std::size_t kSpareThreadsMax = 128;
+
   Pool(std::size_t threads, std::size_t queue_max);
-  ~Pool();
+  ~Pool() override;
 
   bool TrySubmit(PoolJob& job) EXCLUDES(mutex_);  // for new work
   void Submit(PoolJob& job) EXCLUDES(mutex_);     // for the rest of work once admitted
@@ -34,14 +38,20 @@ class Pool {
 
  private:
   void Work() EXCLUDES(mutex_);
+  void Call() REQUIRES(mutex_);
+  bool MayRun() const REQUIRES(mutex_) { return running_ < threads_max_ && !queue_.empty(); }
+  void OnWait() override EXCLUDES(mutex_);
+  void OnWaited() override EXCLUDES(mutex_);
 
+  const std::size_t threads_max_;
   const std::size_t queue_max_;
   mutable Mutex mutex_;
   CondVar changed_;
   std::deque<PoolJob*> queue_ GUARDED_BY(mutex_);
   std::size_t idle_ GUARDED_BY(mutex_) = 0;
+  std::size_t running_ GUARDED_BY(mutex_) = 0;  // jobs that do not wait for others
   bool stopping_ GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> threads_;
+  std::vector<std::thread> threads_ GUARDED_BY(mutex_);  // more are added, none goes before Stop
 };
 
 }  // namespace aloft::edge

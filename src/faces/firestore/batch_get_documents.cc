@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -107,12 +109,13 @@ Result<ReplySourcePtr> BatchGetDocuments(const Call& call,
   }
   std::vector<std::string> paths;
   paths.reserve(static_cast<std::size_t>(request.documents().size()));
+  std::unordered_set<std::string_view> asked;
   for (const std::string& document : request.documents()) {
     ALOFT_TRY(const std::string_view path, PathWithin(name, document));
     if (auto sound = document::CheckDocumentPath(path); !sound.ok()) {
       return Invalid(sound.error().detail);
     }
-    paths.emplace_back(path);
+    if (asked.insert(path).second) paths.emplace_back(path);  // each is told once
   }
   auto replies = std::make_unique<BatchReplies>(call.services->documents, std::move(paths));
   ALOFT_TRY_VOID(replies->Prepare(call, request));

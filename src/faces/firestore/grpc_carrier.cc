@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "edge/grpc.h"
+#include "edge/grpc_encoding.h"
 #include "faces/common/request_attributes.h"
 #include "faces/firestore/grpc_stream.h"
 #include "faces/firestore/limits.h"
@@ -24,18 +25,19 @@ struct GrpcCall {
   const Method* method;
   std::shared_ptr<const AuthedRequest> request;
   std::optional<std::int64_t> deadline_micros;
+  edge::GrpcEncoding encoding;
 };
 using GrpcCallPtr = std::shared_ptr<const GrpcCall>;
 
 // The one message of a request, or why there is none.
-Result<std::string_view> OnlyMessage(std::string_view body) {
-  auto message = edge::NextGrpcMessage(body, kRequestBytesMax);
+Result<std::string_view> OnlyMessage(std::string_view body, edge::GrpcInflater& inflater) {
+  const auto message = edge::NextGrpcMessage(body, kRequestBytesMax);
   if (!message.ok()) return Fail(message.error());
   if (message->consumed == 0) return Refuse(Code::kInternal, "The request has no whole message.");
   if (message->consumed != body.size()) {
     return Refuse(Code::kInternal, "The request has more than one message.");
   }
-  return message->bytes;
+  return inflater.Plain(*message, kRequestBytesMax);
 }
 
 edge::Response RunUnaryCall(const GrpcCall& grpc, const Call& call, const Message& request) {
@@ -100,7 +102,8 @@ edge::Response RunSourceCall(const GrpcCallPtr& grpc, const Call& call, const Me
 
 edge::Response Run(const GrpcCallPtr& shared, std::string_view body) {
   const GrpcCall& grpc = *shared;
-  const auto bytes = OnlyMessage(body);
+  edge::GrpcInflater inflater(grpc.encoding);
+  const auto bytes = OnlyMessage(body, inflater);
   if (!bytes.ok()) return edge::GrpcError(bytes.error());
   char block[kArenaBlockBytes];
   google::protobuf::ArenaOptions options;
@@ -133,15 +136,17 @@ edge::Plan BeginGrpc(const Services& services, std::shared_ptr<const AuthedReque
   bool malformed = false;
   const auto timeout = edge::GrpcTimeout(http, malformed);
   if (malformed) return edge::GrpcError({Code::kInvalidArgument, "Bad grpc-timeout."});
+  const auto encoding = edge::GrpcEncodingOf(http);
+  if (!encoding.ok()) return edge::GrpcEncodingRefusal(encoding.error());
   std::optional<std::int64_t> deadline;
   if (timeout) {
     deadline = http.received_micros +
                std::chrono::duration_cast<std::chrono::microseconds>(*timeout).count();
   }
   if (method->kind == MethodKind::kConversation) {
-    return BeginConversation({{&services, request->principal()}, method, deadline});
+    return BeginConversation({{&services, request->principal()}, method, deadline, *encoding});
   }
-  GrpcCall grpc{&services, method, std::move(request), deadline};
+  GrpcCall grpc{&services, method, std::move(request), deadline, *encoding};
   edge::Buffered plan;
   plan.body_bytes_max = kRequestBytesMax + edge::GrpcPrefix(0).size();
   plan.run = [call = std::make_shared<const GrpcCall>(std::move(grpc))](std::string_view body) {

@@ -21,6 +21,7 @@ class GrpcStream final : public edge::LiveHandler {
   GrpcStream(GrpcConversation conversation, std::shared_ptr<edge::LiveWaker> waker)
       : conversation_(std::move(conversation)),
         waker_(std::move(waker)),
+        inflater_(conversation_.encoding),
         request_(conversation_.method->request().New()),
         told_micros_(Now()),
         messages_(conversation_.method->open(conversation_.caller,
@@ -77,15 +78,20 @@ class GrpcStream final : public edge::LiveHandler {
         waker_->Wake();
         return false;
       }
-      if (!TakeOne(stream, message->bytes)) return false;
+      if (!TakeOne(stream, *message)) return false;
       stream.Consume(message->consumed);
       if (!SendReplies(stream)) return false;
     }
     return true;
   }
 
-  bool TakeOne(edge::LiveStream& stream, std::string_view bytes) {
-    if (!request_->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  bool TakeOne(edge::LiveStream& stream, const edge::GrpcMessage& message) {
+    const auto bytes = inflater_.Plain(message, kRequestBytesMax);
+    if (!bytes.ok()) {
+      Finish(stream, bytes.error());
+      return false;
+    }
+    if (!request_->ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
       Finish(stream, {Code::kInvalidArgument, "A request message cannot be read."});
       return false;
     }
@@ -151,6 +157,7 @@ class GrpcStream final : public edge::LiveHandler {
 
   const GrpcConversation conversation_;
   const std::shared_ptr<edge::LiveWaker> waker_;
+  edge::GrpcInflater inflater_;
   const std::unique_ptr<Message> request_;  // used again for each
   std::int64_t told_micros_;
   bool begun_ = false;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+#include "edge/grpc_encoding.h"
 #include "edge/live.h"
 #include "faces/firestore/call.h"
 #include "faces/firestore/method.h"
@@ -21,6 +22,7 @@ struct GrpcConversation {
   Caller caller;
   const Method* method;
   std::optional<std::int64_t> deadline_micros;  // wall clock
+  edge::GrpcEncoding encoding;                  // of the requests
 };
 
 edge::Live BeginConversation(GrpcConversation conversation);

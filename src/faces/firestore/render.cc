@@ -1,5 +1,7 @@
 #include "faces/firestore/render.h"
 
+#include <cmath>
+
 #include "faces/firestore/names.h"
 
 namespace aloft::faces::firestore {
@@ -27,6 +29,9 @@ constexpr int kArrayValue = 9;
 constexpr int kMapValue = 6;
 constexpr int kLatitude = 1;
 constexpr int kLongitude = 2;
+
+// Whether a field need not be written: -0.0 is not 0.0.
+bool IsDefault(double value) { return value == 0 && !std::signbit(value); }
 
 // A map<string, Value> as the repeated field `field`; sorted names come out sorted.
 void WriteMap(WireWriter& out, int field, const document::Map& map) {
@@ -56,8 +61,8 @@ struct ValueWriter {
   }
   void operator()(const document::GeoPoint& value) const {
     const std::size_t end = out.size();
-    if (value.longitude != 0) out.Double(kLongitude, value.longitude);
-    if (value.latitude != 0) out.Double(kLatitude, value.latitude);
+    if (!IsDefault(value.longitude)) out.Double(kLongitude, value.longitude);
+    if (!IsDefault(value.latitude)) out.Double(kLatitude, value.latitude);
     out.EndMessage(kGeoPointValue, end);
   }
   void operator()(const document::Array& value) const {

@@ -254,3 +254,37 @@ def test_recursive_delete(db, people):
     assert db.recursive_delete(people.document("a")) == 3
     assert [document.id for document in people.stream()] == ["b"]
     assert not people.document("a/sub/x/deep/y").get().exists
+
+
+def test_a_document_that_is_asked_for_twice_is_told_once(db, people):
+    people.document("a").set({"n": 1})
+    names = [f"{db._database_string}/documents/{people.id}/{name}" for name in ("a", "none", "a", "none")]
+    request = {"database": db._database_string, "documents": names}
+    told = list(db._firestore_api.batch_get_documents(request=request, metadata=db._rpc_metadata))
+    assert [bool(one.found.name) for one in told] == [True, False] and told[1].missing == names[1]
+
+
+@pytest.mark.parametrize("compression", ["Gzip", "Deflate"])
+def test_compressed_requests(server, unique, compression):
+    import grpc
+    from google.cloud.firestore_v1.types import document, firestore
+
+    host = server.variables["FIRESTORE_EMULATOR_HOST"]
+    database = f"projects/{unique}/databases/(default)"
+    name = f"{database}/documents/c/a"
+
+    def call(method, request, reply):
+        unary = channel.unary_unary(
+            "/google.firestore.v1.Firestore/" + method,
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=reply.FromString,
+        )
+        return unary(request, timeout=20)
+
+    with grpc.insecure_channel(host, compression=getattr(grpc.Compression, compression)) as channel:
+        commit = firestore.CommitRequest.pb()(database=database)
+        update = commit.writes.add().update
+        update.name, update.fields["text"].string_value = name, "x" * 100_000
+        call("Commit", commit, firestore.CommitResponse.pb())
+        found = call("GetDocument", firestore.GetDocumentRequest.pb()(name=name), document.Document.pb())
+        assert found.fields["text"].string_value == "x" * 100_000

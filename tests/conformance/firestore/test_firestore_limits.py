@@ -1,6 +1,8 @@
 """What Firestore refuses, with which code and words; a refused write leaves no trace."""
 
 import pytest
+from google.cloud import firestore
+from google.cloud.firestore_v1.vector import Vector
 
 LONG_NAME = "n" * 1501
 
@@ -53,6 +55,28 @@ def test_odd_document_ids_are_kept(people, ids):
         people.document(name).set({"name": name})
     assert sorted(ids(people)) == sorted(names)
     assert all(people.document(name).get().get("name") == name for name in names)
+
+
+@pytest.mark.parametrize("names, levels", [(21, 0), (10, 11), (10, 15), (20, 20)])
+def test_transforms_do_not_nest_deeper_either(people, refused, ids, names, levels):
+    """What a transform puts deep into a document counts from the top: a document too deep could not be read any more."""
+    people.document("x").set({"before": True})
+    with refused("InvalidArgument"):
+        people.document("x").update({".".join("d" * names): firestore.ArrayUnion([nested(levels)])})
+    assert people.document("x").get().to_dict() == {"before": True} and ids(people) == ["x"]
+
+
+def test_transforms_within_twenty_levels_are_kept(people):
+    people.document("x").set({})
+    people.document("x").update({".".join("d" * 10): firestore.ArrayUnion([nested(9)])})
+    assert people.document("x").get().to_dict() == nested(10, [nested(9)])
+
+
+def test_vectors_have_up_to_2048_dimensions(people, refused):
+    people.document("x").set({"v": Vector([0.5] * 2048)})
+    with refused("InvalidArgument", "dimensions"):
+        people.document("x").set({"v": Vector([0.5] * 2049)})
+    assert len(people.document("x").get().get("v")) == 2048
 
 
 def test_arrays_do_not_hold_arrays(people, refused):

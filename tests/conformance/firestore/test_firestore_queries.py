@@ -78,6 +78,12 @@ def test_inequalities_on_several_fields(cities, ids):
     assert ids(query.where(filter=FieldFilter("capital", "!=", True)).order_by("people")) == ["SF", "LA"]
 
 
+def test_inequalities_on_ten_fields(people, ids):
+    for number in range(3):
+        people.document(str(number)).set({f"f{field}": number for field in range(10)})
+    assert ids(people.where(filter=And([FieldFilter(f"f{field}", ">", 0) for field in range(10)]))) == ["1", "2"]
+
+
 def test_order_limit_offset(cities, ids):
     assert ids(cities) == ["BJ", "DC", "LA", "SF", "TOK"]
     assert ids(cities.order_by("people")) == ["DC", "SF", "LA", "TOK", "BJ"]
@@ -189,6 +195,7 @@ def test_reads_of_the_past(people, ids):
         lambda c: c.where(filter=FieldFilter("a", "in", [])),
         lambda c: c.where(filter=FieldFilter("a", "in", list(range(31)))),
         lambda c: c.where(filter=FieldFilter("a", "not-in", list(range(11)))),
+        lambda c: c.where(filter=And([FieldFilter(f"f{number}", ">", 1) for number in range(11)])),
         lambda c: c.where(filter=FieldFilter("a", "not-in", [1])).where(filter=FieldFilter("b", "in", [1])),
         lambda c: c.where(filter=FieldFilter("a", "not-in", [1])).where(filter=FieldFilter("b", "!=", 1)),
         lambda c: c.where(filter=FieldFilter("a", "in", [1, 2, 3, 4, 5, 6])).where(filter=FieldFilter("b", "in", [1, 2, 3, 4, 5, 6])),

@@ -58,6 +58,24 @@ def test_concurrent_counters_lose_nothing(db, people):
     assert counter.get().get("n") == 24 and len(attempts) >= 24
 
 
+def test_a_hot_document_is_within_everybodys_five_attempts(db, people):
+    """Attempts made again wait for their turn: with the client's own number of attempts nobody fails beside 20 others."""
+    counter = people.document("hot")
+    counter.set({"n": 0})
+
+    def work(_):
+        @firestore.transactional
+        def add_one(transaction):
+            transaction.update(counter, {"n": counter.get(transaction=transaction).get("n") + 1})
+
+        for _ in range(5):
+            add_one(db.transaction())
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        list(pool.map(work, range(20)))
+    assert counter.get().get("n") == 100
+
+
 def test_of_two_that_read_the_same_one_is_retried(db, people):
     """Both have read before either writes: only one can commit at first, the other must run again and see its value."""
     document = people.document("shared")
@@ -156,3 +174,25 @@ def test_a_transaction_ends_once(db, people, refused):
     with refused("InvalidArgument"):
         transaction._commit()
     assert people.document("a").get().get("n") == 1
+
+
+def test_many_who_wait_for_a_lock_keep_nobody_else_waiting(db, people, unique):
+    """Writers wait for a transaction that has read their document; requests that have nothing to do with it go on, its own too."""
+    shared, apart = people.document("shared"), db.collection("apart-" + unique)
+    shared.set({"n": 0})
+    transaction = db.transaction()
+    transaction._begin()
+    shared.get(transaction=transaction)
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        waiting = [pool.submit(shared.update, {"n": firestore.Increment(1)}) for _ in range(40)]
+        for _ in range(3):
+            batch = db.batch()
+            for number in range(100):  # enough to be done where waiting is allowed
+                batch.set(apart.document(str(number)), {"n": number})
+            batch.commit(timeout=5)
+        assert not any(writer.done() for writer in waiting)
+        transaction.update(shared, {"last": True})
+        transaction._commit()
+        for writer in waiting:
+            writer.result(30)
+    assert shared.get().to_dict() == {"n": 40, "last": True}

@@ -72,6 +72,18 @@ Result<void> SettleField(const Call& call, pb::FieldOperationMetadata metadata,
   return {};
 }
 
+// As it was kept last.
+Result<lro::Operation> Kept(const Call& call, const OperationOwner& owner, const std::string& id) {
+  ALOFT_TRY(const Opened opened, Open(call, owner.name(), Permission::kDatabasesRead));
+  const auto record = call.services->documents.GetOperation(opened.grant, opened.database(), id);
+  if (!record.ok()) return Fail(opened.Said(record.error()));
+  lro::Operation operation;
+  if (!operation.ParseFromString(record->content)) {
+    return Refuse(Code::kDataLoss, "The operation's record cannot be read.");
+  }
+  return operation;
+}
+
 // How an operation stands that was not done when it was last kept.
 Result<void> Settle(const Call& call, const OperationOwner& owner,
                     const document::OperationRecord& record, lro::Operation& operation) {
@@ -85,6 +97,9 @@ Result<void> Settle(const Call& call, const OperationOwner& owner,
     operation.ParseFromString(*told);
     return {};
   } else {
+    // Its job may have ended since the record was read; the end is kept before the job goes.
+    ALOFT_TRY(operation, Kept(call, owner, record.id));
+    if (operation.done()) return {};
     EndWith(Code::kAborted, "The server was stopped before the operation was finished.", operation);
   }
   if (!operation.done()) return {};
