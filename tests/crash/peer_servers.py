@@ -123,10 +123,15 @@ def minio(synced=False):
 def seaweedfs():
     module = "github.com/seaweedfs/seaweedfs"
     program, version = registries.go_program(module, f"{module}/weed", "weed", SEAWEEDFS)
-    return Kind(
-        "SeaweedFS", version,
-        lambda data, port: [program, "server", "-s3", "-ip=127.0.0.1", f"-s3.port={port}", f"-dir={data}"], answers_s3,
-    )
+    return Kind("SeaweedFS", version, lambda data, port: [program, *seaweedfs_arguments(data, port)], answers_s3)
+
+
+def seaweedfs_arguments(data, port):
+    """All its servers in one process, on ports beside the given one; its report to its makers is off."""
+    yield from ("server", "-s3", "-ip=127.0.0.1", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0", f"-dir={data}")
+    for offset, name in enumerate(("s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc",
+                                   "filer.port", "filer.port.grpc")):  # fmt: skip
+        yield f"-{name}={port + offset}"
 
 
 def versitygw():
