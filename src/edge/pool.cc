@@ -9,7 +9,7 @@ namespace aloft::edge {
 Pool::Pool(std::size_t threads, std::size_t queue_max)
     : threads_max_(threads), queue_max_(queue_max) {
   MutexLock lock(mutex_);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
+  for (std::size_t i = 0; i < threads; ++i) Start();
 }
 
 Pool::~Pool() { Stop(); }
@@ -28,34 +28,45 @@ void Pool::Submit(PoolJob& job) {
   Call();
 }
 
-// Sees to it that a thread takes the next job, if one may.
+void Pool::Start() {
+  ++started_;
+  threads_.emplace_back([this] { Work(); });
+}
+
+// Sees to it that a thread takes the next job, if one may. Also while the pool stops: jobs that
+// were given before may wait for each other.
 void Pool::Call() {
   if (!MayRun()) return;
-  if (idle_ > 0) return changed_.NotifyOne();
-  const bool all_taken = threads_.size() < threads_max_ + kSpareThreadsMax && !stopping_;
-  if (all_taken) threads_.emplace_back([this] { Work(); });
+  const bool all_taken = started_ == running_ + lent_;
+  if (!all_taken) return changed_.NotifyOne();
+  if (started_ < threads_max_ + kSpareThreadsMax) Start();
 }
 
 void Pool::OnWait() {
   MutexLock lock(mutex_);
   --running_;
+  ++lent_;
   Call();
 }
 
 void Pool::OnWaited() {
   MutexLock lock(mutex_);
+  --lent_;
   ++running_;
 }
 
 void Pool::Stop() {
-  std::vector<std::thread> threads;
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-    threads = std::exchange(threads_, {});
-    changed_.NotifyAll();
+  for (;;) {
+    std::vector<std::thread> threads;
+    {
+      MutexLock lock(mutex_);
+      stopping_ = true;
+      threads = std::exchange(threads_, {});
+      changed_.NotifyAll();
+    }
+    if (threads.empty()) return;
+    for (std::thread& thread : threads) thread.join();
   }
-  for (std::thread& thread : threads) thread.join();
 }
 
 std::size_t Pool::waiting() const {
@@ -70,12 +81,11 @@ void Pool::Work() {
     PoolJob* job = nullptr;
     {
       MutexLock lock(mutex_);
-      while (!MayRun() && !(stopping_ && queue_.empty())) {
-        ++idle_;
-        changed_.Wait(mutex_);
-        --idle_;
+      while (!MayRun() && !(stopping_ && queue_.empty())) changed_.Wait(mutex_);
+      if (queue_.empty()) {
+        --started_;
+        return;
       }
-      if (queue_.empty()) return;
       job = queue_.front();
       queue_.pop_front();
       ++running_;

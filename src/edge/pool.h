@@ -38,6 +38,7 @@ class Pool final : private ThreadKeeper {
 
  private:
   void Work() EXCLUDES(mutex_);
+  void Start() REQUIRES(mutex_);
   void Call() REQUIRES(mutex_);
   bool MayRun() const REQUIRES(mutex_) { return running_ < threads_max_ && !queue_.empty(); }
   void OnWait() override EXCLUDES(mutex_);
@@ -48,8 +49,9 @@ class Pool final : private ThreadKeeper {
   mutable Mutex mutex_;
   CondVar changed_;
   std::deque<PoolJob*> queue_ GUARDED_BY(mutex_);
-  std::size_t idle_ GUARDED_BY(mutex_) = 0;
-  std::size_t running_ GUARDED_BY(mutex_) = 0;  // jobs that do not wait for others
+  std::size_t started_ GUARDED_BY(mutex_) = 0;  // threads that have not ended
+  std::size_t running_ GUARDED_BY(mutex_) = 0;  // of those, with a job that does not wait
+  std::size_t lent_ GUARDED_BY(mutex_) = 0;     // of those, with a job that waits for others
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_ GUARDED_BY(mutex_);  // more are added, none goes before Stop
 };
