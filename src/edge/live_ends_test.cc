@@ -89,8 +89,8 @@ TEST(Live, AClientThatGoesAwayEndsTheHandler) {
 
 // While a turn runs on the pool its handler must not be destroyed under it.
 TEST(Live, AClientThatGoesAwayDuringATurnOnThePool) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   Event running;
   Event go;
   probe.needs_pool = [] { return true; };
@@ -116,8 +116,8 @@ TEST(Live, AClientThatGoesAwayDuringATurnOnThePool) {
 
 // Output that waits to be durable when its client goes.
 TEST(Live, AClientThatGoesAwayWhileItsReplyIsHeld) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   server.durability.seen = 5;
   probe.turn = [](LiveStream& stream) { stream.Begin(Head()); };
   Serve(server, probe);
@@ -134,8 +134,8 @@ TEST(Live, AClientThatGoesAwayWhileItsReplyIsHeld) {
 
 // Input that nobody consumed is not lost to the connection's window when its stream ends.
 TEST(Live, ResetStreamsGiveTheWindowBack) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream& stream) {
     if (!stream.input().empty()) stream.ExpectInput(0);
   };
@@ -156,8 +156,8 @@ TEST(Live, ResetStreamsGiveTheWindowBack) {
 }
 
 TEST(Live, AHandlerThatResetsCutsTheStreamOnly) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [&](LiveStream& stream) {
     if (probe.turns == 1) {
       stream.Begin(Head());
@@ -182,8 +182,8 @@ TEST(Live, AHandlerThatResetsCutsTheStreamOnly) {
 }
 
 TEST(Live, AThrowingHandlerIsAnInternalErrorOrACutStream) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   bool begin_first = false;
   probe.turn = [&](LiveStream& stream) {
     if (begin_first && probe.turns == 1) {
@@ -205,8 +205,8 @@ TEST(Live, AThrowingHandlerIsAnInternalErrorOrACutStream) {
 
 // A field that could not be one must not leave.
 TEST(Live, ImpossibleFieldsAreInternalErrors) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream& stream) {
     Response head = Head();
     head.Add("x-bad", "a\r\nb");
@@ -219,12 +219,12 @@ TEST(Live, ImpossibleFieldsAreInternalErrors) {
 
 // Being idle is what a listener does; only a client that answers nothing is cut.
 TEST(Live, IdleStreamsOutliveEveryTimeout) {
+  LiveProbe probe;
   TestServer server;
   Limits& limits = server.options.limits;
   limits.idle_time = limits.body_stall_time = limits.write_stall_time = milliseconds(40);
   limits.header_time = milliseconds(40);
   limits.live_silence_time = milliseconds(60);
-  LiveProbe probe;
   probe.turn = [&](LiveStream& stream) {
     if (probe.turns == 1) stream.Begin(Head());
     if (probe.turns == 2) stream.Send("woken");
@@ -254,10 +254,10 @@ TEST(Live, IdleStreamsOutliveEveryTimeout) {
 
 // Half open: the client's machine is gone and no packet says so.
 TEST(Live, AClientThatAnswersNoPingIsCut) {
+  LiveProbe probe;
   TestServer server;
   server.options.limits.live_silence_time = milliseconds(40);
   server.options.limits.live_answer_time = milliseconds(40);
-  LiveProbe probe;
   probe.turn = [&](LiveStream& stream) {
     if (probe.turns == 1) stream.Begin(Head());
   };
@@ -269,9 +269,9 @@ TEST(Live, AClientThatAnswersNoPingIsCut) {
 }
 
 TEST(Live, AClientThatTakesNothingIsCut) {
+  LiveProbe probe;
   TestServer server;
   server.options.limits.write_stall_time = milliseconds(60);
-  LiveProbe probe;
   probe.turn = [&](LiveStream& stream) {
     if (probe.turns == 1) stream.Begin(Head());
     if (probe.turns == 1) stream.Send(std::string(200'000, 'x'));
@@ -286,8 +286,8 @@ TEST(Live, AClientThatTakesNothingIsCut) {
 
 // A server that ends tells every stream first, so that clients see a reason and not a cut.
 TEST(Live, StopLetsHandlersSayGoodBye) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   Event begun;
   probe.turn = [&](LiveStream& stream) {
     if (!begun.happened()) stream.Begin(Head());
@@ -311,8 +311,8 @@ TEST(Live, StopLetsHandlersSayGoodBye) {
 
 // One that does not listen to that is cut when the grace has passed.
 TEST(Live, StopCutsWhatDoesNotFinish) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [&](LiveStream& stream) {
     if (probe.turns == 1) stream.Begin(Head());
   };
@@ -326,9 +326,9 @@ TEST(Live, StopCutsWhatDoesNotFinish) {
 }
 
 TEST(Live, StreamsBeyondTheLimitAreRefused) {
+  LiveProbe probe;
   TestServer server;
   server.options.limits.live_streams_max = 3;
-  LiveProbe probe;
   probe.turn = [](LiveStream& stream) {
     if (stream.input().empty()) return;
     stream.Begin(Head());
@@ -350,8 +350,8 @@ TEST(Live, StreamsBeyondTheLimitAreRefused) {
 
 // Clients end their live streams by resetting them, often many at a time: no flood.
 TEST(Live, ManyEndedListenersAreNoFlood) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream& stream) { stream.Begin(Head()); };
   Serve(server, probe);
   Pair pair(server);
@@ -369,8 +369,8 @@ TEST(Live, ManyEndedListenersAreNoFlood) {
 
 // But streams that are reset before anything was answered are (CVE-2023-44487), live or not.
 TEST(Live, RapidResetsEndTheConnection) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream&) {};
   Serve(server, probe);
   Pair pair(server);

@@ -53,8 +53,8 @@ void Serve(TestServer& server, LiveProbe& probe) {
 
 // Open in both directions at once: the reply begins while the request has not ended.
 TEST(Live, EchoesOverHttp2InOrderWithTrailers) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   bool begun = false;
   probe.turn = [&](LiveStream& stream) { EchoTurn(stream, begun); };
   Serve(server, probe);
@@ -78,8 +78,8 @@ TEST(Live, EchoesOverHttp2InOrderWithTrailers) {
 }
 
 TEST(Live, EchoesOverHttp1InChunksAndKeepsTheConnection) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   bool begun = false;
   probe.turn = [&](LiveStream& stream) { EchoTurn(stream, begun); };
   Serve(server, probe);
@@ -97,8 +97,8 @@ TEST(Live, EchoesOverHttp1InChunksAndKeepsTheConnection) {
 
 // The head leaves although nothing follows: a browser starts to listen when it has come.
 TEST(Live, AHeadLeavesAlone) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream& stream) {
     EXPECT_TRUE(stream.input_ended());
     stream.Begin(Head(207));
@@ -114,8 +114,8 @@ TEST(Live, AHeadLeavesAlone) {
 
 // No wake is lost, however it falls: each is followed by a turn that sees what was done before it.
 TEST(Live, WakesFromOtherThreadsAreNeverLost) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   std::atomic<int> written = 0;
   int told = -1;
   std::atomic<bool> pool = false;
@@ -165,8 +165,8 @@ TEST(Live, WakesOfAStreamLongGoneDoNothing) {
 }
 
 TEST(Live, TurnsOnThePoolMayBlock) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   std::optional<Blocking> blocking;
   bool begun = false;
   probe.needs_pool = [] { return true; };
@@ -181,8 +181,8 @@ TEST(Live, TurnsOnThePoolMayBlock) {
 }
 
 TEST(Live, ATurnOnTheLoopThatWouldBlockEndsItsStream) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream&) { throw ManualDurability::WouldBlock(); };
   Serve(server, probe);
   Pair pair(server);
@@ -193,8 +193,8 @@ TEST(Live, ATurnOnTheLoopThatWouldBlockEndsItsStream) {
 // What a turn saw must be durable before the client sees what it sent; later turns go on meanwhile
 // and stay behind it.
 TEST(Live, WhatATurnSendsWaitsToBeDurable) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   std::atomic<int> step = 0;
   Event third;
   probe.turn = [&](LiveStream& stream) {
@@ -239,8 +239,8 @@ TEST(Live, WhatATurnSendsWaitsToBeDurable) {
 
 // Two streams that share something: what one has read from the store and the other tells.
 TEST(Live, WhatAnotherStreamSawIsWaitedForToo) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [](LiveStream& stream) {
     stream.Begin(Head());
     stream.Saw(7);
@@ -259,8 +259,8 @@ TEST(Live, WhatAnotherStreamSawIsWaitedForToo) {
 
 // A handler that does not consume holds its client back by the window, and nobody else.
 TEST(Live, InputWaitsInTheClientsWindow) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   std::atomic<bool> take = false;
   std::atomic<std::size_t> most = 0;
   std::size_t taken = 0;
@@ -290,8 +290,8 @@ TEST(Live, InputWaitsInTheClientsWindow) {
 }
 
 TEST(Live, InputWaitsInTheSocketOverHttp1) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   std::atomic<bool> take = false;
   std::atomic<std::size_t> most = 0;
   std::size_t taken = 0;
@@ -323,8 +323,8 @@ TEST(Live, InputWaitsInTheSocketOverHttp1) {
 
 // A message longer than the window comes through if its reader says how long it is.
 TEST(Live, ALongMessageIsLetIn) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   constexpr std::size_t kLong = 6'000'000;
   probe.turn = [](LiveStream& stream) {
     stream.ExpectInput(kLong);
@@ -377,9 +377,9 @@ TEST(Live, LongMessagesInARowAndSideBySide) {
 
 // All the memory that long messages may take together.
 TEST(Live, LongMessagesTogetherAreBounded) {
+  LiveProbe probe;
   TestServer server;
   server.options.limits.gathered_bytes_max = 2'000'000;
-  LiveProbe probe;
   probe.turn = [](LiveStream& stream) { stream.ExpectInput(10'000'000); };
   Serve(server, probe);
   Pair pair(server);
@@ -392,8 +392,8 @@ TEST(Live, LongMessagesTogetherAreBounded) {
 
 // A client that reads slowly slows its handler down; what waits for it stays bounded.
 TEST(Live, OutputWaitsForASlowClient) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   std::size_t sent = 0;
   std::atomic<std::size_t> most = 0;
   const auto block = std::make_shared<const std::string>(std::string(10'000, 'y'));
@@ -455,8 +455,8 @@ TEST(Live, OutputOfAllStreamsTogetherIsBounded) {
 }
 
 TEST(Live, ATimerGivesATurn) {
-  TestServer server;
   LiveProbe probe;
+  TestServer server;
   probe.turn = [&](LiveStream& stream) {
     if (probe.turns == 1) stream.Begin(Head());
     if (probe.turns == 3) stream.Finish({});
