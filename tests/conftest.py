@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+from support.browser import running_browser  # noqa: E402
 from support.server import AloftServer, boto3_options, without_aws  # noqa: E402
 
 
@@ -47,6 +48,12 @@ def server(request):
         yield Against(against)
         return
     with AloftServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with running_browser() as running:
         yield running
 
 

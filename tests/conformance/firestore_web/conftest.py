@@ -10,13 +10,7 @@ import pytest
 from relay import Relay
 from support.javascript import bundled
 
-try:
-    from playwright.sync_api import sync_playwright
-except ImportError:  # not installed: see tests/requirements.txt
-    collect_ignore_glob = ["test_*.py"]
-
 HERE = pathlib.Path(__file__).parent
-CHROMIUM = "chromium"
 EVENT_MILLISECONDS = 30_000
 PROJECT = "aloft-dev"
 
@@ -37,19 +31,6 @@ def site(tmp_path_factory):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.server_port}/index.html"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = shutil.which(CHROMIUM)
-    if path is None:
-        pytest.fail("chromium is not installed: ./dev conform installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 class Page:

@@ -183,11 +183,14 @@ def test_a_message_of_5_mib_that_is_none(channel, bystander):
     assert listener.ends_with() == grpc.StatusCode.INVALID_ARGUMENT
 
 
-def test_a_compressed_message(server, bystander):
+def test_a_message_that_expands_beyond_all_bounds(server, bystander):
+    """P3: a few KiB on the wire, 64 MiB in memory if somebody let them."""
+    before = resident_bytes(server)
     with grpc.insecure_channel(f"127.0.0.1:{server.port}", compression=grpc.Compression.Gzip) as channel:
         listener = Conversation(channel)
-        listener.send(target("a/" + "b" * 1000))  # long enough to be compressed
-        assert listener.ends_with() == grpc.StatusCode.UNIMPLEMENTED
+        listener.send(target("a/" + "b" * (64 << 20)))
+        assert listener.ends_with() in (grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.INVALID_ARGUMENT)
+    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
 
 
 def nested(depth):

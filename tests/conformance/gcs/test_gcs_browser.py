@@ -3,15 +3,9 @@
 import functools
 import http.server
 import pathlib
-import shutil
 import threading
 
 import pytest
-
-try:
-    from playwright.sync_api import sync_playwright
-except ImportError:  # not installed: see tests/requirements.txt
-    collect_ignore_glob = ["test_*.py"]
 
 LOCAL = "http://localhost:3000"
 FOREIGN = "https://elsewhere.example"
@@ -65,19 +59,15 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(tmp_path, browser):
     (tmp_path / "index.html").write_text("<!doctype html><title>page</title>")
     handler = functools.partial(QuietHandler, directory=tmp_path)
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.fail("chromium is not installed: ./dev conform installs it")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as site, sync_playwright() as playwright:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
         threading.Thread(target=site.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
         page = browser.new_page()
         page.goto(f"http://localhost:{site.server_port}/index.html")
         yield page
-        browser.close()
+        page.close()
         site.shutdown()
 
 

@@ -135,12 +135,18 @@ def test_a_restarted_server_is_found_again(drive, own_server):
     assert window.read() == "kept over a restart"
 
 
+def stand_still(process):
+    """Returns once all of its threads have stopped: until then one may answer."""
+    process.send_signal(signal.SIGSTOP)
+    assert os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1])
+
+
 def test_a_server_that_stands_still_is_told_from_one_that_is_gone(drive, own_server):
     window = drive(own_server.endpoint, PATIENT)
     window.write("still here")
     window.press_until("save", "Saved")
     window.idle()
-    own_server.process.send_signal(signal.SIGSTOP)
+    stand_still(own_server.process)
     try:
         window.press_until("check", "took the question but said nothing for 1 s")
         window.idle()
@@ -158,7 +164,7 @@ def test_a_question_under_way_outlives_a_kill(drive, own_server):
     window.idle()
     with ThrottledRelay(own_server.port) as relay:
         window.window.address.set(f"http://127.0.0.1:{relay.port}")
-        own_server.process.send_signal(signal.SIGSTOP)
+        stand_still(own_server.process)
         window.window.status.set("")
         window.press("load")
         assert relay.asked.wait(SECONDS_MAX)
