@@ -74,7 +74,7 @@ struct Client {
         targets[event.targets[0]].current = true;
         break;
       case Kind::kFilter:
-        filter = event;
+        TakeFilter(event);
         break;
       case Kind::kSnapshot:
         EXPECT_GE(event.read_time_micros, read_time);
@@ -89,6 +89,15 @@ struct Client {
       default:
         TakeDocument(event);
     }
+  }
+
+  void TakeFilter(const ListenEvent& event) {
+    filter = event;
+    auto& working = targets[event.targets[0]].working;
+    if (working.size() == static_cast<std::size_t>(event.count)) return;
+    std::erase_if(working, [&](const auto& known) {
+      return event.names.has_value() && !MightContain(*event.names, "n/" + known.first);
+    });
   }
 
   void TakeDocument(const ListenEvent& event) {
