@@ -12,6 +12,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -107,7 +108,8 @@ class Hub final : public CommitSink {
     std::shared_ptr<QueryNode> node;
     std::uint64_t generation;
     std::size_t capacity;
-    Result<std::vector<PayloadPtr>> documents = std::vector<PayloadPtr>();
+    // Nullopt: not read, for the others have much already.
+    std::optional<Result<std::vector<PayloadPtr>>> documents = std::nullopt;
   };
   std::vector<Reload> TakeShort() REQUIRES(mutex_);
   store::Version ReloadWindows(std::vector<Reload> reloads) EXCLUDES(mutex_);

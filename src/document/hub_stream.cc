@@ -293,7 +293,7 @@ Result<bool> HubStream::EnsureWindow(HubTarget& target) {
     MutexLock lock(hub_.mutex_);
     if (overflowed_) return false;
     if (node.state != QueryNode::State::kEmpty) return true;
-    if (hub_.payloads_.bytes() > kPayloadBytesMax) {
+    if (hub_.payloads_.full()) {
       return Fail(Error{Fault::kTooManyTargets, "Listeners hold too many documents already."});
     }
     generation = node.generation;

@@ -65,6 +65,7 @@ struct Client {
         break;
       case Kind::kTargetRemoved:
         targets[event.targets[0]].removed = true;
+        if (event.cause) cause = event.cause->fault;
         break;
       case Kind::kTargetReset:
         targets[event.targets[0]].working.clear();
@@ -117,6 +118,7 @@ struct Client {
   std::map<std::int32_t, Target> targets;
   std::vector<Kind> kinds;
   std::optional<ListenEvent> filter;
+  std::optional<Fault> cause;  // of the last target that was refused
   std::int64_t read_time = 0;
   std::string token;
   std::atomic<int> wakes = 0;
