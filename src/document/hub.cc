@@ -136,6 +136,10 @@ void Hub::Publish(store::Version durable) {
     }
     if (reloads.empty()) return;
     durable = std::max(durable, ReloadWindows(std::move(reloads)));
+    if (!poke_) continue;
+    MutexLock lock(mutex_);
+    if (!short_.empty()) poke_();
+    return;
   }
 }
 

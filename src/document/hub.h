@@ -86,6 +86,8 @@ class Hub final : public CommitSink {
     expect_ = std::move(expect);
   }
 
+  // Reads some windows again that have run short, and pokes if there are more: the publisher has
+  // other databases, too. Without a publisher it reads them all.
   void Publish(store::Version durable) EXCLUDES(mutex_);
   // Whether a later Publish has something to do.
   bool Pending() EXCLUDES(mutex_);
