@@ -269,7 +269,9 @@ void Hub::KeepForLater(QueryNode& node, QueryNode::Early change) {
   node.early_bytes += sizeof(change) + change.path.size();
   if (change.payload != nullptr) node.early_bytes += change.payload->document_bytes();
   node.early.push_back(std::move(change));
-  if (node.early.size() > kEarlyMax || node.early_bytes > kStreamBytesMax) Overflow(node);
+  if (node.early.size() > kEarlyMax || node.early_bytes > payloads_.stream_bytes_max()) {
+    Overflow(node);
+  }
 }
 
 void Hub::Install(QueryNode& node, std::int64_t read_micros, std::vector<PayloadPtr> documents) {

@@ -50,7 +50,7 @@ struct QueryNode final : MatchNode {
   std::unique_ptr<Window> window;  // of a limited query
   State state = State::kEmpty;
   std::uint64_t generation = 0;  // what was read for an earlier one is of no use
-  std::vector<Early> early;
+  std::vector<Early> early;      // as much as a stream may hold
   std::size_t early_bytes = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "document/limits.h"
 #include "document/listen_testing.h"
 #include "document/payload_stock.h"
+#include "document/pending_changes.h"
 
 namespace aloft::document {
 namespace {
@@ -49,6 +50,25 @@ TEST(Windows, KnowTheirBytes) {
     window.Apply(payload->document()->path, nullptr, false);
   }
   EXPECT_EQ(window.bytes(), 0U);
+}
+
+// A window's documents cost the stream nothing, until the window may have let them go.
+TEST(Windows, LetGoWhatStreamsStillHold) {
+  const PayloadStock stock;
+  constexpr std::size_t kBytes = 1 << 20;
+  const PayloadPtr payload = stock.Make(MakeDocument("c/d", 1, kBytes));
+  PendingChanges pending;
+  pending.Put(1, "c/d", payload, Membership::kIn, Charge::kNo);
+  EXPECT_LT(pending.bytes(), kBytes);
+  pending.Put(1, "c/d", nullptr, Membership::kOut, Charge::kYes);
+  EXPECT_GT(pending.bytes(), kBytes);
+  pending.Put(1, "c/d", payload, Membership::kIn, Charge::kNo);  // back in a window
+  EXPECT_LT(pending.bytes(), kBytes);
+  pending.Put(2, "c/d", payload, Membership::kIn, Charge::kNo);
+  pending.Forget(1);
+  EXPECT_GT(pending.bytes(), kBytes);
+  EXPECT_EQ(pending.TakeAny().second.payload, payload);
+  EXPECT_EQ(pending.bytes(), 0U);
 }
 
 TEST(Windows, MayHoldLessWhileMuchIsHeld) {
