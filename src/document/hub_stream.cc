@@ -19,6 +19,11 @@ std::size_t BytesOf(const ListenEvent& event) {
   return event.payload != nullptr ? event.payload->document_bytes() : 0;
 }
 
+// Changes are missing from a window that has run short: Install tells when it is whole again.
+bool IsShort(const HubTarget& target) {
+  return target.limited && target.node->state == QueryNode::State::kShort;
+}
+
 ListenEvent ForTarget(Kind kind, std::int32_t id) {
   ListenEvent event{.kind = kind};
   event.targets = {id};
@@ -149,9 +154,7 @@ void HubStream::Heartbeat() {
 std::vector<HubTarget*> HubStream::Loading() const {
   std::vector<HubTarget*> loading;
   for (const auto& [id, target] : targets_) {
-    // Changes are missing from a window that has run short: Install tells when it is whole again.
-    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
-    if (target->stage == Stage::kLoading && !is_short) loading.push_back(target.get());
+    if (target->stage == Stage::kLoading && !IsShort(*target)) loading.push_back(target.get());
   }
   return loading;
 }
@@ -386,7 +389,7 @@ std::string HubStream::TokenNow() const {
 void HubStream::TakeEnd(Events& events) {
   if (!pending_.empty() || overflowed_) return;
   for (const auto& [id, target] : targets_) {
-    if (target->stage != Stage::kLoaded) continue;
+    if (target->stage != Stage::kLoaded || IsShort(*target)) continue;
     target->stage = Stage::kCurrent;
     ForgetSuperseded(*target);
     target->loader.reset();
@@ -398,8 +401,7 @@ void HubStream::TakeEnd(Events& events) {
   }
   bool settled = true;
   for (const auto& [id, target] : targets_) {
-    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
-    settled = settled && target->stage == Stage::kCurrent && !is_short;
+    settled = settled && target->stage == Stage::kCurrent && !IsShort(*target);
   }
   if (!snapshot_due_ || !settled || targets_.empty()) return;
   snapshot_due_ = false;
