@@ -136,6 +136,10 @@ void Hub::Publish(store::Version durable) {
     }
     if (reloads.empty()) return;
     durable = std::max(durable, ReloadWindows(std::move(reloads)));
+    if (!poke_) continue;
+    MutexLock lock(mutex_);
+    if (!short_.empty()) poke_();
+    return;
   }
 }
 
@@ -254,6 +258,8 @@ void Hub::ChangeWindow(QueryNode& node, QueryNode::Early change) {
   if (node.state != QueryNode::State::kReady) return KeepForLater(node, std::move(change));
   TellAll(node, node.window->Apply(change.path, change.payload, change.matches), change.path,
           change.payload);
+  // Loading it again tells whether it is too much.
+  if (node.window->bytes() > payloads_.window_bytes_max()) return Overflow(node);
   if (!node.window->underflown()) return;
   node.state = QueryNode::State::kShort;
   short_.push_back(node.targets[0]->node);
@@ -263,7 +269,9 @@ void Hub::KeepForLater(QueryNode& node, QueryNode::Early change) {
   node.early_bytes += sizeof(change) + change.path.size();
   if (change.payload != nullptr) node.early_bytes += change.payload->document_bytes();
   node.early.push_back(std::move(change));
-  if (node.early.size() > kEarlyMax || node.early_bytes > kStreamBytesMax) Overflow(node);
+  if (node.early.size() > kEarlyMax || node.early_bytes > payloads_.stream_bytes_max()) {
+    Overflow(node);
+  }
 }
 
 void Hub::Install(QueryNode& node, std::int64_t read_micros, std::vector<PayloadPtr> documents) {
@@ -324,9 +332,8 @@ void Hub::Push(HubTarget& target, const std::string& path, const PayloadPtr& pay
     stream.Supersede(target, path);
   }
   stream.pending_.Put(target.id, path, payload, membership, charge);
-  const bool tight = payloads_.bytes() > kPayloadBytesMax;
-  const std::size_t bytes_max = tight ? kStreamBytesTight : kStreamBytesMax;
-  if (stream.pending_.size() > kStreamPendingMax || stream.held_bytes() > bytes_max) {
+  if (stream.pending_.size() > kStreamPendingMax ||
+      stream.held_bytes() > payloads_.stream_bytes_max()) {
     return Overflow(stream);
   }
   Touch(stream);
@@ -346,10 +353,13 @@ std::vector<Hub::Reload> Hub::TakeShort() {
 // Returns the version up to which everything has been matched.
 store::Version Hub::ReloadWindows(std::vector<Reload> reloads) {
   const Moment moment = database_.Now();
+  std::size_t bytes = 0;
   for (Reload& reload : reloads) {
+    if (bytes > payloads_.window_bytes_max()) break;
     TargetLoader loader(engine_, database_, strictness_, payloads_, {.query = reload.node->query});
     loader.SetMoment(moment);
     reload.documents = loader.LoadWindow(reload.capacity);
+    if (reload.documents->ok()) bytes += BytesOf(**reload.documents);
   }
   const store::Version version = moment.snapshot->version();
   engine_.WaitDurable(version);
@@ -361,8 +371,10 @@ store::Version Hub::ReloadWindows(std::vector<Reload> reloads) {
     const bool wanted = !node.targets.empty() && node.generation == reload.generation &&
                         node.state == QueryNode::State::kShort;
     if (!wanted) continue;
-    if (reload.documents.ok()) {
-      Install(node, moment.read_time_micros, *std::move(reload.documents));
+    if (!reload.documents) {
+      short_.push_back(std::move(reload.node));
+    } else if (reload.documents->ok()) {
+      Install(node, moment.read_time_micros, **std::move(reload.documents));
     } else {
       Overflow(node);
     }

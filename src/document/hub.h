@@ -12,6 +12,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -49,7 +50,7 @@ struct QueryNode final : MatchNode {
   std::unique_ptr<Window> window;  // of a limited query
   State state = State::kEmpty;
   std::uint64_t generation = 0;  // what was read for an earlier one is of no use
-  std::vector<Early> early;
+  std::vector<Early> early;      // as much as a stream may hold
   std::size_t early_bytes = 0;
 };
 
@@ -85,6 +86,8 @@ class Hub final : public CommitSink {
     expect_ = std::move(expect);
   }
 
+  // Reads some windows again that have run short, and pokes if there are more: the publisher has
+  // other databases, too. Without a publisher it reads them all.
   void Publish(store::Version durable) EXCLUDES(mutex_);
   // Whether a later Publish has something to do.
   bool Pending() EXCLUDES(mutex_);
@@ -107,7 +110,8 @@ class Hub final : public CommitSink {
     std::shared_ptr<QueryNode> node;
     std::uint64_t generation;
     std::size_t capacity;
-    Result<std::vector<PayloadPtr>> documents = std::vector<PayloadPtr>();
+    // Nullopt: not read, for the others have much already.
+    std::optional<Result<std::vector<PayloadPtr>>> documents = std::nullopt;
   };
   std::vector<Reload> TakeShort() REQUIRES(mutex_);
   store::Version ReloadWindows(std::vector<Reload> reloads) EXCLUDES(mutex_);

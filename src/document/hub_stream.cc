@@ -19,6 +19,11 @@ std::size_t BytesOf(const ListenEvent& event) {
   return event.payload != nullptr ? event.payload->document_bytes() : 0;
 }
 
+// Changes are missing from a window that has run short: Install tells when it is whole again.
+bool IsShort(const HubTarget& target) {
+  return target.limited && target.node->state == QueryNode::State::kShort;
+}
+
 ListenEvent ForTarget(Kind kind, std::int32_t id) {
   ListenEvent event{.kind = kind};
   event.targets = {id};
@@ -119,7 +124,7 @@ bool HubStream::RemoveTarget(std::int32_t id) {
   if (found == targets_.end()) return false;
   hub_.Remove(*found->second);
   targets_.erase(found);
-  PurgePending(id);
+  pending_.Forget(id);
   control_.push_back(ForTarget(Kind::kTargetRemoved, id));
   Wake();
   return true;
@@ -139,11 +144,6 @@ void HubStream::ForgetSuperseded(HubTarget& target) {
   target.loader->superseded = {};
 }
 
-void HubStream::PurgePending(std::int32_t id) {
-  pending_.Forget(id);
-  std::erase_if(filters_, [&](const ListenEvent& event) { return event.targets[0] == id; });
-}
-
 void HubStream::Heartbeat() {
   MutexLock lock(hub_.mutex_);
   hub_.AdvanceToNow();
@@ -154,9 +154,7 @@ void HubStream::Heartbeat() {
 std::vector<HubTarget*> HubStream::Loading() const {
   std::vector<HubTarget*> loading;
   for (const auto& [id, target] : targets_) {
-    // Changes are missing from a window that has run short: Install tells when it is whole again.
-    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
-    if (target->stage == Stage::kLoading && !is_short) loading.push_back(target.get());
+    if (target->stage == Stage::kLoading && !IsShort(*target)) loading.push_back(target.get());
   }
   return loading;
 }
@@ -165,7 +163,6 @@ std::vector<HubTarget*> HubStream::Loading() const {
 void HubStream::RestartAll() {
   overflowed_ = false;
   pending_.Clear();
-  filters_.clear();
   for (const auto& [id, target] : targets_) {
     if (target->loader == nullptr) {
       TargetLoader::Request request{.documents = target->documents, .query = target->query};
@@ -243,7 +240,7 @@ void HubStream::Drop(HubTarget& target, const Error& error, Events& events) {
   MutexLock lock(hub_.mutex_);
   const std::int32_t id = target.id;
   hub_.Remove(target);
-  PurgePending(id);
+  pending_.Forget(id);
   targets_.erase(id);
   ListenEvent event = ForTarget(Kind::kTargetRemoved, id);
   event.cause = error;
@@ -267,15 +264,28 @@ std::vector<ListenEvent> HubStream::LoadPlain(HubTarget& target, std::size_t eve
     events.push_back(MakeEvent(loaded.path, std::move(pending)));
     if (loaded.payload == nullptr) events.back().read_time_micros = target.since_micros;
   }
-  if (!page->done) return events;
+  if (!page->done || overflowed_) return events;
   if (page->count) {
+    // The count is of the target's moment: nothing later may have been told, or wait before it.
+    if (!target.loader->superseded.paths.empty()) {
+      Restart(target);
+      return {};
+    }
     ListenEvent filter = ForTarget(Kind::kFilter, target.id);
     filter.count = *page->count;
     if (page->matching) filter.names = FilterOf(*page->matching);
-    filters_.push_back(std::move(filter));
+    events.push_back(std::move(filter));
   }
   target.stage = Stage::kLoaded;
   return events;
+}
+
+// From nothing, at a new moment, which may have passed what waits.
+void HubStream::Restart(HubTarget& target) {
+  pending_.Forget(target.id);
+  target.loader->ForgetToken();
+  hub_.Start(target);
+  hub_.PublishFromRequest();
 }
 
 Result<bool> HubStream::EnsureWindow(HubTarget& target) {
@@ -286,7 +296,7 @@ Result<bool> HubStream::EnsureWindow(HubTarget& target) {
     MutexLock lock(hub_.mutex_);
     if (overflowed_) return false;
     if (node.state != QueryNode::State::kEmpty) return true;
-    if (hub_.payloads_.bytes() > kPayloadBytesMax) {
+    if (hub_.payloads_.full()) {
       return Fail(Error{Fault::kTooManyTargets, "Listeners hold too many documents already."});
     }
     generation = node.generation;
@@ -379,16 +389,10 @@ std::string HubStream::TokenNow() const {
 void HubStream::TakeEnd(Events& events) {
   if (!pending_.empty() || overflowed_) return;
   for (const auto& [id, target] : targets_) {
-    if (target->stage != Stage::kLoaded) continue;
+    if (target->stage != Stage::kLoaded || IsShort(*target)) continue;
     target->stage = Stage::kCurrent;
     ForgetSuperseded(*target);
     target->loader.reset();
-    for (ListenEvent& filter : filters_) {
-      if (filter.targets[0] == id) events.push_back(std::move(filter));
-    }
-    std::erase_if(filters_, [&](const ListenEvent& filter) {
-      return filter.targets.empty() || filter.targets[0] == id;
-    });
     ListenEvent current = ForTarget(Kind::kTargetCurrent, id);
     current.read_time_micros = hub_.published_time_;
     current.resume_token = TokenNow();
@@ -397,8 +401,7 @@ void HubStream::TakeEnd(Events& events) {
   }
   bool settled = true;
   for (const auto& [id, target] : targets_) {
-    const bool is_short = target->limited && target->node->state == QueryNode::State::kShort;
-    settled = settled && target->stage == Stage::kCurrent && !is_short;
+    settled = settled && target->stage == Stage::kCurrent && !IsShort(*target);
   }
   if (!snapshot_due_ || !settled || targets_.empty()) return;
   snapshot_due_ = false;
@@ -416,7 +419,7 @@ void HubStream::TakeOnce(Events& events) {
       continue;
     }
     hub_.Remove(*at->second);
-    PurgePending(at->first);
+    pending_.Forget(at->first);
     events.push_back(ForTarget(Kind::kTargetRemoved, at->first));
     at = targets_.erase(at);
   }

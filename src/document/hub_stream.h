@@ -38,7 +38,6 @@ class HubStream final : public ListenStream {
   void Wake();  // under the hub's mutex
   Events TakeClosed() REQUIRES(hub_.mutex_);
   void RestartAll() REQUIRES(hub_.mutex_);
-  void PurgePending(std::int32_t id) REQUIRES(hub_.mutex_);
   // Under the hub's mutex: `path` is told while the target is being loaded; and that is over.
   void Supersede(HubTarget& target, const std::string& path);
   void ForgetSuperseded(HubTarget& target);
@@ -46,6 +45,7 @@ class HubStream final : public ListenStream {
   std::vector<HubTarget*> Loading() const REQUIRES(hub_.mutex_);
   Events Load(HubTarget& target, std::size_t events_max);
   Events LoadPlain(HubTarget& target, std::size_t events_max);
+  void Restart(HubTarget& target) REQUIRES(hub_.mutex_);
   Events LoadLimited(HubTarget& target);
   // The first one to come fills the window from the store. False: start again.
   Result<bool> EnsureWindow(HubTarget& target);
@@ -69,7 +69,6 @@ class HubStream final : public ListenStream {
   std::map<std::int32_t, TargetPtr>
       targets_;  // written under the hub's mutex, read by the owner's thread without
   std::vector<ListenEvent> control_;
-  std::vector<ListenEvent> filters_;
   PendingChanges pending_;
   std::size_t superseded_bytes_ = 0;  // of all loaders
   std::optional<Error> closed_;       // to be told, then nothing more

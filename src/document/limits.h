@@ -88,6 +88,7 @@ inline constexpr std::size_t kTargetDocumentsMax = 500;   // names in one target
 inline constexpr std::size_t kStreamPendingMax = 20'000;  // changed documents not yet drained
 inline constexpr std::size_t kWindowMax = 10'000;         // documents of a limited query
 inline constexpr std::size_t kWindowBytesMax = 256 << 20;
+inline constexpr std::size_t kWindowBytesTight = 32 << 20;
 inline constexpr std::size_t kReloadsAtOnce =
     16;  // windows read again between two rounds of telling
 inline constexpr std::size_t kStreamsMax = 200'000;
@@ -98,7 +99,7 @@ inline constexpr std::size_t kEarlyMax = 50'000;          // changes while a win
 inline constexpr std::size_t kDrainedBytes = 512 << 10;   // documents of one Drain, about
 // What one stream may hold that is not told yet, names seen while targets load included. When all
 // payloads of the service hold more than kPayloadBytesMax, streams may have only kStreamBytesTight,
-// and no limited query is begun.
+// windows kWindowBytesTight, and no limited query is begun.
 inline constexpr std::size_t kStreamBytesMax = 32 << 20;
 inline constexpr std::size_t kStreamBytesTight = 4 << 20;
 inline constexpr std::size_t kPayloadBytesMax = 1 << 30;

@@ -251,6 +251,7 @@ TEST(Resuming, OldAndForgedTokensStartAgain) {
   EXPECT_TRUE(MightContain(*client.filter->names, "n/c/d5"));
   EXPECT_TRUE(MightContain(*client.filter->names, "n/c/d3")) << "told again, and still a match";
   EXPECT_FALSE(MightContain(*client.filter->names, "n/c/d4"));
+  EXPECT_EQ(client.targets[1].documents, ResultOf(world, {.collection_id = "c"}));
   for (const std::string& token : {old, std::string("forged"), std::string(17, '\x01')}) {
     client.Connect();
     client.kinds.clear();
@@ -258,6 +259,37 @@ TEST(Resuming, OldAndForgedTokensStartAgain) {
     client.Drain();
     EXPECT_EQ(client.kinds[1], Kind::kTargetReset);
     EXPECT_EQ(client.targets[1].documents, ResultOf(world, {.collection_id = "c"}));
+  }
+}
+
+// A filter's count is of one moment. A document that went before it and one that goes while pages
+// are read must not make up for each other, or the client keeps the first for ever.
+TEST(Resuming, FiltersAreNotToldBehindLaterChanges) {
+  for (const bool between_pages : {false, true}) {
+    World world;
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(world.Set("c/d" + std::to_string(i), {{"a", i}}).ok());
+    Client client(world);
+    const Query query{.collection_id = "c"};
+    client.Add({.id = 1, .query = query});
+    client.Drain();
+    world.clock.AdvanceMillis(2 * 3'600'000);
+    ASSERT_TRUE(world.Delete("c/d4").ok());
+    world.service->PublishStep();
+    client.Connect();
+    client.kinds.clear();
+    client.Add({.id = 1, .query = query, .resume_token = client.token, .expected_count = 20});
+    if (between_pages) {
+      for (const ListenEvent& event : client.stream->Drain(5)) client.Take(event);
+    }
+    ASSERT_TRUE(world.Delete("c/d9").ok());
+    ASSERT_TRUE(world.Set("c/d8", {{"a", 1}}).ok());
+    world.service->PublishStep();
+    ASSERT_TRUE(world.Set("c/d8", {{"a", 2}}).ok());  // not published: passed by a new moment
+    client.Drain();
+    world.service->PublishStep();
+    client.Drain();
+    EXPECT_EQ(client.targets[1].documents, ResultOf(world, query)) << between_pages;
+    EXPECT_EQ(std::count(client.kinds.begin(), client.kinds.end(), Kind::kTargetReset), 1);
   }
 }
 

@@ -65,6 +65,7 @@ struct Client {
         break;
       case Kind::kTargetRemoved:
         targets[event.targets[0]].removed = true;
+        if (event.cause) cause = event.cause->fault;
         break;
       case Kind::kTargetReset:
         targets[event.targets[0]].working.clear();
@@ -74,7 +75,7 @@ struct Client {
         targets[event.targets[0]].current = true;
         break;
       case Kind::kFilter:
-        filter = event;
+        TakeFilter(event);
         break;
       case Kind::kSnapshot:
         EXPECT_GE(event.read_time_micros, read_time);
@@ -89,6 +90,15 @@ struct Client {
       default:
         TakeDocument(event);
     }
+  }
+
+  void TakeFilter(const ListenEvent& event) {
+    filter = event;
+    auto& working = targets[event.targets[0]].working;
+    if (working.size() == static_cast<std::size_t>(event.count)) return;
+    std::erase_if(working, [&](const auto& known) {
+      return event.names.has_value() && !MightContain(*event.names, "n/" + known.first);
+    });
   }
 
   void TakeDocument(const ListenEvent& event) {
@@ -108,6 +118,7 @@ struct Client {
   std::map<std::int32_t, Target> targets;
   std::vector<Kind> kinds;
   std::optional<ListenEvent> filter;
+  std::optional<Fault> cause;  // of the last target that was refused
   std::int64_t read_time = 0;
   std::string token;
   std::atomic<int> wakes = 0;

@@ -58,6 +58,28 @@ TEST(Listening, ShortWindowsFillNobody) {
   EXPECT_EQ(second.targets[2].documents, ResultOf(world, all));
 }
 
+// Nobody is told to be current, with a token, up to a time whose changes wait beside the window.
+TEST(Listening, ShortWindowsAreNotCurrent) {
+  World world;
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(world.Set("c/d" + std::to_string(10 + i), {{"a", i}}).ok());
+  }
+  const Query query{.collection_id = "c", .orders = {{{"a"}}}, .limit = 2};
+  Client client(world);
+  client.Add({.id = 1, .query = query});
+  for (const ListenEvent& event : client.stream->Drain(1)) client.Take(event);
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(world.Delete("c/d" + std::to_string(10 + i)).ok());
+  ASSERT_TRUE(world.Set("c/d00", {{"a", -1}}).ok());
+  client.Add({.id = 2, .documents = {"c/d29"}});  // matches what was committed, and reads nothing
+  client.Drain();
+  EXPECT_FALSE(client.targets[1].current);
+  EXPECT_TRUE(client.targets[2].current);
+  world.service->PublishStep();
+  client.Drain();
+  EXPECT_TRUE(client.targets[1].told);
+  EXPECT_EQ(client.targets[1].documents, ResultOf(world, query));
+}
+
 // Who listens to the same limited query shares its window, and one is as exact as the other:
 // whoever comes while it is empty, full, or has run short.
 TEST(Listening, LimitedQueriesAreShared) {

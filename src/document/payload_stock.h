@@ -2,7 +2,7 @@
 //
 // Threads     Any.
 // Ownership   Payloads may outlive it.
-// Knows not   what happens beyond a limit.
+// Knows not   who may hold what, and what happens beyond a limit.
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "document/limits.h"
 #include "document/listen.h"
 
 namespace aloft::document {
@@ -21,6 +22,10 @@ class PayloadStock {
   }
   // Rendered forms included.
   std::size_t bytes() const { return held_->load(std::memory_order_relaxed); }
+  bool full() const { return bytes() > kPayloadBytesMax; }
+  // What one may hold, as long as the others hold what they do.
+  std::size_t stream_bytes_max() const { return full() ? kStreamBytesTight : kStreamBytesMax; }
+  std::size_t window_bytes_max() const { return full() ? kWindowBytesTight : kWindowBytesMax; }
 
  private:
   const std::shared_ptr<Payload::Held> held_ = std::make_shared<Payload::Held>(0);

@@ -39,6 +39,8 @@ void PendingChanges::Put(std::int32_t target, const std::string& path, const Pay
     change.payload = payload;
     change.charge = charge;
     change.gone = membership == Membership::kGone;
+  } else if (membership == Membership::kOut) {
+    change.charge = Charge::kYes;  // what held it may have let it go
   }
   SetTarget(change, target, membership == Membership::kIn);
   bytes_ += BytesOf(*at);
@@ -61,7 +63,9 @@ void PendingChanges::Forget(std::int32_t target) {
   for (auto at = changes_.begin(); at != changes_.end();) {
     auto& targets = at->second.targets;
     bytes_ -= BytesOf(*at);
-    std::erase_if(targets, [&](const auto& entry) { return entry.first == target; });
+    const auto gone =
+        std::erase_if(targets, [&](const auto& entry) { return entry.first == target; });
+    if (gone > 0) at->second.charge = Charge::kYes;
     bytes_ += BytesOf(*at);
     at = targets.empty() ? Erase(at) : std::next(at);
   }

@@ -170,7 +170,7 @@ Result<std::vector<PayloadPtr>> TargetLoader::LoadWindow(std::size_t documents_m
     if (row.document == nullptr) break;
     documents.push_back(payloads_.Make(row.document));
     bytes += documents.back()->document_bytes();
-    if (bytes > kWindowBytesMax) return TooMuch();
+    if (bytes > payloads_.window_bytes_max()) return TooMuch();
   }
   return documents;
 }
@@ -197,7 +197,9 @@ Result<std::optional<std::vector<PayloadPtr>>> TargetLoader::PastWindow(std::siz
     if (row.document == nullptr) break;
     documents.push_back(payloads_.Make(row.document));
     bytes += documents.back()->document_bytes();
-    if (bytes > kWindowBytesMax) return TooMuch();
+    if (bytes <= payloads_.window_bytes_max()) continue;
+    reset = true;
+    return Found();
   }
   return Found(std::move(documents));
 }

@@ -3,7 +3,7 @@
 //
 // Threads     One at a time; the moment alone is also read by the hub.
 // Ownership   Borrows engine and database.
-// Errors      As Execution; kTooManyTargets if a window would hold more than kWindowBytesMax.
+// Errors      As Execution; kTooManyTargets if a window would hold more than the stock lets it.
 #pragma once
 
 #include <memory>
@@ -65,8 +65,8 @@ class TargetLoader {
   Result<LoadPage> Next(std::size_t documents_max);
   // All at once, for a window.
   Result<std::vector<PayloadPtr>> LoadWindow(std::size_t documents_max);
-  // What a limited query had at the resume token: nullopt if there is no token, or it is too old
-  // (then reset is set).
+  // What a limited query had at the resume token: nullopt if there is no token, or (then reset is
+  // set) it is too old, or that would hold more than a window may.
   Result<std::optional<std::vector<PayloadPtr>>> PastWindow(std::size_t documents_max, bool& reset);
 
   // Paths told meanwhile, so that what this finds of them is old. The hub's, under its mutex.

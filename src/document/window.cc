@@ -17,6 +17,12 @@ std::size_t LimitOf(const NormalQuery& query) {
 
 }  // namespace
 
+std::size_t BytesOf(const std::vector<PayloadPtr>& documents) {
+  std::size_t bytes = 0;
+  for (const PayloadPtr& payload : documents) bytes += payload->document_bytes();
+  return bytes;
+}
+
 Window::Window(std::shared_ptr<const NormalQuery> query)
     : query_(std::move(query)),
       limit_(LimitOf(*query_)),
@@ -46,21 +52,29 @@ Window::Delta Window::Load(std::vector<PayloadPtr> documents) {
   const std::vector<PayloadPtr> before = Top();
   complete_ = documents.size() < capacity_;
   documents_ = std::move(documents);
+  bytes_ = BytesOf(documents_);
   return Compare(before);
 }
 
 Window::Delta Window::Apply(const std::string& path, const PayloadPtr& after, bool matches) {
   const std::vector<PayloadPtr> before = Top();
-  std::erase_if(documents_,
-                [&](const PayloadPtr& payload) { return payload->document()->path == path; });
+  std::erase_if(documents_, [&](const PayloadPtr& payload) {
+    const bool same = payload->document()->path == path;
+    if (same) bytes_ -= payload->document_bytes();
+    return same;
+  });
   if (matches) {
     const auto place = std::lower_bound(
         documents_.begin(), documents_.end(), after, [&](const PayloadPtr& a, const PayloadPtr& b) {
           return query_->Compare(*a->document(), *b->document()) < 0;
         });
     // Behind the last known one there may be others that nobody has told us of.
-    if (complete_ || place != documents_.end()) documents_.insert(place, after);
+    if (complete_ || place != documents_.end()) {
+      documents_.insert(place, after);
+      bytes_ += after->document_bytes();
+    }
     if (documents_.size() > capacity_) {
+      bytes_ -= documents_.back()->document_bytes();
       documents_.pop_back();
       complete_ = false;
     }

@@ -1,6 +1,7 @@
 // The first documents of a limited query, kept up to date as documents change, with some to spare
 // behind the limit so that the store is seldom asked again.
 //
+// Limits      None on bytes of its own: who loads and applies looks at bytes().
 // Threads     One at a time.
 // Knows not   streams.
 #pragma once
@@ -13,6 +14,8 @@
 #include "document/normal_query.h"
 
 namespace aloft::document {
+
+std::size_t BytesOf(const std::vector<PayloadPtr>& documents);
 
 class Window {
  public:
@@ -33,6 +36,8 @@ class Window {
   // Too few are left to know the result: load again.
   bool underflown() const { return !complete_ && documents_.size() < limit_; }
   std::vector<PayloadPtr> Top() const;
+  // Of all its documents, the spare ones included.
+  std::size_t bytes() const { return bytes_; }
 
  private:
   Delta Compare(const std::vector<PayloadPtr>& before) const;
@@ -42,6 +47,7 @@ class Window {
   const std::size_t capacity_;
   bool complete_ = true;  // no match is outside
   std::vector<PayloadPtr> documents_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace aloft::document
