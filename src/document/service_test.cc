@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "base/waiting.h"
 #include "document/document_testing.h"
 #include "document/limits.h"
 #include "store/request_scope.h"
@@ -380,6 +381,35 @@ TEST(Transactions, PlainWritesWaitForPessimisticReaders) {
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, a).ok());
   writer.join();
   EXPECT_EQ(world.Get("c/x")->fields.Find("n")->As<std::int64_t>(), 2);
+}
+
+class NoThreadsLeft final : public ThreadKeeper {
+ public:
+  NoThreadsLeft() { Current() = this; }
+  ~NoThreadsLeft() override { Current() = nullptr; }
+  bool OnWait() override { return false; }
+  void OnWaited() override { ADD_FAILURE() << "it has not waited"; }
+};
+
+// Who may not wait, as no other thread could go on meanwhile, loses at once; it counts nowhere.
+TEST(Transactions, LoseWhereNoThreadIsLeftToWait) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const std::string a = world.Begin();
+  const std::string again = world.Begin({.retry_of = world.Begin()});
+  ASSERT_NE(world.Get("c/x", {.transaction = a}), nullptr);
+  {
+    const NoThreadsLeft keeper;
+    for (std::size_t i = 0; i <= kLockWaitersMax; ++i) {
+      EXPECT_EQ(world.Set("c/x", {{"n", 5}}).error().fault, Fault::kContended);
+    }
+    EXPECT_NE(world.Get("c/x", {.transaction = again}), nullptr);
+  }
+  std::thread writer([&] { EXPECT_TRUE(world.Set("c/x", {{"n", 2}}).ok()); });
+  EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, a).ok());
+  const auto grant = GrantFor(Permission::kDocumentWrite);
+  EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, again).ok());
+  writer.join();
 }
 
 TEST(Transactions, EndAfterTheirTime) {

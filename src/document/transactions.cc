@@ -249,8 +249,9 @@ bool Transactions::MayWait() const {
 Result<void> Transactions::Wait(std::int64_t until_nanos) {
   const std::int64_t left = until_nanos - clock_.MonotonicNanos();
   if (!MayWait() || left <= 0) return Lost();
-  ++waiting_;
   const WaitingForOthers waiting;
+  if (!waiting.allowed()) return Lost();
+  ++waiting_;
   const bool woken = released_.WaitFor(mutex_, std::chrono::nanoseconds(left));
   --waiting_;
   if (!woken) return Lost();
