@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <thread>
 
 #include "base/waiting.h"
@@ -333,6 +334,37 @@ TEST(Transactions, AnAttemptMadeAgainWaitsForOlderReaders) {
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, older).ok());
   reader.join();
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 2}}}}, again).ok());
+}
+
+// One request waits once, however many it reads; what has lost, or was rolled back, has nothing to
+// wait for.
+TEST(Transactions, AnAttemptMadeAgainWaitsNoLongerThanItMustAndMay) {
+  World world;
+  const std::string oldest = world.Begin();
+  const std::string older = world.Begin();
+  const std::string again = world.Begin({.retry_of = world.Begin()});
+  const std::string given_up = world.Begin({.retry_of = again});
+  for (const std::string path : {"c/x", "c/y", "c/z"}) {
+    ASSERT_TRUE(world.Set(path, {{"n", 0}}).ok());
+    ASSERT_NE(world.Get(path, {.transaction = older}), nullptr);
+  }
+  ASSERT_NE(world.Get("c/z", {.transaction = oldest}), nullptr);
+  std::thread waits([&] {
+    const auto got = world.service->Get(GrantFor(Permission::kDocumentRead), kDefaultDatabase,
+                                        "c/y", {.transaction = given_up});
+    EXPECT_EQ(got.error().fault, Fault::kNoSuchTransaction);
+  });
+  const auto grant = GrantFor(Permission::kDocumentWrite);
+  EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, given_up).ok());
+  const auto begun = std::chrono::steady_clock::now();
+  waits.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4));
+  const store::RequestScope scope(store::Blocking::kRefused);  // waiting would throw
+  EXPECT_THROW((void)world.Get("c/x", {.transaction = again}), store::WouldBlock);
+  const std::int64_t ended = world.clock.MonotonicNanos();
+  EXPECT_NE(world.Get("c/x", {.transaction = again, .wait_end_nanos = ended}), nullptr);
+  ASSERT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, older).ok());
+  EXPECT_NE(world.Get("c/z", {.transaction = again}), nullptr);  // it has lost
 }
 
 // Threads that share a function of Google's Python client all retry the same transaction, and so

@@ -50,9 +50,12 @@ class Transactions {
                             std::int64_t read_time_micros) EXCLUDES(mutex_);
   // Fails with kNoSuchTransaction.
   Result<TransactionView> Use(std::string_view id) EXCLUDES(mutex_);
+  // Until when a request that begins now may wait for its turns, all its reads together.
+  std::int64_t TurnEndNanos() const;
   // Before and after a read: the lock first, then what was seen. Fail as Use, and with kContended
   // if the document has changed since this transaction first read it.
-  Result<void> WillRead(std::string_view id, const std::string& path) EXCLUDES(mutex_);
+  Result<void> WillRead(std::string_view id, const std::string& path, std::int64_t turn_end_nanos)
+      EXCLUDES(mutex_);
   Result<void> DidRead(std::string_view id, const std::string& path, const std::string& key,
                        store::Version version) EXCLUDES(mutex_);
   Result<void> WillQuery(std::string_view id, std::shared_ptr<const NormalQuery> query,
@@ -102,7 +105,8 @@ class Transactions {
   TransactionPtr Holder(std::string_view writer,
                         const std::vector<PreparedCommit::Changed>& changes) REQUIRES(mutex_);
   bool IsTurnOf(std::string_view id, const std::string& path) const REQUIRES(mutex_);
-  void WaitForTurn(std::string_view id, const std::string& path) REQUIRES(mutex_);
+  void WaitForTurn(const Transaction& transaction, const std::string& path, std::int64_t end_nanos)
+      REQUIRES(mutex_);
   bool MayWait() const REQUIRES(mutex_);
   Result<void> Wait(std::int64_t until_nanos) REQUIRES(mutex_);
 

@@ -75,7 +75,8 @@ edge::Response RunSourceCall(const GrpcCallPtr& grpc, const Call& call, const Me
   std::string frames;
   while (frames.size() < kReplyBytesAtOnce) {
     std::string message;
-    const auto more = (*replies)->Next(message);
+    const auto in_time = call.CheckDeadline();
+    const auto more = in_time.ok() ? (*replies)->Next(message) : Fail(in_time.error());
     if (!more.ok() && frames.empty()) return edge::GrpcError(more.error());
     if (!more.ok() || !*more) {
       response.body = std::move(frames);
