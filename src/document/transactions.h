@@ -119,7 +119,8 @@ class Transactions {
   CondVar released_;
   std::map<std::string, TransactionPtr, std::less<>> running_ GUARDED_BY(mutex_);
   std::unordered_multimap<std::string, TransactionPtr> locks_ GUARDED_BY(mutex_);
-  std::unordered_multimap<std::string, std::string> turns_ GUARDED_BY(mutex_);  // ids that wait
+  // The ids that wait, by path. Who waits keeps its place here while others come and go.
+  std::multimap<std::string, std::string> turns_ GUARDED_BY(mutex_);
   std::vector<TransactionPtr> guards_ GUARDED_BY(mutex_);  // those with queries
   std::size_t waiting_ GUARDED_BY(mutex_) = 0;
   std::uint64_t next_age_ GUARDED_BY(mutex_) = 0;
