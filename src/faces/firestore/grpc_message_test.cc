@@ -6,9 +6,9 @@
 
 #include <string>
 
+#include "document/loop_testing.h"
 #include "edge/grpc.h"
 #include "faces/firestore/limits.h"
-#include "store/request_scope.h"
 
 namespace aloft::faces::firestore {
 namespace {
@@ -30,17 +30,18 @@ TEST(GrpcMessage, ManyBytesAreInflatedWhereThatHoldsUpNobody) {
   const std::string small(kInflatedOnLoopMax, 'x');
   const std::string large(kInflatedOnLoopMax + 1, 'x');
   const std::string huge(kRequestBytesMax + 1, 'x');
-  {
-    const store::RequestScope loop(store::Blocking::kRefused);
-    EXPECT_EQ(small, *OnlyMessage(CompressedFrame(small), inflater));
-    EXPECT_THROW((void)OnlyMessage(CompressedFrame(large), inflater), store::WouldBlock);
-    EXPECT_THROW((void)OnlyMessage(CompressedFrame(huge), inflater), store::WouldBlock);
-    const std::string plain = edge::GrpcFrame(large);
-    EXPECT_EQ(large, *OnlyMessage(plain, inflater));
-    std::string damaged = CompressedFrame(small);
-    damaged.back() ^= 1;
-    EXPECT_EQ(Code::kInternal, OnlyMessage(damaged, inflater).error().code);
-  }
+  const auto on_loop = [&](const std::string& body, const auto& check) {
+    return document::RunOnLoop([&] { check(OnlyMessage(body, inflater)); });
+  };
+  const auto is_sound = [](const auto& message) { EXPECT_TRUE(message.ok()); };
+  EXPECT_TRUE(on_loop(CompressedFrame(small), is_sound));
+  EXPECT_FALSE(on_loop(CompressedFrame(large), is_sound));
+  EXPECT_FALSE(on_loop(CompressedFrame(huge), is_sound));
+  EXPECT_TRUE(on_loop(edge::GrpcFrame(large), is_sound));
+  std::string damaged = CompressedFrame(small);
+  damaged.back() ^= 1;
+  EXPECT_TRUE(on_loop(
+      damaged, [](const auto& message) { EXPECT_EQ(Code::kInternal, message.error().code); }));
   EXPECT_EQ(large, *OnlyMessage(CompressedFrame(large), inflater));
   EXPECT_EQ(Code::kResourceExhausted, OnlyMessage(CompressedFrame(huge), inflater).error().code);
 }

@@ -1,6 +1,7 @@
 // A conversation over gRPC frames: what a stream holds of its requests when it has taken them.
 #include "faces/firestore/grpc_stream.h"
 
+#include <google/firestore/v1/firestore.pb.h>
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +13,6 @@
 #include "edge/grpc.h"
 #include "edge/request.h"
 #include "faces/firestore/messages.h"
-#include "google/firestore/v1/firestore.pb.h"
 #include "identity/projects.h"
 
 namespace aloft::faces::firestore {
