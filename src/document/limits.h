@@ -80,7 +80,8 @@ inline constexpr std::size_t kTransactionsMax = 4096;
 inline constexpr std::size_t kTransactionReadsMax = 20'000;  // documents and ranges of one
 inline constexpr std::size_t kLockWaitersMax = 64;
 inline constexpr std::int64_t kLockWaitMillisMax = 10'000;  // of one request
-inline constexpr std::int64_t kTurnWaitMillisMax = 5'000;   // of one read of an attempt made again
+inline constexpr std::int64_t kTurnWaitMillisMax =
+    5'000;  // the same, to read in an attempt made again
 
 // Listening
 inline constexpr std::size_t kTargetsPerStreamMax = 1000;

@@ -127,8 +127,9 @@ Result<BatchGetResult> DocumentService::BatchGet(const identity::Grant& grant,
   for (const std::string& path : paths) ALOFT_TRY_VOID(CheckDocumentPath(path));
   ALOFT_TRY(const bool remembers, insides_->Remembers(*tenant, at));
   if (remembers) {
+    const std::int64_t wait_end = at.wait_end_nanos.value_or(tenant->transactions.TurnEndNanos());
     for (const std::string& path : paths) {
-      ALOFT_TRY_VOID(tenant->transactions.WillRead(at.transaction, path));
+      ALOFT_TRY_VOID(tenant->transactions.WillRead(at.transaction, path, wait_end));
     }
   }
   ALOFT_TRY(const Moment moment, insides_->MomentOf(*tenant, at));

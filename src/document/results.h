@@ -36,6 +36,9 @@ struct DatabaseInfo {
 struct ReadAt {
   std::string transaction = {};
   std::optional<std::int64_t> read_time_micros = {};
+  // Until when all reads of one request together may wait for others, by the monotonic clock; none:
+  // as long as each call may.
+  std::optional<std::int64_t> wait_end_nanos = {};
 };
 
 struct GetResult {

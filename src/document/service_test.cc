@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <thread>
 
+#include "base/waiting.h"
 #include "document/document_testing.h"
 #include "document/limits.h"
 #include "store/request_scope.h"
@@ -334,6 +336,37 @@ TEST(Transactions, AnAttemptMadeAgainWaitsForOlderReaders) {
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 2}}}}, again).ok());
 }
 
+// One request waits once, however many it reads; what has lost, or was rolled back, has nothing to
+// wait for.
+TEST(Transactions, AnAttemptMadeAgainWaitsNoLongerThanItMustAndMay) {
+  World world;
+  const std::string oldest = world.Begin();
+  const std::string older = world.Begin();
+  const std::string again = world.Begin({.retry_of = world.Begin()});
+  const std::string given_up = world.Begin({.retry_of = again});
+  for (const std::string path : {"c/x", "c/y", "c/z"}) {
+    ASSERT_TRUE(world.Set(path, {{"n", 0}}).ok());
+    ASSERT_NE(world.Get(path, {.transaction = older}), nullptr);
+  }
+  ASSERT_NE(world.Get("c/z", {.transaction = oldest}), nullptr);
+  std::thread waits([&] {
+    const auto got = world.service->Get(GrantFor(Permission::kDocumentRead), kDefaultDatabase,
+                                        "c/y", {.transaction = given_up});
+    EXPECT_EQ(got.error().fault, Fault::kNoSuchTransaction);
+  });
+  const auto grant = GrantFor(Permission::kDocumentWrite);
+  EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, given_up).ok());
+  const auto begun = std::chrono::steady_clock::now();
+  waits.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4));
+  const store::RequestScope scope(store::Blocking::kRefused);  // waiting would throw
+  EXPECT_THROW((void)world.Get("c/x", {.transaction = again}), store::WouldBlock);
+  const std::int64_t ended = world.clock.MonotonicNanos();
+  EXPECT_NE(world.Get("c/x", {.transaction = again, .wait_end_nanos = ended}), nullptr);
+  ASSERT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, older).ok());
+  EXPECT_NE(world.Get("c/z", {.transaction = again}), nullptr);  // it has lost
+}
+
 // Threads that share a function of Google's Python client all retry the same transaction, and so
 // have the same age: they must not wait for each other until their time is over.
 TEST(Transactions, OfTwoOfTheSameAgeOneGoesOnAtOnce) {
@@ -380,6 +413,35 @@ TEST(Transactions, PlainWritesWaitForPessimisticReaders) {
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, a).ok());
   writer.join();
   EXPECT_EQ(world.Get("c/x")->fields.Find("n")->As<std::int64_t>(), 2);
+}
+
+class NoThreadsLeft final : public ThreadKeeper {
+ public:
+  NoThreadsLeft() { Current() = this; }
+  ~NoThreadsLeft() override { Current() = nullptr; }
+  bool OnWait() override { return false; }
+  void OnWaited() override { ADD_FAILURE() << "it has not waited"; }
+};
+
+// Who may not wait, as no other thread could go on meanwhile, loses at once; it counts nowhere.
+TEST(Transactions, LoseWhereNoThreadIsLeftToWait) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const std::string a = world.Begin();
+  const std::string again = world.Begin({.retry_of = world.Begin()});
+  ASSERT_NE(world.Get("c/x", {.transaction = a}), nullptr);
+  {
+    const NoThreadsLeft keeper;
+    for (std::size_t i = 0; i <= kLockWaitersMax; ++i) {
+      EXPECT_EQ(world.Set("c/x", {{"n", 5}}).error().fault, Fault::kContended);
+    }
+    EXPECT_NE(world.Get("c/x", {.transaction = again}), nullptr);
+  }
+  std::thread writer([&] { EXPECT_TRUE(world.Set("c/x", {{"n", 2}}).ok()); });
+  EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, a).ok());
+  const auto grant = GrantFor(Permission::kDocumentWrite);
+  EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, again).ok());
+  writer.join();
 }
 
 TEST(Transactions, EndAfterTheirTime) {

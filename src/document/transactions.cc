@@ -93,11 +93,12 @@ Result<TransactionView> Transactions::Use(std::string_view id) {
   return TransactionView{transaction->read_only, transaction->read_time_micros};
 }
 
-Result<void> Transactions::WillRead(std::string_view id, const std::string& path) {
+Result<void> Transactions::WillRead(std::string_view id, const std::string& path,
+                                    std::int64_t turn_end_nanos) {
   MutexLock lock(mutex_);
   ALOFT_TRY(TransactionPtr transaction, Find(id));
   if (transaction->retried && transaction->locking) {
-    WaitForTurn(id, path);
+    WaitForTurn(*transaction, path, turn_end_nanos);
     ALOFT_TRY(transaction, Find(id));
   }
   if (!transaction->locking || transaction->lost) return {};
@@ -229,12 +230,17 @@ bool Transactions::IsTurnOf(std::string_view id, const std::string& path) const 
          std::none_of(turn, turns_end, [&](const auto& entry) { return entry.second < id; });
 }
 
-// Or as long as it takes at most: then both read, and one of them loses.
-void Transactions::WaitForTurn(std::string_view id, const std::string& path) {
-  if (IsTurnOf(id, path) || !MayWait()) return;
-  const std::int64_t end = clock_.MonotonicNanos() + kTurnWaitMillisMax * kNanosPerMilli;
-  const auto turn = turns_.emplace(path, id);
-  while (!IsTurnOf(id, path) && Wait(end).ok()) {
+// Or as long as it takes at most: then both read, and one of them loses. Who has lost already, or
+// was rolled back, has nothing to wait for.
+void Transactions::WaitForTurn(const Transaction& transaction, const std::string& path,
+                               std::int64_t end_nanos) {
+  const auto must_wait = [&]() REQUIRES(mutex_) {
+    return !transaction.lost && running_.contains(transaction.id) &&
+           clock_.MonotonicNanos() < end_nanos && !IsTurnOf(transaction.id, path);
+  };
+  if (!must_wait() || !MayWait()) return;
+  const auto turn = turns_.emplace(path, transaction.id);
+  while (must_wait() && Wait(end_nanos).ok()) {
   }
   turns_.erase(turn);
   released_.NotifyAll();
@@ -249,12 +255,17 @@ bool Transactions::MayWait() const {
 Result<void> Transactions::Wait(std::int64_t until_nanos) {
   const std::int64_t left = until_nanos - clock_.MonotonicNanos();
   if (!MayWait() || left <= 0) return Lost();
-  ++waiting_;
   const WaitingForOthers waiting;
+  if (!waiting.allowed()) return Lost();
+  ++waiting_;
   const bool woken = released_.WaitFor(mutex_, std::chrono::nanoseconds(left));
   --waiting_;
   if (!woken) return Lost();
   return {};
+}
+
+std::int64_t Transactions::TurnEndNanos() const {
+  return clock_.MonotonicNanos() + kTurnWaitMillisMax * kNanosPerMilli;
 }
 
 std::int64_t Transactions::WaitEndNanos() const {

@@ -50,9 +50,12 @@ class Transactions {
                             std::int64_t read_time_micros) EXCLUDES(mutex_);
   // Fails with kNoSuchTransaction.
   Result<TransactionView> Use(std::string_view id) EXCLUDES(mutex_);
+  // Until when a request that begins now may wait for its turns, all its reads together.
+  std::int64_t TurnEndNanos() const;
   // Before and after a read: the lock first, then what was seen. Fail as Use, and with kContended
   // if the document has changed since this transaction first read it.
-  Result<void> WillRead(std::string_view id, const std::string& path) EXCLUDES(mutex_);
+  Result<void> WillRead(std::string_view id, const std::string& path, std::int64_t turn_end_nanos)
+      EXCLUDES(mutex_);
   Result<void> DidRead(std::string_view id, const std::string& path, const std::string& key,
                        store::Version version) EXCLUDES(mutex_);
   Result<void> WillQuery(std::string_view id, std::shared_ptr<const NormalQuery> query,
@@ -102,7 +105,8 @@ class Transactions {
   TransactionPtr Holder(std::string_view writer,
                         const std::vector<PreparedCommit::Changed>& changes) REQUIRES(mutex_);
   bool IsTurnOf(std::string_view id, const std::string& path) const REQUIRES(mutex_);
-  void WaitForTurn(std::string_view id, const std::string& path) REQUIRES(mutex_);
+  void WaitForTurn(const Transaction& transaction, const std::string& path, std::int64_t end_nanos)
+      REQUIRES(mutex_);
   bool MayWait() const REQUIRES(mutex_);
   Result<void> Wait(std::int64_t until_nanos) REQUIRES(mutex_);
 
@@ -115,7 +119,8 @@ class Transactions {
   CondVar released_;
   std::map<std::string, TransactionPtr, std::less<>> running_ GUARDED_BY(mutex_);
   std::unordered_multimap<std::string, TransactionPtr> locks_ GUARDED_BY(mutex_);
-  std::unordered_multimap<std::string, std::string> turns_ GUARDED_BY(mutex_);  // ids that wait
+  // The ids that wait, by path. Who waits keeps its place here while others come and go.
+  std::multimap<std::string, std::string> turns_ GUARDED_BY(mutex_);
   std::vector<TransactionPtr> guards_ GUARDED_BY(mutex_);  // those with queries
   std::size_t waiting_ GUARDED_BY(mutex_) = 0;
   std::uint64_t next_age_ GUARDED_BY(mutex_) = 0;

@@ -28,7 +28,8 @@ class GrpcInflater {
  public:
   explicit GrpcInflater(GrpcEncoding encoding) : encoding_(encoding) {}
 
-  // The message without compression: within the input it was taken from, or until the next call.
+  // The message without compression: within the input it was taken from, or kept here until the
+  // next call, and the room for it as long as this lives.
   Result<std::string_view, GrpcStatus> Plain(const GrpcMessage& message,
                                              std::size_t message_bytes_max);
 

@@ -1,15 +1,21 @@
 #include "edge/pool.h"
 
+#include <system_error>
 #include <utility>
 
 #include "os/thread_name.h"
 
 namespace aloft::edge {
 
-Pool::Pool(std::size_t threads, std::size_t queue_max)
-    : threads_max_(threads), queue_max_(queue_max) {
+Pool::Pool(std::size_t threads, std::size_t queue_max, MakeThread make_thread)
+    : threads_max_(threads), queue_max_(queue_max), make_thread_(std::move(make_thread)) {
   MutexLock lock(mutex_);
-  for (std::size_t i = 0; i < threads; ++i) Start();
+  while (started_ < threads && Start()) {
+  }
+  if (started_ == 0) {
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
+                            "the pool has no thread");
+  }
 }
 
 Pool::~Pool() { Stop(); }
@@ -28,9 +34,14 @@ void Pool::Submit(PoolJob& job) {
   Call();
 }
 
-void Pool::Start() {
+bool Pool::Start() {
+  try {
+    threads_.push_back(make_thread_([this] { Work(); }));
+  } catch (const std::system_error&) {
+    return false;
+  }
   ++started_;
-  threads_.emplace_back([this] { Work(); });
+  return true;
 }
 
 // Sees to it that a thread takes the next job, if one may. Also while the pool stops: jobs that
@@ -39,14 +50,19 @@ void Pool::Call() {
   if (!MayRun()) return;
   const bool all_taken = started_ == running_ + lent_;
   if (!all_taken) return changed_.NotifyOne();
+  // Without a new one the next thread that has finished its job takes it.
   if (started_ < threads_max_ + kSpareThreadsMax) Start();
 }
 
-void Pool::OnWait() {
+bool Pool::OnWait() {
   MutexLock lock(mutex_);
+  if (lent_ >= kSpareThreadsMax) return false;
+  const bool last = started_ == lent_ + 1;
+  if (last && !Start()) return false;
   --running_;
   ++lent_;
   Call();
+  return true;
 }
 
 void Pool::OnWaited() {

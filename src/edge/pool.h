@@ -3,14 +3,19 @@
 // Guarantees  Jobs start in the order they were given. Every job given is run once, also those
 //             given before Stop. At most `threads` start at a time; of those that wait for other
 //             requests (base/waiting.h) kSpareThreadsMax are not counted, others take their place.
+//             No more may wait: there is always a thread for jobs that do not.
 // Threads     Any may submit.
 // Ownership   Borrows jobs until they have run.
-// Errors      TrySubmit refuses when `queue_max` jobs wait. Jobs must not throw.
+// Errors      TrySubmit refuses when `queue_max` jobs wait. Jobs must not throw. The constructor
+//             throws std::system_error when not one thread can be made; later a thread that cannot
+//             be made is done without.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/mutex.h"
@@ -28,7 +33,10 @@ class Pool final : private ThreadKeeper {
  public:
   static constexpr std::size_t kSpareThreadsMax = 128;
 
-  Pool(std::size_t threads, std::size_t queue_max);
+  // Runs a function on a new thread, or throws std::system_error.
+  using MakeThread = std::function<std::thread(std::function<void()>)>;
+
+  Pool(std::size_t threads, std::size_t queue_max, MakeThread make_thread = MakeStdThread);
   ~Pool() override;
 
   bool TrySubmit(PoolJob& job) EXCLUDES(mutex_);  // for new work
@@ -37,15 +45,19 @@ class Pool final : private ThreadKeeper {
   std::size_t waiting() const EXCLUDES(mutex_);
 
  private:
+  static std::thread MakeStdThread(std::function<void()> run) {
+    return std::thread(std::move(run));
+  }
   void Work() EXCLUDES(mutex_);
-  void Start() REQUIRES(mutex_);
+  bool Start() REQUIRES(mutex_);  // false: no thread could be made
   void Call() REQUIRES(mutex_);
   bool MayRun() const REQUIRES(mutex_) { return running_ < threads_max_ && !queue_.empty(); }
-  void OnWait() override EXCLUDES(mutex_);
+  bool OnWait() override EXCLUDES(mutex_);
   void OnWaited() override EXCLUDES(mutex_);
 
   const std::size_t threads_max_;
   const std::size_t queue_max_;
+  const MakeThread make_thread_;
   mutable Mutex mutex_;
   CondVar changed_;
   std::deque<PoolJob*> queue_ GUARDED_BY(mutex_);

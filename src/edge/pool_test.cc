@@ -6,6 +6,8 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace aloft::edge {
@@ -121,6 +123,80 @@ TEST(Pool, IsAsBoundedAfterwards) {
   last.Pass();
   pool.Stop();
   EXPECT_LE(most, 2);
+}
+
+// However many want to wait, threads are left for those that do not.
+TEST(Pool, MoreThanItHasSparesMayNotWait) {
+  constexpr std::size_t kJobs = Pool::kSpareThreadsMax + 40;
+  Gate all_asked;
+  Gate gate;
+  Gate ran;
+  std::atomic<std::size_t> asked = 0;
+  std::atomic<std::size_t> refused = 0;
+  Jobs jobs;
+  Pool pool(2, kJobs);
+  for (std::size_t i = 0; i < kJobs; ++i) {
+    Give(pool, jobs, [&] {
+      const WaitingForOthers waiting;
+      if (!waiting.allowed()) ++refused;
+      if (++asked == kJobs) all_asked.Open();
+      if (waiting.allowed()) gate.Pass();
+    });
+  }
+  all_asked.Pass();
+  Give(pool, jobs, [&] { ran.Open(); });
+  ran.Pass();
+  gate.Open();
+  pool.Stop();
+  EXPECT_EQ(kJobs - Pool::kSpareThreadsMax, refused);
+}
+
+// Makes so many threads, and no more.
+Pool::MakeThread Only(std::atomic<int>& left) {
+  return [&left](std::function<void()> run) {
+    if (left-- <= 0) {
+      throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    }
+    return std::thread(std::move(run));
+  };
+}
+
+TEST(Pool, GoesOnWithTheThreadsItCanHave) {
+  std::atomic<int> left = 2;
+  std::atomic<int> ran = 0;
+  Jobs jobs;
+  Pool pool(8, 100, Only(left));
+  for (int i = 0; i < 100; ++i) Give(pool, jobs, [&] { ++ran; });
+  pool.Stop();
+  EXPECT_EQ(100, ran);
+  left = 0;
+  EXPECT_THROW(Pool(8, 100, Only(left)), std::system_error);
+}
+
+// Where no thread can be made, the last one may not wait; the counts stay right.
+TEST(Pool, TheLastThreadDoesNotWait) {
+  std::atomic<int> left = 2;
+  Gate gate;
+  std::atomic<int> waits = 0;
+  std::atomic<int> refused = 0;
+  std::atomic<int> ran = 0;
+  Jobs jobs;
+  Pool pool(2, 100, Only(left));
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 10; ++i) {
+      Give(pool, jobs, [&, round] {
+        const WaitingForOthers waiting;
+        ++(waiting.allowed() ? waits : refused);
+        if (round == 0 && waiting.allowed()) gate.Pass();
+      });
+    }
+  }
+  Give(pool, jobs, [&] { gate.Open(); });
+  for (int i = 0; i < 100; ++i) Give(pool, jobs, [&] { ++ran; });
+  pool.Stop();
+  EXPECT_EQ(20, waits + refused);
+  EXPECT_GE(refused, 1);
+  EXPECT_EQ(100, ran);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "document/limits.h"
 #include "faces/firestore/from_proto.h"
 #include "faces/firestore/limits.h"
 #include "faces/firestore/operations.h"
@@ -31,6 +32,7 @@ class BatchReplies final : public ReplySource {
     }
     ALOFT_TRY(opened_, firestore::Open(call, name, identity::Permission::kDocumentRead));
     ALOFT_TRY(at_, ToReadAt(call, name, request, transaction_));
+    at_.wait_end_nanos = WaitEndNanos(call);
     tell_transaction_ = !transaction_.id().empty();
     return {};
   }
@@ -54,6 +56,14 @@ class BatchReplies final : public ReplySource {
   }
 
  private:
+  // Of all that is asked for together, and no later than the caller waits for it.
+  static std::int64_t WaitEndNanos(const Call& call) {
+    const os::Clock& clock = call.services->clock;
+    std::int64_t micros = document::kTurnWaitMillisMax * 1000;
+    if (call.deadline_micros) micros = std::min(micros, *call.deadline_micros - clock.WallMicros());
+    return clock.MonotonicNanos() + micros * 1000;
+  }
+
   // The next few, at the moment of the first ones.
   Result<void> Read() {
     first_ = read_;

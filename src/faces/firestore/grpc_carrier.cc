@@ -13,6 +13,7 @@
 #include "edge/grpc.h"
 #include "edge/grpc_encoding.h"
 #include "faces/common/request_attributes.h"
+#include "faces/firestore/grpc_message.h"
 #include "faces/firestore/grpc_stream.h"
 #include "faces/firestore/limits.h"
 #include "faces/firestore/router.h"
@@ -28,17 +29,6 @@ struct GrpcCall {
   edge::GrpcEncoding encoding;
 };
 using GrpcCallPtr = std::shared_ptr<const GrpcCall>;
-
-// The one message of a request, or why there is none.
-Result<std::string_view> OnlyMessage(std::string_view body, edge::GrpcInflater& inflater) {
-  const auto message = edge::NextGrpcMessage(body, kRequestBytesMax);
-  if (!message.ok()) return Fail(message.error());
-  if (message->consumed == 0) return Refuse(Code::kInternal, "The request has no whole message.");
-  if (message->consumed != body.size()) {
-    return Refuse(Code::kInternal, "The request has more than one message.");
-  }
-  return inflater.Plain(*message, kRequestBytesMax);
-}
 
 edge::Response RunUnaryCall(const GrpcCall& grpc, const Call& call, const Message& request) {
   const auto reply = grpc.method->unary(call, request);
@@ -85,7 +75,8 @@ edge::Response RunSourceCall(const GrpcCallPtr& grpc, const Call& call, const Me
   std::string frames;
   while (frames.size() < kReplyBytesAtOnce) {
     std::string message;
-    const auto more = (*replies)->Next(message);
+    const auto in_time = call.CheckDeadline();
+    const auto more = in_time.ok() ? (*replies)->Next(message) : Fail(in_time.error());
     if (!more.ok() && frames.empty()) return edge::GrpcError(more.error());
     if (!more.ok() || !*more) {
       response.body = std::move(frames);

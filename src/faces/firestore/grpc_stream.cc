@@ -1,5 +1,6 @@
 #include "faces/firestore/grpc_stream.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/message.h>
 
 #include <algorithm>
@@ -21,8 +22,6 @@ class GrpcStream final : public edge::LiveHandler {
   GrpcStream(GrpcConversation conversation, std::shared_ptr<edge::LiveWaker> waker)
       : conversation_(std::move(conversation)),
         waker_(std::move(waker)),
-        inflater_(conversation_.encoding),
-        request_(conversation_.method->request().New()),
         told_micros_(Now()),
         messages_(conversation_.method->open(conversation_.caller,
                                              [waker = waker_] { waker->Wake(); })) {}
@@ -85,17 +84,25 @@ class GrpcStream final : public edge::LiveHandler {
     return true;
   }
 
+  // Nothing of the message is kept: most streams are idle, and there are many.
   bool TakeOne(edge::LiveStream& stream, const edge::GrpcMessage& message) {
-    const auto bytes = inflater_.Plain(message, kRequestBytesMax);
+    edge::GrpcInflater inflater(conversation_.encoding);
+    const auto bytes = inflater.Plain(message, kRequestBytesMax);
     if (!bytes.ok()) {
       Finish(stream, bytes.error());
       return false;
     }
-    if (!request_->ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
+    char block[kArenaBlockBytes];
+    google::protobuf::ArenaOptions options;
+    options.initial_block = block;
+    options.initial_block_size = sizeof block;
+    google::protobuf::Arena arena(options);
+    Message& request = *conversation_.method->request().New(&arena);
+    if (!request.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
       Finish(stream, {Code::kInvalidArgument, "A request message cannot be read."});
       return false;
     }
-    const auto taken = messages_->Take(*request_);
+    const auto taken = messages_->Take(request);
     if (!taken.ok()) Finish(stream, taken.error());
     return taken.ok();
   }
@@ -157,8 +164,6 @@ class GrpcStream final : public edge::LiveHandler {
 
   const GrpcConversation conversation_;
   const std::shared_ptr<edge::LiveWaker> waker_;
-  edge::GrpcInflater inflater_;
-  const std::unique_ptr<Message> request_;  // used again for each
   std::int64_t told_micros_;
   bool begun_ = false;
   bool request_due_ = false;

@@ -9,6 +9,7 @@ namespace aloft::faces::firestore {
 
 // One request message, and one request body of REST. (The service takes 10 MiB in one commit.)
 inline constexpr std::size_t kRequestBytesMax = 11 << 20;
+inline constexpr std::size_t kInflatedOnLoopMax = 64 * 1024;  // longer ones are inflated elsewhere
 inline constexpr std::size_t kArenaBlockBytes = 4 * 1024;  // of a request's messages, on the stack
 
 // Replies that are streams of messages: up to here they are made at once, then as the client takes

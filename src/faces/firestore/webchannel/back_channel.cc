@@ -85,11 +85,12 @@ void BackChannel::Work(edge::LiveStream& stream) {
   session_->Work(on_pool_);
   KeepAlive();
   Send(stream);
-  if (IsDone()) {
+  const Session::Standing standing = session_->standing();
+  if (IsDone(standing)) {
     stream.Finish({});
     return;
   }
-  if (session_->HasMore()) waker_->Wake();
+  if (standing == Session::Standing::kHasMore) waker_->Wake();
   const std::chrono::nanoseconds wait(std::max<std::int64_t>(WakeInNanos(), 0));
   stream.WakeAfter(std::chrono::ceil<std::chrono::milliseconds>(wait));
 }
@@ -113,12 +114,13 @@ void BackChannel::Send(edge::LiveStream& stream) {
   }
 }
 
-bool BackChannel::IsDone() const {
+bool BackChannel::IsDone(Session::Standing standing) const {
   if (carried_bytes_ >= kBackChannelBytesMax) return true;
   if (!options_.streaming && carried_bytes_ > 0) return true;
   std::int64_t after = carried_;
   if (!session_->Frame(after, 1).empty()) return false;  // waits for room
-  return session_->Full() || session_->Ended() || now_ - begun_at_ >= Nanos(kBackChannelAgeMax);
+  return standing == Session::Standing::kFull || standing == Session::Standing::kEnded ||
+         now_ - begun_at_ >= Nanos(kBackChannelAgeMax);
 }
 
 std::int64_t BackChannel::WakeInNanos() const {

@@ -39,7 +39,7 @@ class BackChannel final : public edge::LiveHandler {
   void Greet(edge::LiveStream& stream);
   void KeepAlive();
   void Send(edge::LiveStream& stream);
-  bool IsDone() const;
+  bool IsDone(Session::Standing standing) const;
   std::int64_t WakeInNanos() const;
 
   const std::shared_ptr<Session> session_;

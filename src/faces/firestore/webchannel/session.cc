@@ -117,14 +117,16 @@ bool Session::NeedsStore() const {
   return HasMoreLocked();
 }
 
-bool Session::HasMore() const {
+Session::Standing Session::standing() const {
   MutexLock lock(mutex_);
-  return HasMoreLocked();
+  if (ended_) return Standing::kEnded;
+  if (FullLocked()) return Standing::kFull;
+  return held_back_ || HasMoreLocked() ? Standing::kHasMore : Standing::kIdle;
 }
 
 bool Session::HasMoreLocked() const {
-  if (ended_) return false;
-  return inbox_.HasNext() || (!FullLocked() && conversation_->NeedsStore());
+  if (ended_ || FullLocked()) return false;
+  return inbox_.HasNext() || conversation_->NeedsStore();
 }
 
 Session::Entry Session::Enter(Ticket ticket) {
@@ -164,7 +166,7 @@ void Session::Close() {
 // Work.
 
 void Session::Work(bool may_block) {
-  if (Ended()) return;
+  if (!HasRoom()) return;
   if (may_block) TakeMessages();
   DrainReplies(may_block);
 }
@@ -174,7 +176,7 @@ void Session::TakeMessages() {
     std::optional<std::string> text;
     {
       MutexLock lock(mutex_);
-      if (ended_ || closed_) return;
+      if (!HasRoomLocked() || closed_) return;
       text = inbox_.Next();
       Count();
     }
@@ -182,12 +184,12 @@ void Session::TakeMessages() {
     const std::unique_ptr<Message> message(method_.request().New());
     auto taken = ReadJson(*text, *message);
     if (taken.ok()) taken = conversation_->Take(*message);
-    if (!taken.ok()) End(taken.error());
+    if (!taken.ok()) return End(taken.error());
   }
 }
 
 void Session::DrainReplies(bool may_block) {
-  while (!Full() && !Ended()) {
+  while (HasRoom()) {
     if (!may_block && conversation_->NeedsStore()) return;
     std::optional<Error> ended;
     const std::vector<StreamReply> replies = conversation_->Drain(kDrainedAtOnce, ended);
@@ -215,14 +217,14 @@ std::string Session::Frame(std::int64_t& after, std::size_t bytes_max) const {
   return outbox_.Frame(after, bytes_max);
 }
 
-bool Session::Full() const {
+bool Session::HasRoom() {
   MutexLock lock(mutex_);
-  return FullLocked();
+  return HasRoomLocked();
 }
 
-bool Session::Ended() const {
-  MutexLock lock(mutex_);
-  return ended_;
+bool Session::HasRoomLocked() {
+  held_back_ = FullLocked();
+  return !held_back_ && !ended_;
 }
 
 std::optional<std::int64_t> Session::SilentSince() const {

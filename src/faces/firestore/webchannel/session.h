@@ -5,7 +5,8 @@
 // replies, so that its reply waits for what they saw. Without one, messages wait; what a client has
 // not been told, it does not know to have happened.
 //
-// Guarantees  Messages are taken once each, in order. Arrays are kept until acknowledged, and begun
+// Guarantees  Messages are taken once each, in order, and only while there is room for what they
+//             are answered with. Arrays are kept until acknowledged, and begun
 //             with the first unacknowledged one by each back channel.
 // Threads     Any; one back channel works at a time.
 // Ownership   Shared by the registry and the back channels. The conversation's last words to us are
@@ -80,14 +81,18 @@ class Session {
   // Hands on what has come and renders what is to be told; without `may_block` only what needs no
   // disk.
   void Work(bool may_block) EXCLUDES(mutex_);
-  // Whether there is more to do at once that may wait for the disk.
-  bool HasMore() const EXCLUDES(mutex_);
+  // Behind a turn's work, at one moment.
+  enum class Standing : std::uint8_t {
+    kIdle,     // until the next wake
+    kHasMore,  // to be done at once
+    kFull,     // nothing more is taken or rendered before acknowledgements come
+    kEnded,    // the conversation is over, and the last array says so
+  };
+  Standing standing() const EXCLUDES(mutex_);
   void Heartbeat() { conversation_->Heartbeat(); }
   void AddNoop() EXCLUDES(mutex_) { Add(R"(["noop"])"); }
   // The arrays behind `after`; see Outbox::Frame.
   std::string Frame(std::int64_t& after, std::size_t bytes_max) const EXCLUDES(mutex_);
-  bool Full() const EXCLUDES(mutex_);   // nothing more is rendered before acknowledgements come
-  bool Ended() const EXCLUDES(mutex_);  // the conversation is over, and the last array says so
 
   // Forgets the conversation, at once or as soon as nobody is at work.
   void Close() EXCLUDES(mutex_);
@@ -99,6 +104,8 @@ class Session {
   void Wake() EXCLUDES(waker_mutex_);
   bool HasMoreLocked() const REQUIRES(mutex_);
   bool FullLocked() const REQUIRES(mutex_);
+  bool HasRoom() EXCLUDES(mutex_);  // for replies
+  bool HasRoomLocked() REQUIRES(mutex_);
   bool Tight() const;  // all sessions together have too much
   void Count() REQUIRES(mutex_);
   void TakeMessages() EXCLUDES(mutex_);
@@ -121,6 +128,7 @@ class Session {
   bool wanted_ GUARDED_BY(mutex_) = false;  // somebody met kBusy
   bool closed_ GUARDED_BY(mutex_) = false;
   bool ended_ GUARDED_BY(mutex_) = false;
+  bool held_back_ GUARDED_BY(mutex_) = false;  // the last work found no room
   std::int64_t heard_nanos_ GUARDED_BY(mutex_) = 0;
   std::size_t counted_ GUARDED_BY(mutex_) = 0;  // of what waits, in waiting_
   const std::shared_ptr<Waiting> waiting_;

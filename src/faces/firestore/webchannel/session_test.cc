@@ -2,6 +2,7 @@
 // channels that meet, and that what one has read is not told by the next before it is durable.
 #include "faces/firestore/webchannel/session.h"
 
+#include <google/firestore/v1/firestore.pb.h>
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
@@ -35,12 +36,20 @@ class ManualClock final : public os::Clock {
 struct Script {
   std::vector<std::string> taken = {};
   std::deque<StreamReply> replies = {};
+  std::size_t answer_bytes = 0;  // a reply of so many to each, unless 0
   std::optional<Error> ended = {};
   bool needs_store = false;
   int heartbeats = 0;
   bool destroyed = false;
   std::function<void()> wake = {};
 };
+
+// A ListenResponse about a document with a long name.
+StreamReply Answer(std::size_t bytes) {
+  v1::ListenResponse response;
+  response.mutable_document_delete()->set_document(std::string(bytes, 'x'));
+  return {.message = response.SerializeAsString()};
+}
 
 class ScriptedConversation final : public MessageStream {
  public:
@@ -50,6 +59,7 @@ class ScriptedConversation final : public MessageStream {
   ~ScriptedConversation() override { script_.destroyed = true; }
   Result<void> Take(const Message& request) override {
     script_.taken.push_back(request.ShortDebugString());
+    if (script_.answer_bytes > 0) script_.replies.push_back(Answer(script_.answer_bytes));
     return {};
   }
   std::vector<StreamReply> Drain(std::size_t replies_max, std::optional<Error>& ended) override {
@@ -263,6 +273,66 @@ TEST(Session, HasLittleWaitingWhenAllTogetherHaveMuch) {
   get.Turn();
   EXPECT_TRUE(get.stream.finished);  // the client acknowledges with the next
   EXPECT_LT(other->Hear(0).unacknowledged_bytes, kWaitingTight + 10'000);
+}
+
+// A client that asks and asks, comes back and never says what it has received.
+TEST(Session, TakesNothingMoreThanItHasRoomToAnswer) {
+  constexpr int kAsked = 1000;
+  World world;
+  world.script.answer_bytes = 64 * 1024;
+  const auto session = world.Begin();
+  for (int i = 0; i < kAsked; ++i) {
+    EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{i, kMessage}}));
+  }
+  const std::size_t most = kUnackedBytesMax + (kTakenAtOnce + 1) * 66 * 1024;
+  const auto turn_some = [&] {
+    for (int i = 0; i < 20; ++i) {
+      Get get(world, session);
+      for (int turn = 0; turn < 5 && !get.stream.finished; ++turn) get.Turn();
+      EXPECT_TRUE(get.stream.finished);
+      EXPECT_FALSE(session->NeedsStore());
+      EXPECT_LT(session->Hear(0).unacknowledged_bytes, most);
+    }
+  };
+  turn_some();
+  const std::size_t taken = world.script.taken.size();
+  EXPECT_GE(taken, kTakenAtOnce);
+  EXPECT_LE(world.script.replies.size(), kTakenAtOnce);
+  EXPECT_LE(taken, most / (64 * 1024));
+  while (world.script.taken.size() < kAsked) {
+    const std::size_t before = world.script.taken.size() - world.script.replies.size();
+    EXPECT_TRUE(session->Acknowledge(session->Hear(0).last_array));
+    Get get(world, session);
+    for (int turn = 0; turn < 5 && !get.stream.finished; ++turn) get.Turn();
+    ASSERT_GT(world.script.taken.size() - world.script.replies.size(), before);
+  }
+}
+
+// There is room again while a turn is at work, as others have less: nobody else would say so.
+TEST(Session, GoesOnWhenAllTogetherHaveLessAgain) {
+  World world;
+  const auto all = std::make_shared<Session::Waiting>(0);
+  const auto session = std::make_shared<Session>(SessionIds{"s", "h"}, world.method, 0,
+                                                 world.clock.now.count(), all);
+  session->Open([&](std::function<void()> wake) {
+    return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
+  });
+  for (int i = 0; i < 10; ++i) world.script.replies.push_back(Answer(64 * 1024));
+  const Session::Ticket ticket = session->Attach(std::make_shared<CountingWaker>());
+  ASSERT_EQ(Session::Entry::kEntered, session->Enter(ticket));
+  session->Work(true);
+  EXPECT_EQ(Session::Standing::kIdle, session->standing());
+  *all += kWaitingBytesMax;
+  world.script.replies.push_back(Answer(3));
+  session->Work(true);
+  EXPECT_EQ(1U, world.script.replies.size());
+  EXPECT_EQ(Session::Standing::kFull, session->standing());
+  *all -= kWaitingBytesMax;
+  EXPECT_EQ(Session::Standing::kHasMore, session->standing());
+  session->Work(true);
+  EXPECT_TRUE(world.script.replies.empty());
+  EXPECT_EQ(Session::Standing::kIdle, session->standing());
+  session->Leave(0);
 }
 
 TEST(Session, LetsGoOfWhatItsClientLeaves) {
