@@ -87,7 +87,13 @@ def test_refusals_make_no_bucket(xml_api, web, unique):
         ),
         ("billing", "<BillingConfiguration><RequesterPays>Disabled</RequesterPays></BillingConfiguration>"),
         ("logging", "<Logging/>"),
+        ("billing", "<BillingConfiguration><RequesterPays>Enabled</RequesterPays></BillingConfiguration>"),
         ("websiteConfig", "<WebsiteConfiguration/>"),
+        (
+            "websiteConfig",
+            "<WebsiteConfiguration><MainPageSuffix>index.html</MainPageSuffix><NotFoundPage>404.html</NotFoundPage>"
+            "</WebsiteConfiguration>",
+        ),
         ("encryptionConfig", "<EncryptionConfiguration/>"),
     ],
 )
@@ -125,11 +131,37 @@ def test_both_apis_see_one_configuration(bucket, xml_api):
     assert list(bucket.lifecycle_rules) == []
 
 
+def test_both_apis_see_one_website_and_who_pays(bucket, xml_api):
+    bucket.configure_website("index.html", "404.html")
+    bucket.requester_pays = True
+    bucket.patch()
+    pages = "<MainPageSuffix>index.html</MainPageSuffix><NotFoundPage>404.html</NotFoundPage>"
+    assert body_of(xml_api("GET", f"/{bucket.name}?websiteConfig")) == f"<WebsiteConfiguration>{pages}</WebsiteConfiguration>"
+    pays = "<BillingConfiguration><RequesterPays>{}</RequesterPays></BillingConfiguration>"
+    assert body_of(xml_api("GET", f"/{bucket.name}?billing")) == pays.format("Enabled")
+
+    def website_by_json():
+        bucket.reload()
+        return bucket._properties.get("website")
+
+    # Another part of the configuration leaves them alone; the part itself is replaced by its document.
+    xml_api("PUT", f"/{bucket.name}?storageClass", data="<StorageClass>NEARLINE</StorageClass>")
+    assert website_by_json() == {"mainPageSuffix": "index.html", "notFoundPage": "404.html"} and bucket.requester_pays
+    one = "<WebsiteConfiguration><NotFoundPage>gone.html</NotFoundPage></WebsiteConfiguration>"
+    assert xml_api("PUT", f"/{bucket.name}?websiteConfig", data=one).status_code == 200
+    assert website_by_json() == {"notFoundPage": "gone.html"}
+    for wrong in ("<MainPage>a</MainPage>", pages + "<NotFoundPage>b</NotFoundPage>", "<RoutingRules/>"):
+        refused = xml_api("PUT", f"/{bucket.name}?websiteConfig", data=f"<WebsiteConfiguration>{wrong}</WebsiteConfiguration>")
+        assert code_of(refused) == "MalformedXML", wrong
+    assert website_by_json() == {"notFoundPage": "gone.html"}
+    assert xml_api("PUT", f"/{bucket.name}?websiteConfig", data="<WebsiteConfiguration/>").status_code == 200
+    assert xml_api("PUT", f"/{bucket.name}?billing", data=pays.format("Disabled")).status_code == 200
+    assert website_by_json() is None and not bucket.requester_pays
+
+
 def test_what_is_not_built_is_said_to_be(bucket, xml_api):
     for part, document in (
-        ("websiteConfig", "<WebsiteConfiguration><MainPageSuffix>index.html</MainPageSuffix></WebsiteConfiguration>"),
         ("logging", "<Logging><LogBucket>logs</LogBucket></Logging>"),
-        ("billing", "<BillingConfiguration><RequesterPays>Enabled</RequesterPays></BillingConfiguration>"),
         ("encryptionConfig", "<EncryptionConfiguration><DefaultKmsKeyName>k</DefaultKmsKeyName></EncryptionConfiguration>"),
         ("autoclass", "<Autoclass/>"),
         ("iam", "<x/>"),

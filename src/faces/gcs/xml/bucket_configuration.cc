@@ -6,6 +6,7 @@
 
 #include "faces/common/xml_reader.h"
 #include "faces/gcs/bucket_edit.h"
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/xml/bucket_documents.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
@@ -35,7 +36,7 @@ Result<edge::Response> Change(const Call& call, const BucketDocument& document,
     if (patch.Find("labels") != nullptr) draft.tags.clear();
     return EditBucket(call, patch, ChangeForm::kPatch, draft);
   };
-  const auto after = ChangeBucket(call, write, {}, edit);
+  const auto after = ChangeBucket(call, write, {kExtrasDocument}, edit);
   if (!after && refused) return Fail(std::move(*refused));
   if (!after) return Fail(FromJson(after.error()));
   edge::Response response = EmptyReply(200);
@@ -49,7 +50,7 @@ Result<edge::Plan> GetBucketConfiguration(const CallPtr& call) {
   const BucketDocument* document = FindDocument(call->query);
   if (document == nullptr) return Fail(Error{Code::kMethodNotAllowed});
   ALOFT_TRY(const identity::Grant read, AuthorizeBucket(*call, Permission::kBucketConfigRead));
-  const auto bucket = call->objects().buckets().Whole(read, call->bucket(), {});
+  const auto bucket = call->objects().buckets().Whole(read, call->bucket(), {kExtrasDocument});
   if (!bucket) return Fail(FromFault(bucket.error(), call->bucket(), {}));
   edge::Response response =
       PlainXmlReply(document->root, [&](XmlWriter& xml) { document->write(xml, *bucket); });
