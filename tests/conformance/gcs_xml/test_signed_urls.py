@@ -281,6 +281,33 @@ def test_version_2_signs_what_decides_and_not_what_is_shown(production, bucket, 
     refused_with(send("GET", f"/{bucket.name}/b/b", "", "/b/b", "another.storage.googleapis.com"), 403, "SignatureDoesNotMatch")
 
 
+def test_a_signed_url_changes_no_other_version_than_it_was_signed_for(production, bucket, web):
+    """Version 2 of Google's libraries does not sign the generation, and whoever has a URL can write one behind it."""
+    bucket.versioning_enabled = True
+    bucket.patch()
+    blob = bucket.blob("a.txt")
+    for body in (b"old", b"new"):
+        blob.upload_from_string(body)
+    generations = [known.generation for known in bucket.list_blobs(versions=True)]
+    behind = f"&generation={generations[0]}"
+    assert web("GET", signed(production, blob, "v2") + behind).content == b"old"
+    refused_with(web("DELETE", signed(production, blob, "v2", "DELETE") + behind), 403, "SignatureDoesNotMatch")
+    lists = signed(production, blob, "v2", "PUT", query_parameters={"acl": ""}, headers={"x-goog-acl": "public-read"})
+    public = {"x-goog-acl": "public-read"}
+    refused_with(web("PUT", lists + behind, headers=public), 403, "SignatureDoesNotMatch")
+    assert [known.generation for known in bucket.list_blobs(versions=True)] == generations
+    assert web("PUT", lists, headers=public).status_code == 200
+    # What was signed for goes: by version 4, or by a header that nobody else has seen, as gsutil removes versions.
+    account, secret = production.variables["AWS_ACCESS_KEY_ID"], production.variables["AWS_SECRET_ACCESS_KEY"]
+    date = datetime.datetime.now(datetime.timezone.utc).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    path = f"/{bucket.name}/a.txt"
+    by_header = {"Date": date, "Authorization": f"GOOG1 {account}:{boto_signature(secret, 'DELETE', path, date)}"}
+    assert web("DELETE", f"{path}?generation={generations[0]}", headers=by_header).status_code == 204
+    url = signed(production, blob, "v4", "DELETE", generation=generations[1])
+    assert web("DELETE", url).status_code == 204
+    assert not list(bucket.list_blobs(versions=True))
+
+
 def test_buckets_in_the_host(production, bucket, web):
     blob = bucket.blob("dir/a b.txt")
     blob.upload_from_string(b"by host")
