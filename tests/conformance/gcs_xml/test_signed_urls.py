@@ -164,6 +164,31 @@ def test_resumable_uploads_start_by_a_signed_url_and_go_on_without_one(productio
     assert started.status_code == 201 and web("POST", url, headers={"x-goog-resumable": "go"}).status_code == 403
 
 
+def test_a_resumable_upload_begins_with_the_bucket_in_the_host(production, bucket, web):
+    blob = bucket.blob("cat.jpg")
+    url = blob.generate_signed_url(
+        version="v4", expiration=MINUTE, method="RESUMABLE", virtual_hosted_style=True,
+        api_access_endpoint="https://storage.googleapis.com",
+    )
+    parts = urllib.parse.urlsplit(url)
+    assert parts.netloc == f"{bucket.name}.storage.googleapis.com"
+    headers = {"Host": parts.netloc, "x-goog-resumable": "start", "Content-Length": "0"}
+    started = web("POST", f"{parts.path}?{parts.query}", headers=headers)
+    assert started.status_code == 201, started.text
+    session = urllib.parse.urlsplit(started.headers["Location"])
+    assert session.netloc == "storage.googleapis.com"
+    here = f"{session.path}?{session.query}"
+    # On a bucket's host the same path is an object's, and the URL is no right to write that.
+    bucket.blob(session.path[1:]).upload_from_string(b"kept")
+    before = bucket.get_blob(session.path[1:])
+    compose = f"<ComposeRequest><Component><Name>{before.name}</Name></Component></ComposeRequest>"
+    refused_with(web("PUT", here + "&compose", data=compose, headers={"Host": parts.netloc}), 403, "AccessDenied")
+    assert bucket.get_blob(before.name).generation == before.generation
+    last = web("PUT", here, data=b"meow", headers={"Host": session.netloc})
+    assert last.status_code == 200, last.text
+    assert blob.download_as_bytes() == b"meow"
+
+
 def test_a_session_of_the_json_api_can_be_handed_to_a_browser(bucket, web):
     blob = bucket.blob("from a browser.txt")
     session = blob.create_resumable_upload_session(content_type="text/plain", size=4)
