@@ -1,5 +1,7 @@
 """Buckets by the XML API: making, listing, configuring, deleting them. What one API writes the other reads."""
 
+import base64
+import hashlib
 import re
 
 import pytest
@@ -175,6 +177,32 @@ def test_what_is_not_built_is_said_to_be(bucket, xml_api):
     moved = xml_api("PUT", f"/{bucket.name}?location", data="<LocationConstraint>EU</LocationConstraint>")
     assert moved.status_code == 405 and code_of(moved) == "MethodNotAllowed"
     assert xml_api("HEAD", f"/{bucket.name}").headers["x-goog-metageneration"] == "1"
+
+
+def test_a_document_that_was_garbled_on_its_way_changes_nothing(bucket, xml_api):
+    def md5(text):
+        return base64.b64encode(hashlib.md5(text.encode()).digest()).decode()
+
+    blob = bucket.blob("a")
+    blob.upload_from_string(b"1")
+    lists = xml_api("GET", f"/{bucket.name}/a?acl").text
+    versions = "<VersioningConfiguration><Status>{}</Status></VersioningConfiguration>"
+    requests_of_documents = (
+        ("PUT", "?versioning", versions.format("Enabled")),
+        ("PUT", "?acl", xml_api("GET", f"/{bucket.name}?acl").text),
+        ("PUT", "/a?acl", lists),
+        ("PUT", "/whole?compose", "<ComposeRequest><Component><Name>a</Name></Component></ComposeRequest>"),
+        ("POST", "?delete", "<Delete><Object><Key>a</Key></Object></Delete>"),
+    )
+    for stated, code in ((md5("another"), "BadDigest"), ("x", "InvalidDigest")):
+        for method, path, document in requests_of_documents:
+            refused = xml_api(method, f"/{bucket.name}{path}", data=document, headers={"Content-MD5": stated})
+            assert refused.status_code == 400 and code_of(refused) == code, path
+    assert xml_api("HEAD", f"/{bucket.name}").headers["x-goog-metageneration"] == "1"
+    assert bucket.get_blob("a").metageneration == 1 and not bucket.blob("whole").exists()
+    for method, path, document in requests_of_documents:
+        taken = xml_api(method, f"/{bucket.name}{path}", data=document, headers={"Content-MD5": md5(document)})
+        assert taken.status_code == 200, (path, taken.text)
 
 
 # --- access-control lists ---------------------------------------------------------------------------------------------
