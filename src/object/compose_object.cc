@@ -125,6 +125,10 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
     if (created.ok()) component.written->Named();
     if (!created.ok() && created.error().outcome_unknown) component.written->NamedPerhaps();
   }
+  // Only sources that are to go are looked up by version, and they were there when it began.
+  if (!created.ok() && created.error().fault == Fault::kNoSuchVersion) {
+    return Fail(Error{Fault::kRaceLost, "a source was replaced meanwhile"});
+  }
   return created;
 }
 

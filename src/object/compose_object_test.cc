@@ -1,10 +1,27 @@
 // Composing that takes its sources away: all of them or none, and nothing of them stays behind.
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "object/object_testing.h"
 
 namespace aloft::object {
 namespace {
+
+// Does something, once, when an operation has opened its sources and asks what time it is.
+class HookedClock final : public os::Clock {
+ public:
+  std::int64_t WallMicros() const override {
+    if (const auto once = std::exchange(hook, nullptr)) once();
+    return clock_.WallMicros();
+  }
+  std::int64_t MonotonicNanos() const override { return clock_.MonotonicNanos(); }
+
+  mutable std::function<void()> hook;
+
+ private:
+  os::SimClock clock_;
+};
 
 class ComposeRemovalTest : public ObjectTest {
  protected:
@@ -26,6 +43,22 @@ class ComposeRemovalTest : public ObjectTest {
   const ObjectName part_{"bucket", "part"};
   const ObjectName whole_{"bucket", "whole"};
 };
+
+// The client is told to begin again, not that something is not there.
+TEST_F(ComposeRemovalTest, ASourceThatIsReplacedMeanwhileStopsIt) {
+  MakeBucket("bucket");
+  ASSERT_GOOD(Put(part_, "1"));
+  HookedClock clock;
+  service_ = std::move(*Service::Open(engine_, blobs_, clock));
+  clock.hook = [&] { EXPECT_TRUE(Put(part_, "2").ok()); };
+  EXPECT_FAULT(kRaceLost, Compose({Going("part")}));
+  EXPECT_FALSE(clock.hook) << "the source was replaced";
+  EXPECT_FAULT(kNoSuchObject, Get(whole_));
+  EXPECT_EQ(*Get(part_), "2");
+  ASSERT_GOOD(Compose({Going("part")}));
+  EXPECT_EQ(*Get(whole_), "2");
+  service_.reset();
+}
 
 // A marker that covers nothing would keep the bucket from being deleted.
 TEST_F(ComposeRemovalTest, TwoVersionsOfOneKeyLeaveNoMarkerBehind) {
