@@ -61,7 +61,9 @@ def test_refusals_make_no_bucket(xml_api, web, unique):
     ):
         assert code_of(xml_api("PUT", "/" + unique, data=body)) == code, body
     assert code_of(xml_api("PUT", "/" + unique, headers={"x-goog-acl": "nobody"})) == "InvalidArgument"
-    assert code_of(xml_api("PUT", "/UPPER_" + unique)) == "InvalidBucketName"
+    for name in ("UPPER_" + unique, "goog-" + unique, "a-g00gle-" + unique):
+        assert code_of(xml_api("PUT", "/" + name)) == "InvalidBucketName", name
+        assert xml_api("HEAD", "/" + name).status_code in (400, 404)
     mark = {"x-goog-api-client": "test"}
     for method, path in (("PUT", "/" + unique), ("GET", "/"), ("DELETE", "/" + unique)):
         assert web(method, path, headers=mark).status_code in (403, 404), (method, path)
