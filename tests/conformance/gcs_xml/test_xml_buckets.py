@@ -1,6 +1,7 @@
 """Buckets by the XML API: making, listing, configuring, deleting them. What one API writes the other reads."""
 
 import base64
+import concurrent.futures
 import hashlib
 import re
 
@@ -49,6 +50,28 @@ def test_a_bucket_from_beginning_to_end(client, xml_api, unique):
     assert xml_api("DELETE", f"/{unique}").status_code == 204
     assert xml_api("HEAD", f"/{unique}").status_code == 404
     assert f"<Name>{unique}</Name>" not in xml_api("GET", "/").text
+
+
+def test_a_list_of_buckets_is_whole(production, token, unique):
+    """It has no words for there being more, and a page of the service below holds 1,000."""
+    names = [f"{unique}-{number:04}" for number in range(1003)]
+    with requests.Session() as session, concurrent.futures.ThreadPoolExecutor(8) as pool:
+        session.verify = production.authority
+        session.headers["Authorization"] = f"Bearer {token}"
+        session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=8))
+
+        def each(method):
+            statuses = pool.map(lambda name: session.request(method, f"{production.endpoint}/{name}").status_code, names)
+            return set(statuses)
+
+        assert each("PUT") == {200}
+        try:
+            listed = session.get(f"{production.endpoint}/?prefix={unique}-").text
+            assert re.findall("<Name>(.*?)</Name>", listed) == names
+            behind = session.get(f"{production.endpoint}/?prefix={unique}-&marker={names[1]}").text
+            assert re.findall("<Name>(.*?)</Name>", behind) == names[2:]
+        finally:
+            assert each("DELETE") == {204}
 
 
 def test_refusals_make_no_bucket(xml_api, web, unique):
