@@ -5,6 +5,7 @@ import concurrent.futures
 import hashlib
 import re
 
+import boto3
 import pytest
 import requests
 
@@ -156,6 +157,26 @@ def test_both_apis_see_one_configuration(bucket, xml_api):
     assert xml_api("PUT", f"/{bucket.name}?lifecycle", data="<LifecycleConfiguration/>").status_code == 200
     bucket.reload()
     assert list(bucket.lifecycle_rules) == []
+
+
+def test_tags_that_s3_has_set_can_be_put_back_as_they_came(production, bucket, xml_api):
+    """S3 allows more in a tag than Google in a label; a client that reads, adds one and writes must not be refused."""
+    options = {"aws_access_key_id": production.variables["AWS_ACCESS_KEY_ID"]}
+    options["aws_secret_access_key"] = production.variables["AWS_SECRET_ACCESS_KEY"]
+    s3 = boto3.client("s3", endpoint_url=production.endpoint, region_name="us-east-1", verify=production.authority, **options)
+    tags = [{"Key": "Team", "Value": "Sound and Vision"}, {"Key": "stage", "Value": "test"}]
+    s3.put_bucket_tagging(Bucket=bucket.name, Tagging={"TagSet": tags})
+    document = body_of(xml_api("GET", f"/{bucket.name}?tagging"))
+    more = "<Tag><Key>{}</Key><Value>1</Value></Tag></TagSet>"
+    for text in (document, document.replace("</TagSet>", more.format("more"))):
+        put = xml_api("PUT", f"/{bucket.name}?tagging", data=text)
+        assert put.status_code == 200, put.text
+        assert body_of(xml_api("GET", f"/{bucket.name}?tagging")) == text
+    refused = xml_api("PUT", f"/{bucket.name}?tagging", data=document.replace("</TagSet>", more.format("More")))
+    assert code_of(refused) == "InvalidArgument"
+    only = "<Tagging><TagSet><Tag><Key>stage</Key><Value>live</Value></Tag></TagSet></Tagging>"
+    assert xml_api("PUT", f"/{bucket.name}?tagging", data=only).status_code == 200
+    assert s3.get_bucket_tagging(Bucket=bucket.name)["TagSet"] == [{"Key": "stage", "Value": "live"}]
 
 
 def test_both_apis_see_one_website_and_who_pays(bucket, xml_api):

@@ -16,6 +16,17 @@ namespace {
 
 using identity::Permission;
 
+// A document is the whole of its part: labels that it does not name are taken away.
+Json WholeLabels(Json patch, const object::Tags& tags) {
+  for (auto& [name, labels] : patch.members) {
+    if (name != "labels") continue;
+    for (const object::Tag& tag : tags) {
+      if (labels.Find(tag.key) == nullptr) labels.members.emplace_back(tag.key, Json());
+    }
+  }
+  return patch;
+}
+
 Result<edge::Response> Change(const Call& call, const BucketDocument& document,
                               std::string_view body) {
   ALOFT_TRY(const identity::Grant write, AuthorizeBucket(call, Permission::kBucketConfigWrite));
@@ -32,9 +43,7 @@ Result<edge::Response> Change(const Call& call, const BucketDocument& document,
       refused = std::move(met.error());
       return Fail(ConditionNotMet());
     }
-    // A document is the whole of its part.
-    if (patch.Find("labels") != nullptr) draft.tags.clear();
-    return EditBucket(call, patch, ChangeForm::kPatch, draft);
+    return EditBucket(call, WholeLabels(patch, draft.tags), ChangeForm::kPatch, draft);
   };
   const auto after = ChangeBucket(call, write, {kExtrasDocument}, edit);
   if (!after && refused) return Fail(std::move(*refused));
