@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 #include <utility>
 
@@ -53,24 +54,32 @@ std::vector<StoredPart> PartsOf(const Component& component) {
   return parts;
 }
 
-// Each version that is to go, once.
-Result<void> RemoveSources(Core& core, const identity::Grant& grant, const ObjectName& destination,
-                           const std::vector<ComposeSource>& sources,
-                           const std::vector<Component>& components,
-                           store::CommitRequest& request) {
-  ALOFT_TRY(const BucketRow bucket, core.LoadBucket(grant, destination.bucket));
-  std::set<std::pair<std::string_view, std::int64_t>> gone;
+// The versions that are to go, by key, each once.
+using Going = std::map<std::string_view, std::set<std::int64_t>>;
+
+Going FindGoing(const ObjectName& destination, const std::vector<ComposeSource>& sources,
+                const std::vector<Component>& components) {
+  Going going;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const ComposeSource& source = sources[i];
-    const VersionRef version = components[i].opened.info().version;
     if (!source.remove || source.key == destination.key) continue;
     RequireGrant(*source.remove, {Permission::kObjectDelete, Permission::kObjectVersionDelete},
                  ObjectName{destination.bucket, source.key});
-    if (!gone.emplace(source.key, version.generation).second) continue;
-    VersionRows rows(core, bucket, source.key);
-    const auto snapshot = core.engine.TakeSnapshot();
-    ALOFT_TRY(const StoredVersion found, rows.FindAny({version.generation, false}, *snapshot));
-    ALOFT_TRY_VOID(rows.RemoveCovered(request, found, *snapshot, Afterlife::kNone));
+    going[source.key].insert(components[i].opened.info().version.generation);
+  }
+  return going;
+}
+
+Result<void> RemoveSources(Core& core, const identity::Grant& grant, const ObjectName& destination,
+                           const Going& going, store::CommitRequest& request) {
+  ALOFT_TRY(const BucketRow bucket, core.LoadBucket(grant, destination.bucket));
+  const auto snapshot = core.engine.TakeSnapshot();
+  for (const auto& [key, generations] : going) {
+    VersionRows rows(core, bucket, key);
+    for (const std::int64_t generation : generations) {
+      ALOFT_TRY(const StoredVersion found, rows.FindAny({generation, false}, *snapshot));
+      ALOFT_TRY_VOID(rows.RemoveCovered(request, found, *snapshot, Afterlife::kNone, generations));
+    }
   }
   return {};
 }
@@ -103,17 +112,22 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
     return Fail(Error{Fault::kTooLarge});
   }
   info.part_count = static_cast<std::uint32_t>(parts.size());
+  const Going going = FindGoing(destination, sources, components);
   auto created = CommitVersion(
       *core_, grant, destination, options.conditions, info,
       [&](store::CommitRequest& request, keys::Place place, ObjectRecord& record) -> Result<void> {
         SetContent(record, info);
         AttachParts(request, place, record, parts);
-        return RemoveSources(*core_, grant, destination, sources, components, request);
+        return RemoveSources(*core_, grant, destination, going, request);
       });
   for (const Component& component : components) {
     if (!component.written) continue;
     if (created.ok()) component.written->Named();
     if (!created.ok() && created.error().outcome_unknown) component.written->NamedPerhaps();
+  }
+  // Only sources that are to go are looked up by version, and they were there when it began.
+  if (!created.ok() && created.error().fault == Fault::kNoSuchVersion) {
+    return Fail(Error{Fault::kRaceLost, "a source was replaced meanwhile"});
   }
   return created;
 }

@@ -184,7 +184,7 @@ class Objects {
   // The bytes of 1 to kComposeSourcesMax objects one behind the other, shared with them. Has no
   // MD5: its ETag is opaque, `part_count` its number of components, those of composed sources
   // counted each. Waits for the disk. Grant: kObjectWrite. Fails with kProtected where a source is
-  // to go and may not.
+  // to go and may not; kRaceLost if it was replaced while it was read.
   Result<ObjectInfo> Compose(const identity::Grant& grant, const ObjectName& destination,
                              const std::vector<ComposeSource>& sources,
                              const ComposeOptions& options);

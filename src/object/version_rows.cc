@@ -233,7 +233,8 @@ Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVers
 }
 
 Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
-                                        const store::Snapshot& snapshot, Afterlife afterlife) {
+                                        const store::Snapshot& snapshot, Afterlife afterlife,
+                                        const std::set<std::int64_t>& going) {
   const ObjectInfo& info = version.record.info;
   const bool was_current = info.is_current && !info.is_delete_marker;
   request.Expect(bucket_.key, bucket_.version);
@@ -246,10 +247,12 @@ Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const Sto
     ALOFT_TRY(std::optional<StoredVersion> current, LookUpCurrent(&snapshot));
     const store::Range kept = keys::Under(keys::VersionsOf(place_, object_key_));
     request.range_checks.push_back({kept, snapshot.version()});
-    ALOFT_TRY(bool others, HasOtherContent(snapshot, info.version.generation));
+    std::set<std::int64_t> gone = going;
+    gone.insert(info.version.generation);
+    ALOFT_TRY(const bool others, HasOtherContent(snapshot, gone));
     if (was_current && others) CoverRest(request);
     if (!was_current && !current) request.Expect(keys::Current(place_, object_key_), 0);
-    if (!others && (was_current || !current)) {
+    if (!others && (!current || gone.contains(current->record.info.version.generation))) {
       request.EraseRange(kept);  // markers that cover nothing any more
       request.Erase(keys::NullVersion(place_, object_key_));
     }
@@ -258,12 +261,12 @@ Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const Sto
 }
 
 Result<bool> VersionRows::HasOtherContent(const store::Snapshot& snapshot,
-                                          std::int64_t generation) {
+                                          const std::set<std::int64_t>& generations) {
   store::ScanOptions options;
   options.snapshot = &snapshot;
   auto cursor = core_.engine.Scan(keys::Under(keys::VersionsOf(place_, object_key_)), options);
   for (; cursor->Valid(); cursor->Next()) {
-    if (keys::VersionOf(cursor->key()).generation == generation) continue;
+    if (generations.contains(keys::VersionOf(cursor->key()).generation)) continue;
     const auto record = DecodeObject(cursor->value());
     if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
     if (!record->info.is_delete_marker) return true;

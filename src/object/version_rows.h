@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -63,9 +64,11 @@ class VersionRows {
                       const store::Snapshot& snapshot);
   // Takes away exactly this version, and nothing becomes current: what is left stays beneath a
   // delete marker. Markers that would cover nothing go too. Everything found in `snapshot`.
+  // `going`: the generations of all versions that the same commit takes away like this.
   Result<void> RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
                              const store::Snapshot& snapshot,
-                             Afterlife afterlife = Afterlife::kAsBucketSays);
+                             Afterlife afterlife = Afterlife::kAsBucketSays,
+                             const std::set<std::int64_t>& going = {});
   // A deleted version that can be restored. Fails with kNoSuchVersion.
   Result<StoredVersion> FindSoftDeleted(std::int64_t generation);
   // Gives its bytes up for good.
@@ -94,8 +97,9 @@ class VersionRows {
   // The one place where bytes are given up: fails with kProtected, or keeps them for restoring.
   Result<void> GiveBack(store::CommitRequest& request, const ObjectRecord& record,
                         Afterlife afterlife = Afterlife::kAsBucketSays);
-  // Whether a kept version other than this one is no marker.
-  Result<bool> HasOtherContent(const store::Snapshot& snapshot, std::int64_t generation);
+  // Whether a kept version other than these is no marker.
+  Result<bool> HasOtherContent(const store::Snapshot& snapshot,
+                               const std::set<std::int64_t>& generations);
   void CoverRest(store::CommitRequest& request);
 
   Core& core_;

@@ -1,6 +1,7 @@
 #include "faces/common/dialect.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace aloft::faces {
 namespace {
@@ -83,10 +84,16 @@ const Rule* FindPrefix(const Rule (&rules)[kCount], std::string_view text) {
   return found == std::end(rules) ? nullptr : found;
 }
 
+bool IsHostOfBucket(const edge::Request& request) {
+  return WithoutPort(request.host).ends_with(kGoogleHost);
+}
+
 // Where the host names a bucket, a path like "/b/c" is an object's.
-const Rule* FindGooglePath(const edge::Request& request) {
-  if (WithoutPort(request.host).ends_with(kGoogleHost)) return nullptr;
-  return FindPrefix(kGooglePaths, request.path);
+std::optional<Dialect> FindGooglePath(const edge::Request& request) {
+  if (IsHostOfBucket(request)) return std::nullopt;
+  if (request.path == kEmulatorBuckets) return Dialect::kGcs;
+  const Rule* rule = FindPrefix(kGooglePaths, request.path);
+  return rule == nullptr ? std::nullopt : std::optional(rule->dialect);
 }
 
 // The service in "Credential=key/date/region/service/…", whose slashes may come percent-encoded;
@@ -138,9 +145,10 @@ bool IsGoogles(const edge::Request& request) {
                      [&](std::string_view name) { return agent.starts_with(name); });
 }
 
-// No other dialect takes such a form by POST, so a bucket of this name loses nothing.
+// No other dialect takes such a form by POST, so a bucket of this name loses nothing; an object on
+// its bucket's host might, whose client says "form" of an empty body.
 bool IsTokenRequest(const edge::Request& request) {
-  return request.path == "/token" && request.method == "POST" &&
+  return !IsHostOfBucket(request) && request.path == "/token" && request.method == "POST" &&
          request.headers.Get("content-type").starts_with("application/x-www-form-urlencoded");
 }
 
@@ -181,20 +189,17 @@ Dialect PickDialect(const edge::Request& request) {
   }
   if (!target.empty()) return Dialect::kUnknownAws;
   if (const Rule* rule = FindPrefix(kSchemes, request.headers.Get("authorization"))) {
-    const Rule* path = FindGooglePath(request);
-    if (request.path == kEmulatorBuckets) return Dialect::kGcs;
-    return path != nullptr ? path->dialect : rule->dialect;
+    return FindGooglePath(request).value_or(rule->dialect);
   }
   if (!HasAwsCredentials(request)) {
-    if (const Rule* rule = FindGooglePath(request)) return rule->dialect;
-    if (request.path == kEmulatorBuckets) return Dialect::kGcs;
+    if (const auto dialect = FindGooglePath(request)) return *dialect;
     if (IsGoogles(request)) {
-      return IsOfProject(request.path) ? Dialect::kGcs : Dialect::kGcsXml;
+      const bool project = IsOfProject(request.path) && !IsHostOfBucket(request);
+      return project ? Dialect::kGcs : Dialect::kGcsXml;
     }
   }
   if (const Rule* rule = FindPrefix(kHostLabels, request.host)) return rule->dialect;
-  const bool googles = WithoutPort(request.host).ends_with(kGoogleHost);
-  if (googles && !HasAwsCredentials(request)) return Dialect::kGcsXml;
+  if (IsHostOfBucket(request) && !HasAwsCredentials(request)) return Dialect::kGcsXml;
   // JSON without a target is a DynamoDB client's mistake to be told of in DynamoDB's words.
   const bool operation = request.method == "POST" && request.path == "/";
   if (operation && request.headers.Get("content-type").starts_with("application/x-amz-json-1.")) {

@@ -64,12 +64,31 @@ TEST(Dialect, GooglesClientsAreKnownByTheirMarks) {
   EXPECT_EQ(Of("/bucket/key", {{"x-goog-meta-a", "b"}, Scoped("s3")}), Dialect::kS3);
 }
 
+// Where the host names the bucket, every path is an object's.
+TEST(Dialect, NoPathOfGooglesIsTakenFromTheObjectsOfABucketsHost) {
+  for (const char* path : {"/b", "/b/c", "/storage/v1/b", "/projects/p/serviceAccount",
+                           "/projects/p/hmacKeys/1", "/v1/projects/p/a"}) {
+    for (const auto& header : std::vector<std::pair<std::string, std::string>>{
+             {"authorization", "Bearer x"}, {"x-goog-api-client", "test"}, {"accept", "*/*"}}) {
+      EXPECT_EQ(Of(path, {header}, "photos.storage.googleapis.com:443"), Dialect::kGcsXml)
+          << path << header.first;
+    }
+  }
+  const std::pair<std::string, std::string> mark = {"x-goog-api-client", "test"};
+  for (const char* path : {"/b", "/projects/p/serviceAccount", "/projects/p/hmacKeys/1"}) {
+    EXPECT_EQ(Of(path, {mark}, "storage.googleapis.com"), Dialect::kGcs) << path;
+  }
+}
+
 TEST(Dialect, TheTokenEndpointTakesItsOwnFormOnly) {
   TestRequest request;
   request.method = "POST";
   request.target = "/token";
   request.Set("content-type", "application/x-www-form-urlencoded; charset=UTF-8");
   EXPECT_EQ(PickDialect(request.View()), Dialect::kOauth);
+  request.host = "photos.storage.googleapis.com";
+  EXPECT_EQ(PickDialect(request.View()), Dialect::kGcsXml);
+  request.host = "localhost";
   request.Set("content-type", "multipart/form-data; boundary=x");
   EXPECT_EQ(PickDialect(request.View()), Dialect::kS3);
   EXPECT_EQ(Of("/token"), Dialect::kS3);

@@ -38,6 +38,7 @@ constexpr std::string_view kShowingParameters[] = {
     "max-uploads",        "part-number-marker", "prefix",        "start-after", "upload-id-marker"};
 constexpr std::string_view kReplyParameters[] = {"response-content-disposition",
                                                  "response-content-type", "userProject"};
+// Chooses what is read, or what is changed. See MayLeaveVersionOut.
 constexpr std::string_view kVersionParameter = "generation";
 
 template <std::size_t kCount>
@@ -107,16 +108,28 @@ std::string SortedParameters(const QueryString& query, Values values, Takes take
   return out;
 }
 
-// The spellings of the signed resource of version 2. Parameters that decide what is done are in
+// Google's clients do not sign the version of an object in version 2. Whoever was given a URL can
+// write one behind it, and must not be able to change another version than was signed for; a
+// header that came by TLS nobody has but the signer.
+bool MayLeaveVersionOut(const edge::Request& request, bool in_query) {
+  if (request.method == "GET" || request.method == "HEAD") return true;
+  return !in_query && request.transport == edge::Transport::kTls;
+}
+
+// The spellings of the signed resource of version 2. Parameters that decide what is changed are in
 // each of them.
-std::vector<std::string> SignedResources(const edge::Request& request, const QueryString& query) {
+std::vector<std::string> SignedResources(const edge::Request& request, const QueryString& query,
+                                         bool in_query) {
   // The bucket is signed wherever it stands.
   const std::string_view bucket = BucketOfHost(request.host);
   std::string path(request.path.empty() ? "/" : request.path);
   if (!bucket.empty()) path.insert(0, "/" + std::string(bucket));
   const auto shows = [](std::string_view name) { return IsOneOf(kShowingParameters, name); };
   const auto replies = [](std::string_view name) { return IsOneOf(kReplyParameters, name); };
-  const auto versions = [](std::string_view name) { return name == kVersionParameter; };
+  const bool leaves_version = MayLeaveVersionOut(request, in_query);
+  const auto versions = [&](std::string_view name) {
+    return leaves_version && name == kVersionParameter;
+  };
   std::vector<std::string> resources;
   const auto add = [&](Values values, auto leaves_out) {
     std::string resource = path + SortedParameters(query, values, [&](std::string_view name) {
@@ -148,6 +161,7 @@ struct GoogleSignatures::Claim4 {
 };
 
 struct GoogleSignatures::Claim2 {
+  bool in_query = false;
   std::string account;
   std::string signature;
   std::string date;  // as it is signed
@@ -367,7 +381,7 @@ Result<Verified, AuthError> GoogleSignatures::VerifyV2(const edge::Request& requ
                                                        const QueryString& query,
                                                        bool in_query) const {
   const std::int64_t now = options_.clock.WallMicros();
-  Claim2 claim;
+  Claim2 claim{in_query, {}, {}, {}};
   if (in_query) {
     ALOFT_TRY(claim.date, ExpiresOf(query, now));
     claim.account = query.Value("GoogleAccessId");
@@ -396,7 +410,7 @@ GoogleSignatures::PrincipalPtr GoogleSignatures::SignerOf(const edge::Request& r
   head.append("\n").append(request.headers.Get("content-md5"));
   head.append("\n").append(request.headers.Get("content-type"));
   head.append("\n").append(claim.date).append("\n").append(ExtensionHeaders(request));
-  const std::vector<std::string> resources = SignedResources(request, query);
+  const std::vector<std::string> resources = SignedResources(request, query, claim.in_query);
   const auto any = [&](const auto& matches) {
     return std::any_of(resources.begin(), resources.end(),
                        [&](const std::string& resource) { return matches(head + resource); });

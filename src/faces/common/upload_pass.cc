@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "base/percent.h"
+#include "faces/common/dialect.h"
 #include "faces/common/query_string.h"
 
 namespace aloft::faces {
@@ -47,7 +48,8 @@ std::shared_ptr<const identity::Principal> UploadPasses::Bearer(
   std::string_view path = request.path;
   const bool upload = path.starts_with(kPathBegin) && path.ends_with(kPathEnd) &&
                       request.query.find(kParameter) != std::string_view::npos;
-  if (!upload) return nullptr;
+  // Anywhere else the path names an object, of a bucket that is not the one proved here.
+  if (!upload || PickDialect(request) != Dialect::kGcs) return nullptr;
   path.remove_prefix(kPathBegin.size());
   path.remove_suffix(kPathEnd.size());
   const auto bucket = PercentDecode(path);

@@ -197,6 +197,12 @@ Result<void> EditBeside(const Json& resource, ChangeForm form, BucketDraft& buck
 
 }  // namespace
 
+bool IsReservedName(std::string_view name) {
+  std::string plain(name);
+  for (char& c : plain) c = c == '0' ? 'o' : c;
+  return name.starts_with("goog") || plain.find("google") != std::string::npos;
+}
+
 Result<void> EditBucket(const Call& call, const Json& resource, ChangeForm form,
                         BucketDraft& bucket) {
   ALOFT_TRY_VOID(RefuseUnbuilt(resource));

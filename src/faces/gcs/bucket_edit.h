@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "faces/gcs/call.h"
 #include "faces/gcs/json.h"
@@ -12,6 +13,10 @@
 #include "object/buckets.h"
 
 namespace aloft::faces::gcs {
+
+// Whether Google keeps the name for itself; the other rules of names are the service's.
+// https://cloud.google.com/storage/docs/buckets#naming
+bool IsReservedName(std::string_view name);
 
 // Fails with 501 for what is asked and not built, 400 for what cannot be. kUpdate replaces
 // everything; kPatch only what the resource names; kInsert is of a new bucket. `bucket` with

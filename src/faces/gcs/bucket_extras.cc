@@ -26,11 +26,6 @@ const std::string& TextOf(const object::BucketDraft& bucket) {
   return found == bucket.documents.end() ? kNone : found->second;
 }
 
-Json Load(const object::BucketDraft& bucket) {
-  auto stored = ParseJson(TextOf(bucket));
-  return stored ? std::move(*stored) : Json{JsonKind::kObject};
-}
-
 void Erase(Json& from, std::string_view name) {
   std::erase_if(from.members, [&](const auto& member) { return member.first == name; });
 }
@@ -128,9 +123,14 @@ Result<void> EditPlacement(const Json& change, ChangeForm form, Json& extras) {
 
 }  // namespace
 
+Json ExtrasOf(const object::BucketDraft& bucket) {
+  auto stored = ParseJson(TextOf(bucket));
+  return stored ? std::move(*stored) : Json{JsonKind::kObject};
+}
+
 Result<void> EditExtras(const Json& resource, ChangeForm form, std::int64_t now_micros,
                         object::BucketDraft& bucket) {
-  Json extras = Load(bucket);
+  Json extras = ExtrasOf(bucket);
   if (form == ChangeForm::kUpdate) {
     std::erase_if(extras.members, [](const auto& member) {
       return member.first != kPlacement && member.first != kAutoclass;
@@ -162,12 +162,12 @@ Result<void> EditExtras(const Json& resource, ChangeForm form, std::int64_t now_
 
 void WriteExtras(JsonWriter& json, const object::BucketDraft& bucket) {
   if (TextOf(bucket).empty()) return;
-  const Json extras = Load(bucket);
+  const Json extras = ExtrasOf(bucket);
   for (const auto& [name, value] : extras.members) WriteJson(json.Key(name), value);
 }
 
 bool HasCustomPlacement(const object::BucketDraft& bucket) {
-  return !TextOf(bucket).empty() && Load(bucket).Find(kPlacement) != nullptr;
+  return !TextOf(bucket).empty() && ExtrasOf(bucket).Find(kPlacement) != nullptr;
 }
 
 }  // namespace aloft::faces::gcs

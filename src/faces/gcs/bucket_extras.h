@@ -25,7 +25,8 @@ inline constexpr std::string_view kExtrasDocument = "google-extras";
 Result<void> EditExtras(const Json& resource, ChangeForm form, std::int64_t now_micros,
                         object::BucketDraft& bucket);
 
-// The members of the resource, as far as they were set.
+// The members of the resource, as far as they were set: as one object, and written one by one.
+Json ExtrasOf(const object::BucketDraft& bucket);
 void WriteExtras(JsonWriter& json, const object::BucketDraft& bucket);
 bool HasCustomPlacement(const object::BucketDraft& bucket);
 

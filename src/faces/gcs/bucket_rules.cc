@@ -22,6 +22,17 @@ Result<std::vector<std::string>> ReadTexts(const Json& from, std::string_view na
   return out;
 }
 
+// Texts that go out in headers.
+Result<std::vector<std::string>> ReadTokens(const Json& from, std::string_view name) {
+  ALOFT_TRY(std::vector<std::string> out, ReadTexts(from, name));
+  for (const std::string& text : out) {
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+    if (!plain) return Fail(Invalid("Invalid " + std::string(name)));
+  }
+  return out;
+}
+
 Result<std::optional<std::int32_t>> ReadNumber(const Json& from, std::string_view name) {
   const std::string* text = from.Text(name);
   if (text == nullptr) return std::optional<std::int32_t>();
@@ -218,9 +229,9 @@ Result<std::vector<object::CorsRule>> ReadCors(const Json& cors) {
   for (const Json& item : cors.items) {
     object::CorsRule rule;
     ALOFT_TRY(rule.origins, ReadTexts(item, "origin"));
-    ALOFT_TRY(rule.methods, ReadTexts(item, "method"));
+    ALOFT_TRY(rule.methods, ReadTokens(item, "method"));
     // Google has one list for what a page may send and what it may see.
-    ALOFT_TRY(rule.exposed_headers, ReadTexts(item, "responseHeader"));
+    ALOFT_TRY(rule.exposed_headers, ReadTokens(item, "responseHeader"));
     rule.request_headers = rule.exposed_headers;
     ALOFT_TRY(rule.max_age_seconds, ReadNumber(item, "maxAgeSeconds"));
     rules.push_back(std::move(rule));

@@ -13,13 +13,6 @@
 namespace aloft::faces::gcs {
 namespace {
 
-// https://cloud.google.com/storage/docs/buckets#naming; the other rules are the service's.
-bool IsReservedName(std::string_view name) {
-  std::string plain(name);
-  for (char& c : plain) c = c == '0' ? 'o' : c;
-  return name.starts_with("goog") || plain.find("google") != std::string::npos;
-}
-
 Result<edge::Response> Act(const Call& call, std::string_view body) {
   ALOFT_TRY(const Json resource, ParseJson(body));
   const std::string* name = resource.Text("name");

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "faces/common/dialect.h"
 #include "faces/gcs/limits.h"
 
 namespace aloft::faces::gcs {
@@ -18,6 +19,10 @@ edge::Plan Whole(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act,
   };
   plan.too_large = [call] { return ErrorReply(call->http(), TooLarge()); };
   return plan;
+}
+
+std::string_view Scheme(const edge::Request& request) {
+  return request.transport == edge::Transport::kTls ? "https://" : "http://";
 }
 
 }  // namespace
@@ -39,8 +44,14 @@ edge::Response EmptyReply(int status) {
 }
 
 std::string Origin(const edge::Request& request) {
-  const bool tls = request.transport == edge::Transport::kTls;
-  return std::string(tls ? "https://" : "http://") + std::string(request.host);
+  return std::string(Scheme(request)) + std::string(request.host);
+}
+
+std::string ServiceOrigin(const Call& call) {
+  std::string_view host = call.http().host;
+  const std::string_view bucket = BucketOfHost(host);
+  if (!bucket.empty() && bucket == call.bucket()) host.remove_prefix(bucket.size() + 1);
+  return std::string(Scheme(call.http())) + std::string(host);
 }
 
 edge::Plan WithBody(const CallPtr& call, BodyAct act, Where where) {

@@ -21,6 +21,9 @@ edge::Response EmptyReply(int status);
 
 // "http://127.0.0.1:8080", from the request's Host: what links in replies begin with.
 std::string Origin(const edge::Request& request);
+// The same of the service, where the host names the call's bucket: what paths that name the bucket
+// stand behind.
+std::string ServiceOrigin(const Call& call);
 
 // Answers with what `act` makes of the whole body. `act` may run twice before anything was
 // committed, unless it runs on the pool.

@@ -225,7 +225,7 @@ Result<edge::Response> Start(const Call& call, std::string_view body) {
 }  // namespace
 
 std::string SessionUrl(const Call& call, std::string_view name, std::string_view upload_id) {
-  std::string url = Origin(call.http()) + "/upload/storage/v1/b/" +
+  std::string url = ServiceOrigin(call) + "/upload/storage/v1/b/" +
                     UriEncode(call.bucket(), SlashEncoding::kEncoded) +
                     "/o?uploadType=resumable&name=" + UriEncode(name, SlashEncoding::kEncoded);
   url.append("&upload_id=").append(upload_id);

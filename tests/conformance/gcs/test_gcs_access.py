@@ -1,5 +1,9 @@
 """Who may what: IAM policies, access-control lists and their names, and that both decide what S3 answers too."""
 
+import base64
+import datetime
+import hashlib
+import hmac
 import subprocess
 
 import boto3
@@ -242,6 +246,30 @@ def test_hmac_keys_sign_for_s3(gcs, server, s3, bucket, unique, refused):
     metadata.delete()
     with refused(404):
         gcs.get_hmac_key_metadata(metadata.access_id)
+
+
+def test_a_header_of_version_2_in_clear_text_changes_only_the_version_it_signs(gcs, bucket, raw, unique):
+    """Whoever reads the connection could send the header again with another generation behind the path."""
+    metadata, secret = gcs.create_hmac_key(service_account_email=f"{unique}@aloft-dev.iam.gserviceaccount.com")
+    bucket.versioning_enabled = True
+    bucket.patch()
+    for body in (b"old", b"new"):
+        bucket.blob("a").upload_from_string(body)
+    generations = [blob.generation for blob in bucket.list_blobs(versions=True)]
+    path, query = f"/{bucket.name}/a", f"?generation={generations[0]}"
+
+    def send(method, resource):
+        date = datetime.datetime.now(datetime.timezone.utc).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        text = f"{method}\n\n\n{date}\n{resource}"
+        signature = base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
+        return raw(method, path + query, headers={"Date": date, "Authorization": f"GOOG1 {metadata.access_id}:{signature}"})
+
+    assert send("GET", path).content == b"old"
+    refused = send("DELETE", path)
+    assert refused.status_code == 403 and "SignatureDoesNotMatch" in refused.text
+    assert [blob.generation for blob in bucket.list_blobs(versions=True)] == generations
+    assert send("DELETE", path + query).status_code == 204
+    assert [blob.generation for blob in bucket.list_blobs(versions=True)] == generations[1:]
 
 
 def test_the_secret_is_shown_once_and_the_root_key_never(raw, unique, server):

@@ -35,6 +35,28 @@ def preflight(web, url, method, headers="", origin=PAGE):
     return web("OPTIONS", url, headers=sent)
 
 
+@pytest.mark.parametrize("text", ("x-a\r\nx-b", "x\x01", "x-a b", "x-\u00e4"))
+def test_rules_that_no_header_can_say_are_refused(production, open_bucket, web, token, text):
+    """They would turn every reply to a page into a failure."""
+    path = f"/{open_bucket.name}"
+    headers = {"Authorization": f"Bearer {token}"}
+    for member in ("method", "responseHeader"):
+        rule = {"origin": ["*"], "method": ["GET"], **{member: [text]}}
+        refused = web("PATCH", f"/storage/v1/b{path}", json={"cors": [rule]}, headers=headers)
+        assert refused.status_code == 400 and refused.json()["error"]["errors"][0]["reason"] == "invalid", refused.text
+    if "\x01" not in text:  # which XML cannot say either
+        document = (
+            "<CorsConfig><Cors><Origins><Origin>*</Origin></Origins><Methods><Method>GET</Method></Methods>"
+            f"<ResponseHeaders><ResponseHeader>{text}</ResponseHeader></ResponseHeaders></Cors></CorsConfig>"
+        )
+        refused = web("PUT", f"{path}?cors", data=document.encode(), headers=headers)
+        assert refused.status_code == 400 and "<Code>InvalidArgument</Code>" in refused.text
+    open_bucket.reload()
+    assert [dict(rule)["origin"] for rule in open_bucket.cors] == [rule["origin"] for rule in RULES]
+    listed = web("GET", path, headers={**headers, "Origin": PAGE})
+    assert listed.status_code == 200 and listed.headers["Access-Control-Allow-Origin"] == PAGE
+
+
 @pytest.mark.parametrize("version", ("v2", "v4"))
 def test_a_page_uploads_and_reads_by_signed_urls(production, open_bucket, web, version):
     blob = open_bucket.blob("from a page.txt")

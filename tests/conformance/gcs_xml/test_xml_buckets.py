@@ -1,7 +1,11 @@
 """Buckets by the XML API: making, listing, configuring, deleting them. What one API writes the other reads."""
 
+import base64
+import concurrent.futures
+import hashlib
 import re
 
+import boto3
 import pytest
 import requests
 
@@ -49,6 +53,28 @@ def test_a_bucket_from_beginning_to_end(client, xml_api, unique):
     assert f"<Name>{unique}</Name>" not in xml_api("GET", "/").text
 
 
+def test_a_list_of_buckets_is_whole(production, token, unique):
+    """It has no words for there being more, and a page of the service below holds 1,000."""
+    names = [f"{unique}-{number:04}" for number in range(1003)]
+    with requests.Session() as session, concurrent.futures.ThreadPoolExecutor(8) as pool:
+        session.verify = production.authority
+        session.headers["Authorization"] = f"Bearer {token}"
+        session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=8))
+
+        def each(method):
+            statuses = pool.map(lambda name: session.request(method, f"{production.endpoint}/{name}").status_code, names)
+            return set(statuses)
+
+        assert each("PUT") == {200}
+        try:
+            listed = session.get(f"{production.endpoint}/?prefix={unique}-").text
+            assert re.findall("<Name>(.*?)</Name>", listed) == names
+            behind = session.get(f"{production.endpoint}/?prefix={unique}-&marker={names[1]}").text
+            assert re.findall("<Name>(.*?)</Name>", behind) == names[2:]
+        finally:
+            assert each("DELETE") == {204}
+
+
 def test_refusals_make_no_bucket(xml_api, web, unique):
     for body, code in (
         ("<CreateBucketConfiguration><Autoclass/></CreateBucketConfiguration>", "NotImplemented"),
@@ -59,7 +85,9 @@ def test_refusals_make_no_bucket(xml_api, web, unique):
     ):
         assert code_of(xml_api("PUT", "/" + unique, data=body)) == code, body
     assert code_of(xml_api("PUT", "/" + unique, headers={"x-goog-acl": "nobody"})) == "InvalidArgument"
-    assert code_of(xml_api("PUT", "/UPPER_" + unique)) == "InvalidBucketName"
+    for name in ("UPPER_" + unique, "goog-" + unique, "a-g00gle-" + unique):
+        assert code_of(xml_api("PUT", "/" + name)) == "InvalidBucketName", name
+        assert xml_api("HEAD", "/" + name).status_code in (400, 404)
     mark = {"x-goog-api-client": "test"}
     for method, path in (("PUT", "/" + unique), ("GET", "/"), ("DELETE", "/" + unique)):
         assert web(method, path, headers=mark).status_code in (403, 404), (method, path)
@@ -87,7 +115,13 @@ def test_refusals_make_no_bucket(xml_api, web, unique):
         ),
         ("billing", "<BillingConfiguration><RequesterPays>Disabled</RequesterPays></BillingConfiguration>"),
         ("logging", "<Logging/>"),
+        ("billing", "<BillingConfiguration><RequesterPays>Enabled</RequesterPays></BillingConfiguration>"),
         ("websiteConfig", "<WebsiteConfiguration/>"),
+        (
+            "websiteConfig",
+            "<WebsiteConfiguration><MainPageSuffix>index.html</MainPageSuffix><NotFoundPage>404.html</NotFoundPage>"
+            "</WebsiteConfiguration>",
+        ),
         ("encryptionConfig", "<EncryptionConfiguration/>"),
     ],
 )
@@ -125,11 +159,57 @@ def test_both_apis_see_one_configuration(bucket, xml_api):
     assert list(bucket.lifecycle_rules) == []
 
 
+def test_tags_that_s3_has_set_can_be_put_back_as_they_came(production, bucket, xml_api):
+    """S3 allows more in a tag than Google in a label; a client that reads, adds one and writes must not be refused."""
+    options = {"aws_access_key_id": production.variables["AWS_ACCESS_KEY_ID"]}
+    options["aws_secret_access_key"] = production.variables["AWS_SECRET_ACCESS_KEY"]
+    s3 = boto3.client("s3", endpoint_url=production.endpoint, region_name="us-east-1", verify=production.authority, **options)
+    tags = [{"Key": "Team", "Value": "Sound and Vision"}, {"Key": "stage", "Value": "test"}]
+    s3.put_bucket_tagging(Bucket=bucket.name, Tagging={"TagSet": tags})
+    document = body_of(xml_api("GET", f"/{bucket.name}?tagging"))
+    more = "<Tag><Key>{}</Key><Value>1</Value></Tag></TagSet>"
+    for text in (document, document.replace("</TagSet>", more.format("more"))):
+        put = xml_api("PUT", f"/{bucket.name}?tagging", data=text)
+        assert put.status_code == 200, put.text
+        assert body_of(xml_api("GET", f"/{bucket.name}?tagging")) == text
+    refused = xml_api("PUT", f"/{bucket.name}?tagging", data=document.replace("</TagSet>", more.format("More")))
+    assert code_of(refused) == "InvalidArgument"
+    only = "<Tagging><TagSet><Tag><Key>stage</Key><Value>live</Value></Tag></TagSet></Tagging>"
+    assert xml_api("PUT", f"/{bucket.name}?tagging", data=only).status_code == 200
+    assert s3.get_bucket_tagging(Bucket=bucket.name)["TagSet"] == [{"Key": "stage", "Value": "live"}]
+
+
+def test_both_apis_see_one_website_and_who_pays(bucket, xml_api):
+    bucket.configure_website("index.html", "404.html")
+    bucket.requester_pays = True
+    bucket.patch()
+    pages = "<MainPageSuffix>index.html</MainPageSuffix><NotFoundPage>404.html</NotFoundPage>"
+    assert body_of(xml_api("GET", f"/{bucket.name}?websiteConfig")) == f"<WebsiteConfiguration>{pages}</WebsiteConfiguration>"
+    pays = "<BillingConfiguration><RequesterPays>{}</RequesterPays></BillingConfiguration>"
+    assert body_of(xml_api("GET", f"/{bucket.name}?billing")) == pays.format("Enabled")
+
+    def website_by_json():
+        bucket.reload()
+        return bucket._properties.get("website")
+
+    # Another part of the configuration leaves them alone; the part itself is replaced by its document.
+    xml_api("PUT", f"/{bucket.name}?storageClass", data="<StorageClass>NEARLINE</StorageClass>")
+    assert website_by_json() == {"mainPageSuffix": "index.html", "notFoundPage": "404.html"} and bucket.requester_pays
+    one = "<WebsiteConfiguration><NotFoundPage>gone.html</NotFoundPage></WebsiteConfiguration>"
+    assert xml_api("PUT", f"/{bucket.name}?websiteConfig", data=one).status_code == 200
+    assert website_by_json() == {"notFoundPage": "gone.html"}
+    for wrong in ("<MainPage>a</MainPage>", pages + "<NotFoundPage>b</NotFoundPage>", "<RoutingRules/>"):
+        refused = xml_api("PUT", f"/{bucket.name}?websiteConfig", data=f"<WebsiteConfiguration>{wrong}</WebsiteConfiguration>")
+        assert code_of(refused) == "MalformedXML", wrong
+    assert website_by_json() == {"notFoundPage": "gone.html"}
+    assert xml_api("PUT", f"/{bucket.name}?websiteConfig", data="<WebsiteConfiguration/>").status_code == 200
+    assert xml_api("PUT", f"/{bucket.name}?billing", data=pays.format("Disabled")).status_code == 200
+    assert website_by_json() is None and not bucket.requester_pays
+
+
 def test_what_is_not_built_is_said_to_be(bucket, xml_api):
     for part, document in (
-        ("websiteConfig", "<WebsiteConfiguration><MainPageSuffix>index.html</MainPageSuffix></WebsiteConfiguration>"),
         ("logging", "<Logging><LogBucket>logs</LogBucket></Logging>"),
-        ("billing", "<BillingConfiguration><RequesterPays>Enabled</RequesterPays></BillingConfiguration>"),
         ("encryptionConfig", "<EncryptionConfiguration><DefaultKmsKeyName>k</DefaultKmsKeyName></EncryptionConfiguration>"),
         ("autoclass", "<Autoclass/>"),
         ("iam", "<x/>"),
@@ -143,6 +223,32 @@ def test_what_is_not_built_is_said_to_be(bucket, xml_api):
     moved = xml_api("PUT", f"/{bucket.name}?location", data="<LocationConstraint>EU</LocationConstraint>")
     assert moved.status_code == 405 and code_of(moved) == "MethodNotAllowed"
     assert xml_api("HEAD", f"/{bucket.name}").headers["x-goog-metageneration"] == "1"
+
+
+def test_a_document_that_was_garbled_on_its_way_changes_nothing(bucket, xml_api):
+    def md5(text):
+        return base64.b64encode(hashlib.md5(text.encode()).digest()).decode()
+
+    blob = bucket.blob("a")
+    blob.upload_from_string(b"1")
+    lists = xml_api("GET", f"/{bucket.name}/a?acl").text
+    versions = "<VersioningConfiguration><Status>{}</Status></VersioningConfiguration>"
+    requests_of_documents = (
+        ("PUT", "?versioning", versions.format("Enabled")),
+        ("PUT", "?acl", xml_api("GET", f"/{bucket.name}?acl").text),
+        ("PUT", "/a?acl", lists),
+        ("PUT", "/whole?compose", "<ComposeRequest><Component><Name>a</Name></Component></ComposeRequest>"),
+        ("POST", "?delete", "<Delete><Object><Key>a</Key></Object></Delete>"),
+    )
+    for stated, code in ((md5("another"), "BadDigest"), ("x", "InvalidDigest")):
+        for method, path, document in requests_of_documents:
+            refused = xml_api(method, f"/{bucket.name}{path}", data=document, headers={"Content-MD5": stated})
+            assert refused.status_code == 400 and code_of(refused) == code, path
+    assert xml_api("HEAD", f"/{bucket.name}").headers["x-goog-metageneration"] == "1"
+    assert bucket.get_blob("a").metageneration == 1 and not bucket.blob("whole").exists()
+    for method, path, document in requests_of_documents:
+        taken = xml_api(method, f"/{bucket.name}{path}", data=document, headers={"Content-MD5": md5(document)})
+        assert taken.status_code == 200, (path, taken.text)
 
 
 # --- access-control lists ---------------------------------------------------------------------------------------------

@@ -46,6 +46,15 @@ def test_chunks_concurrently(bucket, tmp_path, worker):
     assert (tmp_path / "back").read_bytes() == content
 
 
+def test_a_range_outside_is_refused_and_tells_the_size(bucket, xml_api):
+    for body in (b"", b"12345"):
+        xml_api("PUT", f"/{bucket.name}/a", data=body)
+        for method in ("GET", "HEAD"):
+            refused = xml_api(method, f"/{bucket.name}/a", headers={"Range": "bytes=9-"})
+            assert refused.status_code == 416 and refused.headers["Content-Range"] == f"bytes */{len(body)}"
+        assert "<Code>InvalidRange</Code>" in xml_api("GET", f"/{bucket.name}/a", headers={"Range": "bytes=9-"}).text
+
+
 def test_an_object_and_its_headers(bucket, xml_api):
     path = f"/{bucket.name}/dir/a.txt"
     md5 = base64.b64encode(hashlib.md5(b"hello").digest()).decode()

@@ -6,6 +6,7 @@
 
 #include "faces/common/xml_reader.h"
 #include "faces/gcs/bucket_edit.h"
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/xml/bucket_documents.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
@@ -14,6 +15,17 @@ namespace aloft::faces::gcs::xml {
 namespace {
 
 using identity::Permission;
+
+// A document is the whole of its part: labels that it does not name are taken away.
+Json WholeLabels(Json patch, const object::Tags& tags) {
+  for (auto& [name, labels] : patch.members) {
+    if (name != "labels") continue;
+    for (const object::Tag& tag : tags) {
+      if (labels.Find(tag.key) == nullptr) labels.members.emplace_back(tag.key, Json());
+    }
+  }
+  return patch;
+}
 
 Result<edge::Response> Change(const Call& call, const BucketDocument& document,
                               std::string_view body) {
@@ -31,11 +43,9 @@ Result<edge::Response> Change(const Call& call, const BucketDocument& document,
       refused = std::move(met.error());
       return Fail(ConditionNotMet());
     }
-    // A document is the whole of its part.
-    if (patch.Find("labels") != nullptr) draft.tags.clear();
-    return EditBucket(call, patch, ChangeForm::kPatch, draft);
+    return EditBucket(call, WholeLabels(patch, draft.tags), ChangeForm::kPatch, draft);
   };
-  const auto after = ChangeBucket(call, write, {}, edit);
+  const auto after = ChangeBucket(call, write, {kExtrasDocument}, edit);
   if (!after && refused) return Fail(std::move(*refused));
   if (!after) return Fail(FromJson(after.error()));
   edge::Response response = EmptyReply(200);
@@ -49,7 +59,7 @@ Result<edge::Plan> GetBucketConfiguration(const CallPtr& call) {
   const BucketDocument* document = FindDocument(call->query);
   if (document == nullptr) return Fail(Error{Code::kMethodNotAllowed});
   ALOFT_TRY(const identity::Grant read, AuthorizeBucket(*call, Permission::kBucketConfigRead));
-  const auto bucket = call->objects().buckets().Whole(read, call->bucket(), {});
+  const auto bucket = call->objects().buckets().Whole(read, call->bucket(), {kExtrasDocument});
   if (!bucket) return Fail(FromFault(bucket.error(), call->bucket(), {}));
   edge::Response response =
       PlainXmlReply(document->root, [&](XmlWriter& xml) { document->write(xml, *bucket); });

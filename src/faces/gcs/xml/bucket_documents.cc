@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/object_resource.h"
 #include "faces/gcs/xml/lifecycle_document.h"
 
@@ -120,13 +121,46 @@ void WriteNothing(XmlWriter&, const object::BucketDraft&) {}
 
 Result<Json> ReadBilling(const XmlNode& root) {
   const std::string pays = root.child("RequesterPays").text();
-  if (pays == "Enabled") return Fail(NotImplemented("RequesterPays"));
-  if (pays != "Disabled") return Fail(Error{Code::kMalformedXml});
-  return Patch();
+  if (pays != "Enabled" && pays != "Disabled") return Fail(Error{Code::kMalformedXml});
+  Json patch = Patch();
+  AddBool(AddMember(patch, "billing", JsonKind::kObject), "requesterPays", pays == "Enabled");
+  return patch;
 }
 
-void WriteBilling(XmlWriter& xml, const object::BucketDraft&) {
-  xml.Element("RequesterPays", "Disabled");
+void WriteBilling(XmlWriter& xml, const object::BucketDraft& bucket) {
+  const Json extras = ExtrasOf(bucket);
+  const Json* billing = extras.Find("billing");
+  const bool pays = billing != nullptr && billing->IsTrue("requesterPays");
+  xml.Element("RequesterPays", pays ? "Enabled" : "Disabled");
+}
+
+// The elements of the document, and what the JSON API calls them.
+constexpr std::pair<std::string_view, std::string_view> kPages[] = {
+    {"MainPageSuffix", "mainPageSuffix"}, {"NotFoundPage", "notFoundPage"}};
+
+// All of it: a page that the document does not name is taken away.
+Result<Json> ReadWebsite(const XmlNode& root) {
+  Json patch = Patch();
+  Json& website = AddMember(patch, "website", JsonKind::kObject);
+  std::size_t known = 0;
+  for (const auto& [element, member] : kPages) {
+    const XmlNode page = root.child(element);
+    known += page ? 1 : 0;
+    const std::string text = page ? page.text() : std::string();
+    AddMember(website, member, text.empty() ? JsonKind::kNull : JsonKind::kString).text = text;
+  }
+  if (root.children().size() != known) return Fail(Error{Code::kMalformedXml});
+  return patch;
+}
+
+void WriteWebsite(XmlWriter& xml, const object::BucketDraft& bucket) {
+  const Json extras = ExtrasOf(bucket);
+  const Json* website = extras.Find("website");
+  if (website == nullptr) return;
+  for (const auto& [element, member] : kPages) {
+    const std::string* page = website->Text(member);
+    if (page != nullptr) xml.Element(element, std::string_view(*page));
+  }
 }
 
 Result<Json> RefuseLocation(const XmlNode&) { return Fail(Error{Code::kMethodNotAllowed}); }
@@ -141,7 +175,7 @@ constexpr BucketDocument kDocuments[] = {
     {"storageClass", "StorageClass", ReadClass, WriteClass},
     {"tagging", "Tagging", ReadTagging, WriteTagging},
     {"versioning", "VersioningConfiguration", ReadVersioning, WriteVersioning},
-    {"websiteConfig", "WebsiteConfiguration", ReadNothing, WriteNothing},
+    {"websiteConfig", "WebsiteConfiguration", ReadWebsite, WriteWebsite},
 };
 
 std::optional<std::int64_t> Number(std::string_view text) {

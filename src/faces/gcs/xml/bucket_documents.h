@@ -32,7 +32,7 @@ struct BucketDocument {
   std::string_view root;
   // What the document says, as a patch of the bucket's resource.
   Result<Json> (*read)(const XmlNode& root);
-  // Fills the root element.
+  // Fills the root element. `bucket` with kExtrasDocument.
   void (*write)(XmlWriter& xml, const object::BucketDraft& bucket);
 };
 

@@ -52,7 +52,7 @@ Result<std::vector<object::CompletedPart>> ParseParts(std::string_view body) {
 
 edge::Response Render(const Call& call, const object::ObjectInfo& info) {
   const std::string location =
-      Origin(call.http()) + "/" + call.bucket() + "/" + UriEncode(call.key(), SlashEncoding::kKept);
+      ServiceOrigin(call) + "/" + call.bucket() + "/" + UriEncode(call.key(), SlashEncoding::kKept);
   edge::Response response =
       XmlReply("CompleteMultipartUploadResult", kUploadNamespace, [&](XmlWriter& xml) {
         xml.Element("Location", std::string_view(location));

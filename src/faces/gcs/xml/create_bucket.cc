@@ -70,6 +70,7 @@ gcs::Result<void> Edit(const Call& call, const Wanted& wanted, object::BucketDra
 }
 
 Result<edge::Response> Create(const Call& call, std::string_view body) {
+  if (IsReservedName(call.bucket())) return Fail(Error{Code::kInvalidBucketName});
   ALOFT_TRY(const Wanted wanted, ReadRequest(call.headers(), body));
   const auto create = AuthorizeProject(call, identity::Permission::kBucketCreate, call.bucket());
   if (!create) return Fail(FromJson(create.error()));

@@ -5,11 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/digest.h"
 #include "faces/common/xml_reader.h"
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/xml/deletions.h"
-#include "faces/gcs/xml/headers.h"
 #include "faces/gcs/xml/operations.h"
 #include "faces/gcs/xml/reply.h"
 
@@ -79,10 +77,6 @@ void WriteOutcome(XmlWriter& xml, const Asked& asked, const Result<void>& delete
 }
 
 Result<edge::Response> Delete(const Call& call, std::string_view body) {
-  ALOFT_TRY(const object::ExpectedDigests expected, DigestsOf(call.headers()));
-  if (!expected.md5.empty() && expected.md5 != Md5Digest(body)) {
-    return Fail(Error{Code::kBadDigest});
-  }
   ALOFT_TRY(const Request request, Parse(body));
   return XmlReply("DeleteResult", kNamespace, [&](XmlWriter& xml) {
     for (const Asked& asked : request.objects) {

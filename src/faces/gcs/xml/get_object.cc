@@ -51,7 +51,11 @@ Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
   const object::ObjectInfo& info = reader->info();
   if (IsTranscoded(call.headers(), info)) return ServeExpanded(call, std::move(reader));
   const auto range = ResolveRange(call.headers().Get("range"), info.bytes);
-  if (!range) return Fail(FromJson(range.error()));
+  if (!range) {
+    edge::Response outside = ErrorReply(call.http(), FromJson(range.error()));
+    outside.Add("Content-Range", "bytes */" + std::to_string(info.bytes));
+    return outside;
+  }
   edge::Response response = EmptyReply(*range ? 206 : 200);
   AddObjectHeaders(response, info);
   response.Add("Accept-Ranges", "bytes");

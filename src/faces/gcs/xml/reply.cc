@@ -1,9 +1,37 @@
 #include "faces/gcs/xml/reply.h"
 
+#include "base/digest.h"
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/hashes.h"
 #include "faces/gcs/limits.h"
 
 namespace aloft::faces::gcs::xml {
+namespace {
+
+edge::Plan Whole(const CallPtr& call, std::uint64_t body_bytes_max, Act act, Where where) {
+  edge::Buffered plan;
+  plan.body_bytes_max = body_bytes_max;
+  plan.pool = where == Where::kPool;
+  plan.run = [call, act = std::move(act)](std::string_view body) {
+    auto outcome = act(body);
+    if (!outcome) return ErrorReply(call->http(), outcome.error());
+    return std::move(*outcome);
+  };
+  plan.too_large = [call] { return ErrorReply(call->http(), {Code::kEntityTooLarge}); };
+  return plan;
+}
+
+Result<void> CheckMd5(const edge::Headers& headers, std::string_view body) {
+  for (const edge::Headers::Field& field : headers.fields()) {
+    if (field.name != "content-md5") continue;
+    object::ExpectedDigests stated;
+    if (!ReadMd5(field.value, stated).ok()) return Fail(Error{Code::kInvalidDigest});
+    if (stated.md5 != Md5Digest(body)) return Fail(Error{Code::kBadDigest});
+  }
+  return {};
+}
+
+}  // namespace
 
 edge::Response XmlReply(std::string_view root, std::string_view xml_namespace,
                         const std::function<void(XmlWriter&)>& fill) {
@@ -33,21 +61,16 @@ edge::Response EmptyReply(int status) {
 }
 
 edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, Act act, Where where) {
-  edge::Buffered plan;
-  plan.body_bytes_max = body_bytes_max;
-  plan.pool = where == Where::kPool;
-  plan.run = [call, act = std::move(act)](std::string_view body) {
-    auto outcome = act(body);
-    if (!outcome) return ErrorReply(call->http(), outcome.error());
-    return std::move(*outcome);
+  auto checked = [call, act = std::move(act)](std::string_view body) -> Result<edge::Response> {
+    ALOFT_TRY_VOID(CheckMd5(call->headers(), body));
+    return act(body);
   };
-  plan.too_large = [call] { return ErrorReply(call->http(), {Code::kEntityTooLarge}); };
-  return plan;
+  return Whole(call, body_bytes_max, std::move(checked), where);
 }
 
 edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
                        Where where) {
-  return WithBody(
+  return Whole(
       call, kIgnoredBodyBytesMax, [act = std::move(act)](std::string_view) { return act(); },
       where);
 }

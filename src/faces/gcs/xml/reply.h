@@ -32,7 +32,9 @@ edge::Response EmptyReply(int status);
 
 using Act = std::function<Result<edge::Response>(std::string_view body)>;
 enum class Where : std::uint8_t { kInlineFirst, kPool };
+// The body is a document: it must be what its Content-MD5 says, if there is one.
 edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, Act act, Where where);
+// The body, if any, means nothing; Content-MD5 is the operation's to understand.
 edge::Plan WithoutBody(const CallPtr& call, std::function<Result<edge::Response>()> act,
                        Where where = Where::kInlineFirst);
 
