@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/star_pattern.h"
 #include "faces/common/authorization_header.h"
 
 namespace aloft::faces::gcs {
@@ -19,20 +20,6 @@ constexpr std::string_view kOpenExposed =
     "X-Goog-Generation, X-Goog-Hash, X-Goog-Metageneration, X-Goog-Storage-Class, "
     "X-Goog-Stored-Content-Encoding, X-Goog-Stored-Content-Length, X-GUploader-UploadID";
 
-// `pattern` holds at most one '*' that counts.
-bool MatchesStar(std::string_view pattern, std::string_view text) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == text;
-  const std::string_view head = pattern.substr(0, star);
-  const std::string_view tail = pattern.substr(star + 1);
-  return text.size() >= head.size() + tail.size() && text.starts_with(head) && text.ends_with(tail);
-}
-
-bool AnyMatches(const std::vector<std::string>& patterns, std::string_view text) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [text](const std::string& pattern) { return MatchesStar(pattern, text); });
-}
-
 bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
   std::vector<std::string> allowed;
   for (const std::string& header : rule.request_headers) allowed.push_back(LowerCase(header));
@@ -40,7 +27,7 @@ bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
     const std::size_t comma = std::min(wanted.find(','), wanted.size());
     const std::string header = LowerCase(Trimmed(wanted.substr(0, comma)));
     wanted.remove_prefix(std::min(comma + 1, wanted.size()));
-    if (!header.empty() && !AnyMatches(allowed, header)) return false;
+    if (!header.empty() && !MatchesAnyStar(allowed, header)) return false;
   }
   return true;
 }
@@ -68,7 +55,7 @@ std::optional<object::CorsRule> FindCors(object::Buckets& buckets, std::string_v
   auto rules = buckets.CorsForPreflight(bucket);
   if (!rules) return std::nullopt;
   for (object::CorsRule& rule : *rules) {
-    const bool fits = AnyMatches(rule.origins, origin) && AnyMatches(rule.methods, method);
+    const bool fits = MatchesAnyStar(rule.origins, origin) && MatchesAnyStar(rule.methods, method);
     if (fits && AllowsHeaders(rule, request_headers)) return std::move(rule);
   }
   return std::nullopt;

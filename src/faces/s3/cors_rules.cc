@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/star_pattern.h"
 #include "base/xml_writer.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/reply.h"
@@ -10,20 +11,6 @@
 
 namespace aloft::faces::s3 {
 namespace {
-
-// `pattern` holds at most one '*'.
-bool MatchesStar(std::string_view pattern, std::string_view text) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == text;
-  const std::string_view head = pattern.substr(0, star);
-  const std::string_view tail = pattern.substr(star + 1);
-  return text.size() >= head.size() + tail.size() && text.starts_with(head) && text.ends_with(tail);
-}
-
-bool AnyMatches(const std::vector<std::string>& patterns, std::string_view text) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [text](const std::string& pattern) { return MatchesStar(pattern, text); });
-}
 
 bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
   while (!wanted.empty()) {
@@ -150,7 +137,7 @@ std::string CorsDocument(const CorsRules& rules) {
 const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origin,
                                   std::string_view method, std::string_view request_headers) {
   for (const object::CorsRule& rule : rules) {
-    if (!AnyMatches(rule.origins, origin)) continue;
+    if (!MatchesAnyStar(rule.origins, origin)) continue;
     if (std::find(rule.methods.begin(), rule.methods.end(), method) == rule.methods.end()) continue;
     if (AllowsHeaders(rule, request_headers)) return &rule;
   }
