@@ -155,7 +155,31 @@ class ResumableWriter(GoogleWriter):
         self.ledger.entry(key).acknowledged = found
 
 
-class DocumentWriter(GoogleWriter):
+class FirestoreWriter(GoogleWriter):
+    """Base of those with a client of Firestore: `database`, one for each life of the server.
+
+    A channel that has met a dead server waits before it tries again, and shares that wait with every other channel to the same
+    address. So all of them are closed before the server is back.
+    """
+
+    database = None
+
+    def connect(self):
+        if self.database is None:
+            os.environ["FIRESTORE_EMULATOR_HOST"] = self.options["FIRESTORE_EMULATOR_HOST"]
+            self.database = firestore.Client(project=PROJECT)
+
+    def join(self, timeout=None):
+        super().join(timeout)
+        self.disconnect()
+
+    def disconnect(self):
+        if self.database is not None:
+            self.database.close()
+            self.database = None
+
+
+class DocumentWriter(FirestoreWriter):
     """Documents set and deleted one by one, and pairs written by one commit; the index on a field agrees with the documents."""
 
     KEYS = 12
@@ -167,11 +191,7 @@ class DocumentWriter(GoogleWriter):
         self.connect()
 
     def connect(self):
-        # A channel that has met a dead server waits before it tries again; a new one does not.
-        os.environ["FIRESTORE_EMULATOR_HOST"] = self.options["FIRESTORE_EMULATOR_HOST"]
-        if getattr(self, "database", None) is not None:
-            self.database.close()
-        self.database = firestore.Client(project=PROJECT)
+        super().connect()
         self.documents = self.database.collection(self.collection)
 
     def step(self):
@@ -244,7 +264,7 @@ class DocumentWriter(GoogleWriter):
         self.pair = (halves[0], halves[0]) if halves else (0, 0)
 
 
-class WatchedDocument(GoogleWriter):
+class WatchedDocument(FirestoreWriter):
     """Counts up in one document that a listener watches, which must not have been told what is gone after a cut."""
 
     def prepare(self):
@@ -253,10 +273,7 @@ class WatchedDocument(GoogleWriter):
         self.connect()
 
     def connect(self):
-        os.environ["FIRESTORE_EMULATOR_HOST"] = self.options["FIRESTORE_EMULATOR_HOST"]
-        if getattr(self, "database", None) is not None:
-            self.database.close()
-        self.database = firestore.Client(project=PROJECT)
+        super().connect()
         self.document = self.database.document(f"watched/{self.writer_name}")
 
     def begin(self):
@@ -266,9 +283,10 @@ class WatchedDocument(GoogleWriter):
         self.listener.start()
 
     def join(self, timeout=None):
-        super().join(timeout)
+        threading.Thread.join(self, timeout)
         self.over.set()  # ends the client's side of the call, and so the call
         self.listener.join(timeout)
+        self.disconnect()
 
     def step(self):
         self.sequence += 1
@@ -288,7 +306,8 @@ class WatchedDocument(GoogleWriter):
 
     def listen(self):
         try:
-            for reply in self.database._firestore_api.listen(requests=self.requests(), timeout=60):
+            # Without a retry: the requests can be sent only once, a second call would wait for them until its time is over.
+            for reply in self.database._firestore_api.listen(requests=self.requests(), retry=None, timeout=60):
                 if self.powerless.is_set():
                     break
                 if reply.document_change.document.name:
