@@ -95,6 +95,17 @@ void AppendLengthPrefixed(std::string& out, std::string_view bytes) {
   out.append(bytes);
 }
 
+void AppendZeroEscaped(std::string& out, std::string_view bytes) {
+  std::size_t from = 0;
+  for (std::size_t nul = bytes.find('\0'); nul != std::string_view::npos;
+       nul = bytes.find('\0', from)) {
+    out.append(bytes, from, nul - from);
+    out.append("\0\xff", 2);
+    from = nul + 1;
+  }
+  out.append(bytes, from);
+}
+
 std::optional<std::uint8_t> TakeByte(std::string_view& bytes) {
   if (bytes.empty()) return std::nullopt;
   const auto value = static_cast<std::uint8_t>(bytes.front());

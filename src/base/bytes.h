@@ -44,6 +44,10 @@ std::size_t VarintSize(std::uint64_t value);
 // A varint of the length, then the bytes.
 void AppendLengthPrefixed(std::string& out, std::string_view bytes);
 
+// Each zero byte as 00 ff, so that 00 00 (or 00 and less than ff) can end the bytes and what
+// was ordered stays so.
+void AppendZeroEscaped(std::string& out, std::string_view bytes);
+
 // Each Take removes what it read from the front of `bytes`.
 std::optional<std::uint8_t> TakeByte(std::string_view& bytes);
 std::optional<std::uint16_t> TakeBe16(std::string_view& bytes);

@@ -10,18 +10,12 @@
 #include <string_view>
 
 #include "base/base64.h"
+#include "base/free_with.h"
 
 namespace aloft::cli {
 namespace {
 
 constexpr std::size_t kPemColumns = 64;
-
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-struct FreeInfo {
-  void operator()(PKCS8_PRIV_KEY_INFO* info) const { PKCS8_PRIV_KEY_INFO_free(info); }
-};
 
 // What an i2d function has allocated; wiped when taken over.
 std::string Taken(unsigned char* der, int bytes) {
@@ -43,10 +37,11 @@ std::string Pem(std::string_view label, std::string_view der) {
 }  // namespace
 
 KeyPair MakeKeyPair() {
-  const std::unique_ptr<EVP_PKEY, FreeKey> key(
+  const std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>> key(
       EVP_RSA_gen(static_cast<unsigned int>(kKeyPairBits)));
   if (key == nullptr) throw std::runtime_error("a key pair cannot be made");
-  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeInfo> info(EVP_PKEY2PKCS8(key.get()));
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeWith<PKCS8_PRIV_KEY_INFO_free>> info(
+      EVP_PKEY2PKCS8(key.get()));
   if (info == nullptr) throw std::runtime_error("a private key cannot be written");
   unsigned char* private_der = nullptr;
   unsigned char* public_der = nullptr;

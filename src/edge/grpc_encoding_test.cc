@@ -2,28 +2,16 @@
 #include "edge/grpc_encoding.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
+
+#include "edge/deflate_testing.h"
 
 namespace aloft::edge {
 namespace {
 
-std::string Deflated(std::string_view text, int window_bits) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-std::string Gzip(std::string_view text) { return Deflated(text, 31); }
-std::string Zlib(std::string_view text) { return Deflated(text, 15); }
+using testing::Gzip;
+using testing::Zlib;
 
 GrpcMessage Compressed(std::string_view bytes) { return {.bytes = bytes, .compressed = true}; }
 

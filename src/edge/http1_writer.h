@@ -18,8 +18,6 @@ struct ReplyFraming {
   int minor = 1;
 };
 
-std::string_view ReasonPhrase(int status);
-
 // False: some field could not be a field (a line end in a value); such a reply must not leave, nor
 // any part of it.
 bool IsSendable(const Response& response);

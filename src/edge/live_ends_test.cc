@@ -19,35 +19,17 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::Event;
+using testing::Head;
 using testing::Http2Client;
 using testing::Http2Reply;
 using testing::Http2Upload;
 using testing::LivePlan;
 using testing::LiveProbe;
+using testing::Pair;
+using testing::Serve;
 using testing::TestClient;
 using testing::TestServer;
 using testing::Text;
-
-struct Pair {
-  explicit Pair(TestServer& server, bool manual_windows = false)
-      : connection(server.port()), client(connection, manual_windows) {}
-  TestClient connection;
-  Http2Client client;
-};
-
-Response Head(int status = 200) {
-  Response head{.status = status};
-  head.Add("content-type", "text/plain");
-  return head;
-}
-
-void Serve(TestServer& server, LiveProbe& probe) {
-  server.front.begin = [&probe](const Request& request) -> Plan {
-    if (request.path == "/other") return Text("other");
-    return LivePlan(probe);
-  };
-  server.Start();
-}
 
 // However a stream ends, its handler is gone soon after: it holds what it listens to.
 TEST(Live, AClientThatGoesAwayEndsTheHandler) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "edge/edge_testing.h"
+#include "edge/http2_testing.h"
 #include "edge/live.h"
 
 namespace aloft::edge::testing {
@@ -48,6 +49,29 @@ inline Live LivePlan(LiveProbe& probe) {
     probe.opened.Set();
     return handler;
   }};
+}
+
+// A connection and HTTP/2 on it.
+struct Pair {
+  explicit Pair(TestServer& server, bool manual_windows = false)
+      : connection(server.port()), client(connection, manual_windows) {}
+  TestClient connection;
+  Http2Client client;
+};
+
+inline Response Head(int status = 200) {
+  Response head{.status = status};
+  head.Add("content-type", "text/plain");
+  return head;
+}
+
+// Streams of `probe` everywhere but at /other.
+inline void Serve(TestServer& server, LiveProbe& probe) {
+  server.front.begin = [&probe](const Request& request) -> Plan {
+    if (request.path == "/other") return Text("other");
+    return LivePlan(probe);
+  };
+  server.Start();
 }
 
 // A handler that sends back what it gets, and ends when the client does.

@@ -19,6 +19,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/free_with.h"
+
 namespace aloft::edge {
 namespace {
 
@@ -28,16 +30,9 @@ constexpr std::int64_t kServerDays = 397;  // what browsers accept at most
 constexpr std::int64_t kRenewDays = 30;    // before the end
 constexpr int kSerialBytes = 16;
 
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
-using Memory = std::unique_ptr<BIO, Freer<BIO_free_all>>;
+using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
+using Memory = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 
 struct Pair {
   Certificate certificate;

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/digest.h"
+#include "base/free_with.h"
 #include "base/hex.h"
 
 namespace aloft::identity {
@@ -21,10 +22,7 @@ constexpr std::size_t kTagBytes = 16;
 constexpr char kSealVersion = 1;
 constexpr std::size_t kSealOverhead = 1 + kNonceBytes + kTagBytes;
 
-struct FreeContext {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
+using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeWith<EVP_CIPHER_CTX_free>>;
 
 Context NewContext() {
   Context context(EVP_CIPHER_CTX_new());

@@ -45,19 +45,8 @@ std::string In(Place place, char kind, std::size_t more,
   return key;
 }
 
-void AppendEscaped(std::string& out, std::string_view text) {
-  std::size_t from = 0;
-  for (std::size_t nul = text.find('\0'); nul != std::string_view::npos;
-       nul = text.find('\0', from)) {
-    out.append(text, from, nul - from);
-    out.append("\0\xff", 2);
-    from = nul + 1;
-  }
-  out.append(text, from);
-}
-
 void AppendTerminated(std::string& out, std::string_view object_key) {
-  AppendEscaped(out, object_key);
+  AppendZeroEscaped(out, object_key);
   out.append(2, '\0');
 }
 
@@ -169,7 +158,7 @@ store::Range AllVersions(Place place) { return Under(In(place, kVersion, 0)); }
 
 std::string VersionsFrom(Place place, std::string_view prefix) {
   std::string key = In(place, kVersion, prefix.size());
-  AppendEscaped(key, prefix);
+  AppendZeroEscaped(key, prefix);
   return key;
 }
 
@@ -187,7 +176,7 @@ std::string SoftDeleted(Place place, std::string_view object_key, std::int64_t g
 
 std::string SoftDeletedFrom(Place place, std::string_view prefix) {
   std::string key = In(place, kSoftDeleted, prefix.size());
-  AppendEscaped(key, prefix);
+  AppendZeroEscaped(key, prefix);
   return key;
 }
 
@@ -239,7 +228,7 @@ std::string Upload(Place place, std::string_view object_key, std::int64_t id) {
 
 std::string UploadsFrom(Place place, std::string_view prefix) {
   std::string key = In(place, kUpload, prefix.size());
-  AppendEscaped(key, prefix);
+  AppendZeroEscaped(key, prefix);
   return key;
 }
 

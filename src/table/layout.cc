@@ -89,17 +89,6 @@ store::Range HashRange(const std::string& prefix, std::uint32_t from, std::uint3
   return range;
 }
 
-void AppendEscaped(std::string& out, std::string_view text) {
-  std::size_t from = 0;
-  for (std::size_t nul = text.find('\0'); nul != std::string_view::npos;
-       nul = text.find('\0', from)) {
-    out.append(text, from, nul - from);
-    out.append("\0\xff", 2);
-    from = nul + 1;
-  }
-  out.append(text, from);
-}
-
 }  // namespace
 
 std::string DescriptorKey(ProjectNumber project, std::string_view table_name) {
@@ -188,12 +177,12 @@ void AppendSortPart(std::string& out, const Value& part) {
     out.append(part.number().bytes());  // delimits itself
     return;
   }
-  AppendEscaped(out, KeyBytes(part));
+  AppendZeroEscaped(out, KeyBytes(part));
   out.append(2, '\0');
 }
 
 void AppendSortPrefix(std::string& out, const Value& prefix) {
-  AppendEscaped(out, KeyBytes(prefix));
+  AppendZeroEscaped(out, KeyBytes(prefix));
 }
 
 std::string IndexKey(std::string partition_prefix, std::string sort_parts,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "identity/policy.h"
 
 namespace aloft::faces {
@@ -147,12 +148,6 @@ constexpr Word kWords[] = {
     {"aloft:ReadStatus", kStatusRead, kGives, kAccount},
 };
 // clang-format on
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 // `pattern` in lower case.
 bool Names(const std::string& pattern, const Word& word) {

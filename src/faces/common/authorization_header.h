@@ -23,8 +23,4 @@ AuthorizationParts SplitAuthorization(std::string_view text);
 // name.
 bool ParseSignedHeaders(std::string_view text, std::vector<std::string>& out);
 
-std::string LowerCase(std::string_view text);
-// Without blanks around it.
-std::string_view Trimmed(std::string_view text);
-
 }  // namespace aloft::faces

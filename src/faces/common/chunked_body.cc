@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "faces/common/limits.h"
 
@@ -18,18 +19,6 @@ AuthError Incomplete(std::string detail = {}) {
 }
 AuthError BadTrailer() { return {AuthFault::kMalformedTrailer}; }
 AuthError BadSignature() { return {AuthFault::kBadChunkSignature}; }
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 }  // namespace
 

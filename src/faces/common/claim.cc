@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "base/time_format.h"
 #include "faces/common/authorization_header.h"

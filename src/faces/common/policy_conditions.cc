@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace aloft::faces {
 namespace {
 
@@ -77,12 +79,6 @@ constexpr std::string_view kAttributes[] = {"aws:currenttime",
 
 // Attributes with a name of the client's behind the slash, whose case counts.
 constexpr std::string_view kAttributePrefixes[] = {"s3:existingobjecttag/", "s3:requestobjecttag/"};
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 bool TakePrefix(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;

@@ -2,48 +2,34 @@
 #include "faces/dynamodb/content_encoding.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
+#include "edge/deflate_testing.h"
 #include "faces/dynamodb/limits.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
 
-std::string Compressed(const std::string& plain, int window_bits) {
-  z_stream stream = {};
-  deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, plain.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-constexpr int kGzip = 15 + 16;
-constexpr int kZlib = 15;
+using edge::testing::Gzip;
+using edge::testing::Zlib;
 
 TEST(ContentEncoding, DecodesGzipAndDeflate) {
   const std::string plain(100'000, 'a');
-  EXPECT_EQ(plain, *DecodeBody("gzip", Compressed(plain, kGzip)));
-  EXPECT_EQ(plain, *DecodeBody("GZIP", Compressed(plain, kGzip)));
-  EXPECT_EQ(plain, *DecodeBody("deflate", Compressed(plain, kZlib)));
-  EXPECT_EQ("", *DecodeBody("gzip", Compressed("", kGzip)));
+  EXPECT_EQ(plain, *DecodeBody("gzip", Gzip(plain)));
+  EXPECT_EQ(plain, *DecodeBody("GZIP", Gzip(plain)));
+  EXPECT_EQ(plain, *DecodeBody("deflate", Zlib(plain)));
+  EXPECT_EQ("", *DecodeBody("gzip", Gzip("")));
 }
 
 TEST(ContentEncoding, RefusesBombs) {
-  const std::string small = Compressed(std::string(kBodyBytesMax + 1, '\0'), kGzip);
+  const std::string small = Gzip(std::string(kBodyBytesMax + 1, '\0'));
   EXPECT_EQ(EncodingFault::kTooLarge, DecodeBody("gzip", small).error());
-  const std::string million = Compressed(std::string(2 << 20, '\0'), kGzip);
+  const std::string million = Gzip(std::string(2 << 20, '\0'));
   ASSERT_LT(million.size() * kExpansionRatioMax, std::size_t{2 << 20});
   EXPECT_EQ(EncodingFault::kTooLarge, DecodeBody("gzip", million).error());
 }
 
 TEST(ContentEncoding, RefusesWhatItCannotRead) {
-  const std::string good = Compressed("{\"a\":1}", kGzip);
+  const std::string good = Gzip("{\"a\":1}");
   for (std::size_t bytes = 0; bytes < good.size(); ++bytes) {
     EXPECT_EQ(EncodingFault::kBroken, DecodeBody("gzip", good.substr(0, bytes)).error()) << bytes;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "edge/reason_phrase.h"
 #include "faces/gcs/batch_body.h"
 #include "faces/gcs/dispatch.h"
 #include "faces/gcs/limits.h"
@@ -80,33 +81,6 @@ edge::Response Answer(const Call& outer, BatchCall from) {
   return Complete(*call, Dispatch(*call), body);
 }
 
-std::string_view ReasonPhrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 204:
-      return "No Content";
-    case 304:
-      return "Not Modified";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 409:
-      return "Conflict";
-    case 412:
-      return "Precondition Failed";
-    case 501:
-      return "Not Implemented";
-    default:
-      return status < 400 ? "OK" : "Error";
-  }
-}
-
 void AppendPart(std::string& out, std::string_view boundary, std::string_view content_id,
                 const edge::Response& response) {
   out.append("--").append(boundary).append(kLine);
@@ -117,7 +91,7 @@ void AppendPart(std::string& out, std::string_view boundary, std::string_view co
     out.append(content_id.substr(bracketed ? 1 : 0)).append(kLine);
   }
   out.append(kLine).append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-  out.append(ReasonPhrase(response.status)).append(kLine);
+  out.append(edge::ReasonPhrase(response.status)).append(kLine);
   for (const auto& [name, value] : response.headers) {
     out.append(name).append(": ").append(value).append(kLine);
   }

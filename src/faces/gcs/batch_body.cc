@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "faces/gcs/limits.h"
 
 namespace aloft::faces::gcs {
@@ -22,18 +23,6 @@ std::optional<std::string_view> TakeLine(std::string_view& text) {
   return line;
 }
 
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return out;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 // Lines up to the empty one.
 Result<std::vector<std::pair<std::string, std::string>>> TakeHeaders(std::string_view& text) {
   std::vector<std::pair<std::string, std::string>> headers;
@@ -43,7 +32,7 @@ Result<std::vector<std::pair<std::string, std::string>>> TakeHeaders(std::string
     if (colon == 0 || colon == std::string_view::npos || headers.size() == kHeadersMax) {
       return Fail(Malformed());
     }
-    const std::string_view value = Trim(line->substr(colon + 1));
+    const std::string_view value = Trimmed(line->substr(colon + 1));
     if (value.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) {
       return Fail(Malformed());
     }
@@ -101,7 +90,7 @@ std::optional<Cut> TakePart(std::string_view& text, std::string_view delimiter) 
     std::string_view behind = text.substr(at + delimiter.size());
     const bool last = behind.starts_with("--");
     if (last) behind.remove_prefix(2);
-    const std::string_view tail = Trim(behind.substr(0, behind.find('\n')));
+    const std::string_view tail = Trimmed(behind.substr(0, behind.find('\n')));
     if (!begins_line || (!tail.empty() && tail != "\r")) continue;
     std::string_view before = text.substr(0, at);
     if (before.ends_with('\n')) before.remove_suffix(1);

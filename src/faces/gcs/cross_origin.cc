@@ -5,8 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/star_pattern.h"
-#include "faces/common/authorization_header.h"
+#include "faces/common/cors_headers.h"
 
 namespace aloft::faces::gcs {
 namespace {
@@ -19,18 +20,6 @@ constexpr std::string_view kOpenExposed =
     "Vary, "
     "X-Goog-Generation, X-Goog-Hash, X-Goog-Metageneration, X-Goog-Storage-Class, "
     "X-Goog-Stored-Content-Encoding, X-Goog-Stored-Content-Length, X-GUploader-UploadID";
-
-bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
-  std::vector<std::string> allowed;
-  for (const std::string& header : rule.request_headers) allowed.push_back(LowerCase(header));
-  while (!wanted.empty()) {
-    const std::size_t comma = std::min(wanted.find(','), wanted.size());
-    const std::string header = LowerCase(Trimmed(wanted.substr(0, comma)));
-    wanted.remove_prefix(std::min(comma + 1, wanted.size()));
-    if (!header.empty() && !MatchesAnyStar(allowed, header)) return false;
-  }
-  return true;
-}
 
 std::string Joined(const std::vector<std::string>& parts) {
   std::string out;
@@ -56,7 +45,7 @@ std::optional<object::CorsRule> FindCors(object::Buckets& buckets, std::string_v
   if (!rules) return std::nullopt;
   for (object::CorsRule& rule : *rules) {
     const bool fits = MatchesAnyStar(rule.origins, origin) && MatchesAnyStar(rule.methods, method);
-    if (fits && AllowsHeaders(rule, request_headers)) return std::move(rule);
+    if (fits && AllowsHeaders(rule.request_headers, request_headers)) return std::move(rule);
   }
   return std::nullopt;
 }

@@ -2,27 +2,16 @@
 #include "faces/gcs/gunzip_source.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "edge/deflate_testing.h"
+
 namespace aloft::faces::gcs {
 namespace {
 
-std::string Gzip(std::string_view plain) {
-  z_stream stream = {};
-  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, plain.size()), '\0');
-  stream.next_in = reinterpret_cast<unsigned char*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<unsigned>(plain.size());
-  stream.next_out = reinterpret_cast<unsigned char*>(out.data());
-  stream.avail_out = static_cast<unsigned>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using edge::testing::Gzip;
 
 // Hands out `piece` bytes at a time.
 class Text final : public edge::BodySource {

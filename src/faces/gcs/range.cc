@@ -1,13 +1,11 @@
 #include "faces/gcs/range.h"
 
-#include <algorithm>
 #include <charconv>
 #include <string>
 
 namespace aloft::faces::gcs {
 namespace {
 
-constexpr std::string_view kNumberedUnit = "bytes=";
 constexpr std::string_view kContentUnit = "bytes ";
 
 // Digits only, up to 18 of them: more is past every object.
@@ -25,24 +23,9 @@ Error Outside() { return {416, "requestedRangeNotSatisfiable", "Request range no
 }  // namespace
 
 Result<std::optional<ByteRange>> ResolveRange(std::string_view header, std::uint64_t size) {
-  if (!header.starts_with(kNumberedUnit)) return std::optional<ByteRange>();
-  header.remove_prefix(kNumberedUnit.size());
-  const std::size_t dash = header.find('-');
-  if (dash == std::string_view::npos) return std::optional<ByteRange>();
-  const std::string_view first_text = header.substr(0, dash);
-  const std::string_view last_text = header.substr(dash + 1);
-  const auto first = Number(first_text);
-  const auto last = Number(last_text);
-  if (first_text.empty() && last) {  // the last `last` bytes
-    if (*last == 0 || size == 0) return Fail(Outside());
-    const std::uint64_t length = std::min(*last, size);
-    return std::optional(ByteRange{size - length, length});
-  }
-  if (!first || (!last && !last_text.empty())) return std::optional<ByteRange>();
-  if (last && *last < *first) return std::optional<ByteRange>();
-  if (*first >= size) return Fail(Outside());
-  const std::uint64_t end = last ? std::min(*last, size - 1) : size - 1;
-  return std::optional(ByteRange{*first, end - *first + 1});
+  const auto range = ResolveByteRange(header, size);
+  if (!range) return Fail(Outside());
+  return *range;
 }
 
 Result<ContentRange> ParseContentRange(std::string_view header) {

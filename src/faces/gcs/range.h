@@ -7,15 +7,10 @@
 #include <optional>
 #include <string_view>
 
+#include "faces/common/byte_range.h"
 #include "faces/gcs/errors.h"
 
 namespace aloft::faces::gcs {
-
-// Bytes [first, first + length) of an object.
-struct ByteRange {
-  std::uint64_t first = 0;
-  std::uint64_t length = 0;
-};
 
 // What `header` asks of an object of `size` bytes. Nullopt: the whole object. Fails with 416 if it
 // lies outside.

@@ -2,11 +2,11 @@
 
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "base/crc.h"
 #include "base/digest.h"
-#include "faces/s3/text.h"
 
 namespace aloft::faces::s3 {
 namespace {

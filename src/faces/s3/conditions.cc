@@ -3,14 +3,14 @@
 #include <charconv>
 #include <optional>
 
-#include "faces/s3/text.h"
+#include "base/ascii.h"
 #include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
 namespace {
 
 std::string_view BareTag(std::string_view tag) {
-  tag = Trim(tag);
+  tag = Trimmed(tag);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
   if (tag.starts_with('"')) tag.remove_prefix(1);
   if (tag.ends_with('"')) tag.remove_suffix(1);
@@ -74,7 +74,7 @@ Result<object::WriteConditions> WriteConditionsOf(const edge::Headers& headers) 
   }
   const auto none_match = headers.Find("if-none-match");
   if (none_match) {
-    if (Trim(*none_match) != "*") return Fail(NotForWrites("If-None-Match", *none_match));
+    if (Trimmed(*none_match) != "*") return Fail(NotForWrites("If-None-Match", *none_match));
     conditions.if_absent = true;
   }
   const auto match = headers.Find("if-match");

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/star_pattern.h"
 #include "base/xml_writer.h"
+#include "faces/common/cors_headers.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/reply.h"
 #include "faces/s3/text.h"
@@ -11,20 +13,6 @@
 
 namespace aloft::faces::s3 {
 namespace {
-
-bool AllowsHeaders(const object::CorsRule& rule, std::string_view wanted) {
-  while (!wanted.empty()) {
-    const std::size_t comma = wanted.find(',');
-    const std::string header = LowerCase(Trim(wanted.substr(0, comma)));
-    wanted = comma == std::string_view::npos ? std::string_view() : wanted.substr(comma + 1);
-    if (header.empty()) continue;
-    const bool allowed =
-        std::any_of(rule.request_headers.begin(), rule.request_headers.end(),
-                    [&](const std::string& p) { return MatchesStar(LowerCase(p), header); });
-    if (!allowed) return false;
-  }
-  return true;
-}
 
 Error Invalid(std::string message) { return {Code::kInvalidRequest, std::move(message)}; }
 
@@ -139,7 +127,7 @@ const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origi
   for (const object::CorsRule& rule : rules) {
     if (!MatchesAnyStar(rule.origins, origin)) continue;
     if (std::find(rule.methods.begin(), rule.methods.end(), method) == rule.methods.end()) continue;
-    if (AllowsHeaders(rule, request_headers)) return &rule;
+    if (AllowsHeaders(rule.request_headers, request_headers)) return &rule;
   }
   return nullptr;
 }

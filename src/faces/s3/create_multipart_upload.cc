@@ -2,13 +2,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 #include <utility>
 
+#include "base/ascii.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/reply.h"
-#include "faces/s3/text.h"
 #include "faces/s3/upload_id.h"
 
 namespace aloft::faces::s3 {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "faces/s3/limits.h"
-#include "faces/s3/text.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -14,11 +14,11 @@ Error Malformed() { return {Code::kMalformedPostRequest}; }
 std::optional<std::string> Parameter(std::string_view header, std::string_view name) {
   std::size_t at = header.find(';');
   while (at != std::string_view::npos) {
-    header = Trim(header.substr(at + 1));
+    header = Trimmed(header.substr(at + 1));
     const std::size_t equals = header.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
-    const std::string key = LowerCase(Trim(header.substr(0, equals)));
-    header = Trim(header.substr(equals + 1));
+    const std::string key = LowerCase(Trimmed(header.substr(0, equals)));
+    header = Trimmed(header.substr(equals + 1));
     std::string value;
     std::size_t end = 0;
     if (header.starts_with('"')) {
@@ -29,7 +29,7 @@ std::optional<std::string> Parameter(std::string_view header, std::string_view n
       if (end == header.size()) return std::nullopt;
     } else {
       end = std::min(header.find(';'), header.size());
-      value = std::string(Trim(header.substr(0, end)));
+      value = std::string(Trimmed(header.substr(0, end)));
     }
     if (key == name) return value;
     at = header.find(';', end);
@@ -40,7 +40,7 @@ std::optional<std::string> Parameter(std::string_view header, std::string_view n
 }  // namespace
 
 std::optional<std::string> FormBoundary(std::string_view content_type) {
-  const std::string type = LowerCase(Trim(content_type.substr(0, content_type.find(';'))));
+  const std::string type = LowerCase(Trimmed(content_type.substr(0, content_type.find(';'))));
   if (type != "multipart/form-data") return std::nullopt;
   auto boundary = Parameter(content_type, "boundary");
   if (!boundary || boundary->empty() || boundary->size() > kFormBoundaryBytesMax)
@@ -108,7 +108,7 @@ Result<bool> FormParser::StepDelimiter() {
     if (pending_.size() > kFormBoundaryBytesMax) return Fail(Malformed());
     return false;
   }
-  if (!Trim(std::string_view(pending_).substr(0, end)).empty()) return Fail(Malformed());
+  if (!Trimmed(std::string_view(pending_).substr(0, end)).empty()) return Fail(Malformed());
   pending_.erase(0, end);  // the line end stays: a head without fields is then "\r\n\r\n" as well
   state_ = State::kHead;
   return true;
@@ -140,8 +140,8 @@ Result<void> FormParser::BeginPart(std::string_view head) {
       if (line.empty()) continue;
       return Fail(Malformed());
     }
-    const std::string header = LowerCase(Trim(line.substr(0, colon)));
-    const std::string_view value = Trim(line.substr(colon + 1));
+    const std::string header = LowerCase(Trimmed(line.substr(0, colon)));
+    const std::string_view value = Trimmed(line.substr(colon + 1));
     if (header == "content-disposition") {
       name = Parameter(value, "name");
       part_.file_name = Parameter(value, "filename").value_or("");

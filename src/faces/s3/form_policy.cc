@@ -6,9 +6,9 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/time_format.h"
 #include "faces/s3/limits.h"
-#include "faces/s3/text.h"
 
 namespace aloft::faces::s3 {
 namespace {

@@ -8,15 +8,10 @@
 #include <optional>
 #include <string_view>
 
+#include "faces/common/byte_range.h"
 #include "faces/s3/errors.h"
 
 namespace aloft::faces::s3 {
-
-// Bytes [first, first + length) of an object.
-struct ByteRange {
-  std::uint64_t first = 0;
-  std::uint64_t length = 0;
-};
 
 // What `header` asks of an object of `size` bytes. Nullopt: the whole object (no range, several
 // ranges, or a form that is not a range). Fails with kInvalidRange if it lies outside.

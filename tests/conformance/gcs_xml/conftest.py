@@ -77,5 +77,16 @@ def token(client):
 
 
 @pytest.fixture
+def xml_api(web, token):
+    """Requests by hand that carry a token."""
+
+    def call(method, path, **options):
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        return web(method, path, headers=headers, **options)
+
+    return call
+
+
+@pytest.fixture
 def here():
     return pathlib.Path(__file__).parent

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from support.xml_errors import code_of
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -20,10 +21,6 @@ def form_for(client, bucket):
 
 def send(web, path, fields, content=b"from a form", **more):
     return web("POST", path, data={**fields, **more}, files={"file": ("a.txt", content, "text/plain")})
-
-
-def code_of(response):
-    return re.search("<Code>(.*?)</Code>", response.text)[1]
 
 
 def test_a_form_uploads(bucket, web, form_for):

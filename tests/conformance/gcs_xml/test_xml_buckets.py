@@ -8,19 +8,7 @@ import re
 import boto3
 import pytest
 import requests
-
-
-@pytest.fixture
-def xml_api(web, token):
-    def call(method, path, **options):
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return web(method, path, headers=headers, **options)
-
-    return call
-
-
-def code_of(response):
-    return re.search("<Code>(.*?)</Code>", response.text)[1]
+from support.xml_errors import code_of
 
 
 def body_of(response):

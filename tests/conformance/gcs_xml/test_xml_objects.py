@@ -11,21 +11,9 @@ import botocore.config
 import google_crc32c
 import pytest
 from google.cloud.storage import transfer_manager
+from support.xml_errors import code_of
 
 LIST_NAMESPACE = "{http://doc.s3.amazonaws.com/2006-03-01}"
-
-
-@pytest.fixture
-def xml_api(web, token):
-    def call(method, path, **options):
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return web(method, path, headers=headers, **options)
-
-    return call
-
-
-def code_of(response):
-    return re.search("<Code>(.*?)</Code>", response.text)[1]
 
 
 @pytest.mark.parametrize("worker", [transfer_manager.THREAD, transfer_manager.PROCESS])

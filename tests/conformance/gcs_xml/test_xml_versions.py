@@ -4,17 +4,9 @@ import gzip
 import re
 
 import pytest
+from support.xml_errors import code_of
 
 SECRET_TEXT = b"written before it was made public"
-
-
-@pytest.fixture
-def xml_api(web, token):
-    def call(method, path, **options):
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return web(method, path, headers=headers, **options)
-
-    return call
 
 
 @pytest.fixture
@@ -22,10 +14,6 @@ def versioned(bucket):
     bucket.versioning_enabled = True
     bucket.patch()
     return bucket
-
-
-def code_of(response):
-    return re.search("<Code>(.*?)</Code>", response.text)[1]
 
 
 def put(xml_api, path, body):

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/time_format.h"
-#include "faces/common/authorization_header.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/object_resource.h"
 
