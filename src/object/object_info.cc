@@ -27,7 +27,7 @@ std::size_t ChecksumBytes(ChecksumAlgorithm algorithm) {
 }
 
 std::string ObjectInfo::Etag() const {
-  std::string out = HexEncode(etag_digest);
+  std::string out = HexEncode(VeiledDigest(encryption, etag_digest));
   switch (etag_kind) {
     case EtagKind::kMd5:
       break;
