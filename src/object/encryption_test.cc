@@ -39,7 +39,7 @@ class EncryptionTest : public ObjectTest {
   }
   // Whether any row or blob holds these bytes.
   bool IsStored(std::string_view bytes) {
-    auto cursor = engine_.Scan({std::string(), std::string(1, '\xff')});
+    auto cursor = engine_.Scan({std::string(), std::string(1, '\xff')}, {});
     for (; cursor->Valid(); cursor->Next()) {
       if (std::string_view(cursor->value()).find(bytes) != std::string_view::npos) return true;
     }

@@ -122,8 +122,10 @@ TEST_F(SealedBytes, AnotherBlobsChunksAreRefused) {
 
 // Golden: bytes that were sealed once open for ever.
 TEST_F(SealedBytes, AreGolden) {
-  constexpr std::string_view kGolden = "GOLDEN_BLOB";
-  constexpr std::string_view kGoldenRow = "GOLDEN_ROW";
+  constexpr std::string_view kGolden =
+      "c15c0289ec2d0a9167ec8e65088b4ce28ca593e7c4354755619ce9bd05a924b262d9";
+  constexpr std::string_view kGoldenRow =
+      "5e5532fbeea293f80bc942ee6857384d45a21d16c1c68d993be2ed6d5d1221ff3964";
   EXPECT_EQ(HexEncode(Seal("golden")), kGolden);
   EXPECT_EQ(*Open(*HexDecode(kGolden), 0, 6), "golden");
   std::string row = "golden";

@@ -1,5 +1,6 @@
 #include "faces/gcs/client_key.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/base64.h"
@@ -11,20 +12,26 @@ namespace {
 constexpr std::string_view kAlgorithm = "AES256";
 
 struct KeyHeaders {
+  std::string_view prefix;
   std::string_view algorithm;
   std::string_view key;
   std::string_view hash;
 };
-constexpr KeyHeaders kObjectKey = {"x-goog-encryption-algorithm", "x-goog-encryption-key",
-                                   "x-goog-encryption-key-sha256"};
-constexpr KeyHeaders kCopySourceKey = {"x-goog-copy-source-encryption-algorithm",
-                                       "x-goog-copy-source-encryption-key",
-                                       "x-goog-copy-source-encryption-key-sha256"};
+constexpr KeyHeaders kObjectKey = {"x-goog-encryption-", "x-goog-encryption-algorithm",
+                                   "x-goog-encryption-key", "x-goog-encryption-key-sha256"};
+constexpr KeyHeaders kCopySourceKey = {
+    "x-goog-copy-source-encryption-", "x-goog-copy-source-encryption-algorithm",
+    "x-goog-copy-source-encryption-key", "x-goog-copy-source-encryption-key-sha256"};
 
 }  // namespace
 
 Result<std::optional<SecretKey>> ClientKeyOf(const edge::Headers& headers, KeyOf whose) {
   const KeyHeaders& names = whose == KeyOf::kObject ? kObjectKey : kCopySourceKey;
+  // Most requests say nothing: one look tells.
+  const bool says_anything =
+      std::any_of(headers.fields().begin(), headers.fields().end(),
+                  [&names](const auto& field) { return field.name.starts_with(names.prefix); });
+  if (!says_anything) return std::optional<SecretKey>();
   const auto algorithm = headers.Find(names.algorithm);
   const auto text = headers.Find(names.key);
   const auto hash = headers.Find(names.hash);

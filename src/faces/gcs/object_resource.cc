@@ -119,9 +119,9 @@ void WriteHashes(JsonWriter& json, const Call& call, const object::ObjectInfo& i
     json.Key("customerEncryption").BeginObject().Member("encryptionAlgorithm", "AES256");
     json.Member("keySha256", std::string_view(ClientKeyHash(info))).EndObject();
   }
-  const bool has_key =
-      call.headers().Find("x-goog-encryption-key").has_value() || call.query.Has("upload_id");
-  if (of_client && !has_key) return;
+  const bool hidden =
+      of_client && !call.headers().Find("x-goog-encryption-key") && !call.query.Has("upload_id");
+  if (hidden) return;
   const std::string md5 = Md5Text(info);
   if (!md5.empty()) json.Member("md5Hash", std::string_view(md5));
   json.Member("crc32c", std::string_view(Crc32cText(info.crc32c)));

@@ -27,6 +27,12 @@ constexpr KeyHeaders kCopySourceKey = {
     "x-amz-copy-source-server-side-encryption-customer-key",
     "x-amz-copy-source-server-side-encryption-customer-key-md5"};
 
+// Most requests say nothing: one look tells.
+bool SaysAnything(const edge::Headers& headers) {
+  return std::any_of(headers.fields().begin(), headers.fields().end(),
+                     [](const auto& field) { return field.name.starts_with(kServerHeader); });
+}
+
 // The value is never shown: it could be a key.
 Error Refused(std::string_view message) { return InvalidArgument(message, kServerHeader, "null"); }
 
@@ -83,6 +89,7 @@ Result<std::optional<SecretKey>> ClientKeyOf(const edge::Headers& headers, KeyOf
 }
 
 Result<std::optional<SecretKey>> ClientKeyAlone(const edge::Headers& headers) {
+  if (!SaysAnything(headers)) return std::optional<SecretKey>();
   ALOFT_TRY_VOID(RefuseKeyService(headers));
   if (const auto method = headers.Find(kServerHeader)) {
     return Fail(
@@ -93,6 +100,7 @@ Result<std::optional<SecretKey>> ClientKeyAlone(const edge::Headers& headers) {
 }
 
 Result<object::EncryptionChoice> EncryptionOf(const edge::Headers& headers) {
+  if (!SaysAnything(headers)) return object::EncryptionChoice();
   ALOFT_TRY_VOID(RefuseKeyService(headers));
   ALOFT_TRY(const bool by_server, AsksForServerKey(headers));
   ALOFT_TRY(const std::optional<SecretKey> key, ClientKeyOf(headers, KeyOf::kObject));
