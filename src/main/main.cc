@@ -38,6 +38,7 @@
 #include "main/tenancy.h"
 #include "main/tls.h"
 #include "main/upkeep.h"
+#include "object/key_ring.h"
 #include "object/service.h"
 #include "os/real/real_clock.h"
 #include "os/real/real_disk.h"
@@ -104,8 +105,10 @@ int Serve(const Settings& settings) {
   const faces::UploadPasses upload_passes(*tenancy->master_key, *tenancy->keys);
 
   // What is kept.
+  const object::KeyRing key_ring(*SecretKey::From(tenancy->master_key->Derive("objects")), random);
   auto objects = object::Service::Open(
-      **engine, **blobs, clock, {.compile_policy = BucketPolicyCompiler(*tenancy->projects)});
+      **engine, **blobs, clock,
+      {.compile_policy = BucketPolicyCompiler(*tenancy->projects), .keys = &key_ring});
   if (!objects.ok()) return Refuse(objects.error().detail);
   auto tables = table::TableService::Open(**engine, clock, random);
   if (!tables.ok()) return Refuse(tables.error().detail);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "object/sealed_bytes.h"
 #include "store/limits.h"
 
 namespace aloft::object {
@@ -95,6 +96,19 @@ void AttachRow(store::CommitRequest& request, keys::Place place, ObjectRecord& r
   request.Set(keys::Body(place, record.info.version.generation), std::string(bytes));
 }
 
+void AttachRow(const Core& core, store::CommitRequest& request, keys::Place place,
+               ObjectRecord& record, const std::optional<Lock>& lock, std::string_view bytes) {
+  if (!lock) {
+    record.info.encryption = {};
+    AttachRow(request, place, record, bytes);
+    return;
+  }
+  std::string sealed(bytes);
+  record.info.encryption = lock->kept;
+  record.info.encryption.row_seal = SealRow(lock->key, core.keys->random(), sealed);
+  AttachRow(request, place, record, sealed);
+}
+
 Result<void> DetachBody(Core& core, store::CommitRequest& request, keys::Place place,
                         const ObjectRecord& record) {
   const std::int64_t generation = record.info.version.generation;
@@ -131,6 +145,17 @@ Result<std::vector<StoredPart>> LoadParts(Core& core, keys::Place place, const O
     std::move(some->begin(), some->end(), std::back_inserter(parts));
   }
   return parts;
+}
+
+Result<void> ReadExtent(Core& core, const std::optional<SecretKey>& key, const Extent& extent,
+                        char* out) {
+  const auto bytes = static_cast<std::size_t>(extent.bytes);
+  if (!key) {
+    ALOFT_TRY_STORE_VOID(core.blobs.Read(extent.blob, extent.offset, out, bytes));
+    return {};
+  }
+  ALOFT_TRY(BlobOpener opener, BlobOpener::Open(core.blobs, *key, extent.blob));
+  return opener.Read(extent.offset, out, bytes);
 }
 
 std::vector<Extent> Slice(const std::vector<StoredPart>& parts, std::uint64_t offset,

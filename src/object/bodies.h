@@ -7,9 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "object/core.h"
+#include "object/key_ring.h"
 #include "object/keys.h"
 #include "object/records.h"
 
@@ -22,6 +25,9 @@ void AttachParts(store::CommitRequest& request, keys::Place place, ObjectRecord&
 // Sets the body of `record` to a row with these bytes (at most kSmallObjectBytesMax).
 void AttachRow(store::CommitRequest& request, keys::Place place, ObjectRecord& record,
                std::string_view bytes);
+// The same for bytes that are not encrypted yet, and how they are.
+void AttachRow(const Core& core, store::CommitRequest& request, keys::Place place,
+               ObjectRecord& record, const std::optional<Lock>& lock, std::string_view bytes);
 // The version is going: erases what AttachParts or AttachRow wrote.
 Result<void> DetachBody(Core& core, store::CommitRequest& request, keys::Place place,
                         const ObjectRecord& record);
@@ -39,6 +45,10 @@ void DropReferences(store::CommitRequest& request, const std::vector<Extent>& ex
 // meanwhile.
 Result<std::vector<StoredPart>> LoadParts(Core& core, keys::Place place, const ObjectRecord& record,
                                           const store::Snapshot* snapshot = nullptr);
+
+// Fills `out` with the extent's bytes; `key`: they are encrypted, and places count plain bytes.
+Result<void> ReadExtent(Core& core, const std::optional<SecretKey>& key, const Extent& extent,
+                        char* out);
 
 // The extents of [offset, offset + bytes) of an object made of these parts.
 std::vector<Extent> Slice(const std::vector<StoredPart>& parts, std::uint64_t offset,

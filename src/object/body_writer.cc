@@ -3,7 +3,9 @@
 namespace aloft::object {
 
 BodyWriter::BodyWriter(std::shared_ptr<Core> core, const BodyOptions& options)
-    : core_(std::move(core)), options_(options) {}
+    : core_(std::move(core)), options_(options) {
+  if (options_.lock) encryption_ = options_.lock->kept;
+}
 
 BodyWriter::~BodyWriter() {
   if (!sealed_ || named_) return;
@@ -18,8 +20,17 @@ Result<void> BodyWriter::OpenBlob() {
     digester_.emplace(core_->hashes, options_.md5, options_.checksum);
   }
   guard_ = std::make_unique<OpenBlobs::Guard>(core_->open_blobs);
-  ALOFT_TRY_STORE(blob_, core_->blobs.Create(options_.bytes_expected));
+  const std::uint64_t bytes = options_.bytes_expected;
+  ALOFT_TRY_STORE(blob_, core_->blobs.Create(options_.lock ? SealedBytes(bytes) : bytes));
+  if (!options_.lock) return {};
+  sealer_ = std::make_unique<BlobSealer>(
+      options_.lock->key, blob_->id(), core_->keys->random(),
+      [this](std::string_view sealed) { return blob_->Append(sealed); });
   return {};
+}
+
+store::Result<void> BodyWriter::AppendToBlob(std::string_view bytes) {
+  return sealer_ ? sealer_->Append(bytes) : blob_->Append(bytes);
 }
 
 Result<void> BodyWriter::Append(std::string_view bytes) {
@@ -34,12 +45,12 @@ Result<void> BodyWriter::Append(std::string_view bytes) {
     ALOFT_TRY_VOID(OpenBlob());
     if (!small_.empty()) {
       digester_->Append(small_);
-      ALOFT_TRY_STORE_VOID(blob_->Append(small_));
+      ALOFT_TRY_STORE_VOID(AppendToBlob(small_));
       std::string().swap(small_);
     }
   }
   digester_->Append(bytes);
-  ALOFT_TRY_STORE_VOID(blob_->Append(bytes));
+  ALOFT_TRY_STORE_VOID(AppendToBlob(bytes));
   return {};
 }
 
@@ -53,9 +64,12 @@ Result<Digests> BodyWriter::Finish(const ExpectedDigests& expected) {
     digests.md5 = md5.Finish();
   }
   ALOFT_TRY_VOID(Compare(digests, expected));
+  if (sealer_) ALOFT_TRY_STORE_VOID(sealer_->Finish());
   if (blob_) {
     ALOFT_TRY_STORE_VOID(blob_->Seal());
     sealed_ = true;
+  } else if (options_.lock) {
+    encryption_.row_seal = SealRow(options_.lock->key, core_->keys->random(), small_);
   }
   return digests;
 }

@@ -15,7 +15,9 @@
 #include "base/digest.h"
 #include "object/core.h"
 #include "object/digester.h"
+#include "object/key_ring.h"
 #include "object/records.h"
+#include "object/sealed_bytes.h"
 
 namespace aloft::object {
 
@@ -27,6 +29,7 @@ struct BodyOptions {
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
   // MD5 goes on from here instead of beginning; Digests::md5_state is set then.
   std::optional<Md5> md5_from = {};
+  std::optional<Lock> lock = {};  // the bytes are encrypted; digests are of the plain ones
 };
 
 class BodyWriter {
@@ -41,17 +44,27 @@ class BodyWriter {
   // No Append afterwards. Compares the digests first, then makes the bytes durable.
   Result<Digests> Finish(const ExpectedDigests& expected);
 
-  // After Finish: a small body, or the blob's extent (none for a body without bytes).
+  // After Finish: a small body as it is to be stored, or the blob's extent (none for a body without
+  // bytes).
   bool in_blob() const { return blob_ != nullptr; }
   std::string_view small() const { return small_; }
   std::vector<Extent> extents() const;
+  // How the bytes are encrypted.
+  const Encryption& encryption() const { return encryption_; }
 
   // Whether the commit that names the blob took place.
   void Named() { named_ = true; }
   void NamedPerhaps();
+  // The same, from what became of the commit.
+  template <class T>
+  void Settle(const Result<T>& committed) {
+    if (committed.ok()) Named();
+    if (!committed.ok() && committed.error().outcome_unknown) NamedPerhaps();
+  }
 
  private:
   Result<void> OpenBlob();
+  store::Result<void> AppendToBlob(std::string_view bytes);
 
   const std::shared_ptr<Core> core_;
   const BodyOptions options_;
@@ -60,6 +73,8 @@ class BodyWriter {
   std::optional<Digester> digester_;
   std::unique_ptr<OpenBlobs::Guard> guard_;
   std::unique_ptr<store::BlobWriter> blob_;
+  std::unique_ptr<BlobSealer> sealer_;  // between the bytes and the blob
+  Encryption encryption_;
   bool sealed_ = false;
   bool named_ = false;
 };

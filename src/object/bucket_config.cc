@@ -134,7 +134,8 @@ Result<BucketInfo> Buckets::UpdateSettings(
     ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
     BucketInfo info = *row.info;
     BucketSettings settings{info.versioning,          info.access, info.ownership,
-                            info.public_access_block, info.policy, info.storage_class};
+                            info.public_access_block, info.policy, info.storage_class,
+                            info.default_encryption};
     ALOFT_TRY_VOID(change(settings));
     if (settings.versioning == Versioning::kNever && info.versioning != Versioning::kNever) {
       return Fail(Error{Fault::kInvalidArgument, "versioning cannot be undone"});
@@ -148,6 +149,7 @@ Result<BucketInfo> Buckets::UpdateSettings(
     info.public_access_block = settings.public_access_block;
     info.policy = std::move(settings.policy);
     info.storage_class = std::move(settings.storage_class);
+    info.default_encryption = settings.default_encryption;
     SaveBucket(*core_, request, row, info);
     return info;
   });

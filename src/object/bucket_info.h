@@ -127,6 +127,12 @@ struct LifecycleRule {
   std::vector<LifecycleTransition> noncurrent_transitions = {};
 };
 
+struct DefaultEncryption {
+  bool by_server = false;   // new objects that say nothing are encrypted with the server's key
+  bool bucket_key = false;  // kept and given back; no meaning here
+  bool operator==(const DefaultEncryption&) const = default;
+};
+
 struct BucketInfo {
   std::string name = {};
   std::uint64_t id = 0;  // never reused: a bucket made anew under a name has another
@@ -149,6 +155,7 @@ struct BucketInfo {
   std::optional<SoftDelete> soft_delete = {};
   bool hold_new_objects = false;  // new versions come with an event hold
   bool object_retention = false;  // objects may have a retention of their own
+  DefaultEncryption default_encryption = {};
   bool has_cors = false;
   bool has_lifecycle = false;
   bool has_tags = false;

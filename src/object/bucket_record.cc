@@ -30,6 +30,7 @@ enum BucketField : std::uint8_t {
   kRetention = 16,  // absent: not set; nested, so below
   kSoftDelete = 17,
   kObjectRules = 18,  // bits: hold new objects, objects may have a retention
+  kEncryption = 24,   // bits: new objects with the server's key, bucket key
 };
 
 enum RetentionField : std::uint8_t { kSeconds = 1, kSince = 2, kLocked = 3 };
@@ -184,6 +185,9 @@ bool ReadBucketField(const FieldReader& in, BucketInfo& bucket) {
     case kObjectRules:
       bucket.hold_new_objects = (in.number() & 1) != 0;
       bucket.object_retention = (in.number() & 2) != 0;
+      return in.number() < 4;
+    case kEncryption:
+      bucket.default_encryption = {(in.number() & 1) != 0, (in.number() & 2) != 0};
       return in.number() < 4;
     default:
       return false;
@@ -489,6 +493,8 @@ std::string Encode(const BucketInfo& bucket) {
     out.TextAlways(kSoftDelete, EncodeRetention(soft.seconds, soft.since_micros, false));
   }
   out.Int(kObjectRules, (bucket.hold_new_objects ? 1u : 0u) | (bucket.object_retention ? 2u : 0u));
+  const DefaultEncryption& encryption = bucket.default_encryption;
+  out.Int(kEncryption, (encryption.by_server ? 1u : 0u) | (encryption.bucket_key ? 2u : 0u));
   return out.Take();
 }
 

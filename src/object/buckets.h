@@ -59,6 +59,7 @@ struct BucketSettings {
   std::optional<PublicAccessBlock> public_access_block;
   std::string policy;
   std::string storage_class;
+  DefaultEncryption default_encryption;
 };
 
 struct ListBucketsOptions {

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/crc.h"
 #include "base/digest.h"
+#include "base/hex.h"
 #include "object/attributes.h"
 #include "object/bodies.h"
 #include "object/limits.h"
@@ -21,7 +22,8 @@ constexpr std::size_t kPartsInlineMax = 100;
 
 // The stored parts that the client names, in its order.
 Result<std::vector<const PartRecord*>> Choose(const std::vector<StoredPartRow>& stored,
-                                              const std::vector<CompletedPart>& named) {
+                                              const std::vector<CompletedPart>& named,
+                                              const Encryption& encryption) {
   if (named.empty()) return Fail(Error{Fault::kInvalidArgument, "no parts"});
   std::vector<const PartRecord*> chosen;
   chosen.reserve(named.size());
@@ -38,7 +40,7 @@ Result<std::vector<const PartRecord*>> Choose(const std::vector<StoredPartRow>& 
       return Fail(Error{Fault::kInvalidPart, which});
     }
     const PartInfo& info = part->record.info;
-    if (!named[i].etag.empty() && named[i].etag != info.Etag()) {
+    if (!named[i].etag.empty() && named[i].etag != HexEncode(VeiledDigest(encryption, info.md5))) {
       return Fail(Error{Fault::kInvalidPart, which});
     }
     const Checksum& told = named[i].checksum;
@@ -83,6 +85,7 @@ Checksum WholeChecksum(const UploadInfo& upload, const ObjectInfo& info,
 ObjectInfo InfoOfWhole(const UploadInfo& upload, const std::vector<const PartRecord*>& parts) {
   ObjectInfo info;
   SetAttributes(info, upload.attributes);
+  info.encryption = upload.encryption;
   std::string md5s;
   for (const PartRecord* part : parts) {
     info.bytes += part->info.bytes;
@@ -125,9 +128,13 @@ Result<void> AttachWhole(Core& core, store::CommitRequest& request, keys::Place 
                          ObjectRecord& record, const UploadRef& ref,
                          const std::vector<CompletedPart>& named, const CompleteOptions& options) {
   ALOFT_TRY(StoredUpload upload, FindUpload(core, place, ref));
+  if (options.client_key) {
+    const auto fits = CheckClientKey(upload.info.encryption, options.client_key);
+    if (!fits.ok()) return Fail(Error{fits.error().fault, std::string(kOfUpload)});
+  }
   const auto snapshot = core.engine.TakeSnapshot();
   ALOFT_TRY(std::vector<StoredPartRow> rows, LoadUploadParts(core, place, ref.id, snapshot.get()));
-  ALOFT_TRY(std::vector<const PartRecord*> parts, Choose(rows, named));
+  ALOFT_TRY(std::vector<const PartRecord*> parts, Choose(rows, named, upload.info.encryption));
   ObjectInfo info = InfoOfWhole(upload.info, parts);
   ALOFT_TRY_VOID(CheckWhole(info, options));
   SetContent(record, std::move(info));
@@ -151,11 +158,11 @@ Result<ObjectInfo> Uploads::Complete(const identity::Grant& grant, const UploadR
   ALOFT_TRY_VOID(CheckObjectKey(upload.name.key));
   if (named.size() > kPartsInlineMax) RequireBlockingAllowed();
   if (named.size() > kPartNumberMax) return Fail(Error{Fault::kInvalidArgument, "too many parts"});
-  auto created =
-      CommitVersion(*core_, grant, upload.name, options.conditions, {},
-                    [&](store::CommitRequest& request, keys::Place place, ObjectRecord& record) {
-                      return AttachWhole(*core_, request, place, record, upload, named, options);
-                    });
+  auto created = CommitVersion(
+      *core_, grant, upload.name, options.conditions, {},
+      [&](store::CommitRequest& request, const BucketRow& bucket, ObjectRecord& record) {
+        return AttachWhole(*core_, request, bucket.place(), record, upload, named, options);
+      });
   if (created.ok() || created.error().fault != Fault::kNoSuchUpload) return created;
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, upload.name.bucket));
   return FindFinished(*core_, bucket, upload);

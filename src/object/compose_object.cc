@@ -6,9 +6,11 @@
 #include "object/attributes.h"
 #include "object/bodies.h"
 #include "object/body_writer.h"
+#include "object/locks.h"
 #include "object/new_version.h"
 #include "object/objects.h"
 #include "object/opened_version.h"
+#include "object/rewrite.h"
 #include "object/version_rows.h"
 
 namespace aloft::object {
@@ -16,42 +18,42 @@ namespace {
 
 using identity::Permission;
 
-// A source held open, and the blob that its bytes were put into if they lay in a row.
+// A source held open, and its bytes written anew where they cannot be shared.
 struct Component {
   OpenedVersion opened;
   std::unique_ptr<BodyWriter> written = {};
 };
 
 Result<Component> OpenComponent(const std::shared_ptr<Core>& core, std::string_view bucket,
-                                const ComposeSource& source) {
+                                const ComposeSource& source, const std::optional<Lock>& lock) {
   const ObjectName name{std::string(bucket), source.key};
   RequireGrant(source.read, {Permission::kObjectRead, Permission::kObjectVersionRead}, name);
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
-  ALOFT_TRY(OpenedVersion opened, OpenVersion(*core, source.read, name, source.version));
+  ALOFT_TRY(OpenedVersion opened,
+            OpenVersion(*core, source.read, name, source.version, source.client_key));
   if (Judge(source.conditions, opened.info()) != ReadVerdict::kServe) {
     return Fail(Error{Fault::kPreconditionFailed, "source"});
   }
   Component component{std::move(opened), {}};
-  if (component.opened.body.empty()) return component;
-  component.written = std::make_unique<BodyWriter>(
-      core, BodyOptions{kObjectBytesMax, 0, component.opened.info().bytes, Md5Wanted::kNo,
-                        ChecksumAlgorithm::kNone});
-  ALOFT_TRY_VOID(component.written->Append(component.opened.body));
-  ALOFT_TRY([[maybe_unused]] const Digests digests, component.written->Finish({}));
+  const bool in_row = !component.opened.body.empty();
+  if (!in_row && !lock && !component.opened.key) return component;
+  BodyOptions options;
+  options.md5 = Md5Wanted::kNo;
+  options.lock = lock;
+  const ByteRange all{0, component.opened.info().bytes};
+  ALOFT_TRY(Rewritten rewritten, Rewrite(core, component.opened, all, options));
+  component.written = std::move(rewritten.body);
   return component;
 }
 
 // A composed object contributes its components, any other one piece.
 std::vector<StoredPart> PartsOf(const Component& component) {
   const ObjectInfo& info = component.opened.info();
-  if (component.written) return {StoredPart{info.bytes, {}, component.written->extents()}};
   const bool composed = info.etag_kind == EtagKind::kOpaque && info.part_count > 0;
-  if (!composed) {
-    return {StoredPart{info.bytes, {}, Slice(component.opened.parts, 0, info.bytes)}};
-  }
   std::vector<StoredPart> parts = component.opened.parts;
+  if (!composed) parts = {StoredPart{info.bytes, {}, Slice(parts, 0, info.bytes)}};
   for (StoredPart& part : parts) part.checksum.clear();
-  return parts;
+  return component.written ? Recut(std::move(parts), *component.written) : parts;
 }
 
 // The versions that are to go, by key, each once.
@@ -93,14 +95,17 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
   if (sources.empty() || sources.size() > kComposeSourcesMax) {
     return Fail(Error{Fault::kInvalidArgument, "the number of sources"});
   }
-  ALOFT_TRY_VOID(CheckWrite(*core_, grant, destination, options.attributes, options.conditions));
+  ALOFT_TRY(const BucketRow to,
+            CheckWrite(*core_, grant, destination, options.attributes, options.conditions));
   ObjectInfo info;
   SetAttributes(info, options.attributes);
   info.etag_kind = EtagKind::kOpaque;
+  ALOFT_TRY(const std::optional<Lock> lock, LockFor(*core_, *to.info, options.encryption));
+  if (lock) info.encryption = lock->kept;
   std::vector<Component> components;
   std::vector<StoredPart> parts;
   for (const ComposeSource& source : sources) {
-    ALOFT_TRY(Component component, OpenComponent(core_, destination.bucket, source));
+    ALOFT_TRY(Component component, OpenComponent(core_, destination.bucket, source, lock));
     const ObjectInfo& from = component.opened.info();
     info.bytes += from.bytes;
     info.crc32c = Crc32cCombine(info.crc32c, from.crc32c, from.bytes);
@@ -113,17 +118,15 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
   }
   info.part_count = static_cast<std::uint32_t>(parts.size());
   const Going going = FindGoing(destination, sources, components);
-  auto created = CommitVersion(
-      *core_, grant, destination, options.conditions, info,
-      [&](store::CommitRequest& request, keys::Place place, ObjectRecord& record) -> Result<void> {
-        SetContent(record, info);
-        AttachParts(request, place, record, parts);
-        return RemoveSources(*core_, grant, destination, going, request);
-      });
+  auto created = CommitVersion(*core_, grant, destination, options.conditions, info,
+                               [&](store::CommitRequest& request, const BucketRow& bucket,
+                                   ObjectRecord& record) -> Result<void> {
+                                 SetContent(record, info);
+                                 AttachParts(request, bucket.place(), record, parts);
+                                 return RemoveSources(*core_, grant, destination, going, request);
+                               });
   for (const Component& component : components) {
-    if (!component.written) continue;
-    if (created.ok()) component.written->Named();
-    if (!created.ok() && created.error().outcome_unknown) component.written->NamedPerhaps();
+    if (component.written) component.written->Settle(created);
   }
   // Only sources that are to go are looked up by version, and they were there when it began.
   if (!created.ok() && created.error().fault == Fault::kNoSuchVersion) {

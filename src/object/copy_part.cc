@@ -4,13 +4,13 @@
 #include "object/body_writer.h"
 #include "object/limits.h"
 #include "object/opened_version.h"
+#include "object/rewrite.h"
 #include "object/upload_rows.h"
 #include "object/uploads.h"
 
 namespace aloft::object {
 namespace {
 
-constexpr std::size_t kReadBytes = 1 << 20;
 // A part of more pieces is written anew: its record must fit a row.
 constexpr std::size_t kExtentsPerPartMax = 1000;
 
@@ -22,29 +22,17 @@ struct Content {
   std::unique_ptr<BodyWriter> written;  // null: the bytes are shared
 };
 
-Result<void> ForEachChunk(Core& core, const OpenedVersion& source, ByteRange range,
-                          const std::function<Result<void>(std::string_view)>& take) {
-  std::string buffer;
-  while (range.bytes > 0) {
-    buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(range.bytes, kReadBytes)));
-    ALOFT_TRY_VOID(ReadRange(core, source, range.offset, buffer.data(), buffer.size()));
-    ALOFT_TRY_VOID(take(buffer));
-    range.offset += buffer.size();
-    range.bytes -= buffer.size();
-  }
-  return {};
-}
-
 Result<Content> WriteAnew(const std::shared_ptr<Core>& core, const OpenedVersion& source,
-                          ByteRange range, ChecksumAlgorithm checksum) {
+                          ByteRange range, ChecksumAlgorithm checksum, std::optional<Lock> lock) {
+  BodyOptions options;
+  options.bytes_max = kPartBytesMax;
+  options.checksum = checksum;
+  options.lock = std::move(lock);
+  ALOFT_TRY(Rewritten rewritten, Rewrite(core, source, range, options));
   Content content;
-  content.written = std::make_unique<BodyWriter>(
-      core, BodyOptions{kPartBytesMax, 0, range.bytes, Md5Wanted::kYes, checksum});
-  ALOFT_TRY_VOID(ForEachChunk(*core, source, range, [&](std::string_view bytes) {
-    return content.written->Append(bytes);
-  }));
-  ALOFT_TRY(content.digests, content.written->Finish({}));
-  content.extents = content.written->extents();
+  content.digests = std::move(rewritten.digests);
+  content.extents = rewritten.body->extents();
+  content.written = std::move(rewritten.body);
   return content;
 }
 
@@ -94,9 +82,7 @@ Result<PartInfo> CommitPart(Core& core, const identity::Grant& grant, const Uplo
     ALOFT_TRY_VOID(ReplacePart(core, request, bucket.place(), stored, record));
     return record.info;
   });
-  if (!content.written) return committed;
-  if (committed.ok()) content.written->Named();
-  if (!committed.ok() && committed.error().outcome_unknown) content.written->NamedPerhaps();
+  if (content.written) content.written->Settle(committed);
   return committed;
 }
 
@@ -104,27 +90,28 @@ Result<PartInfo> CommitPart(Core& core, const identity::Grant& grant, const Uplo
 
 Result<PartInfo> Uploads::CopyPart(const identity::Grant& read, const ObjectName& source_name,
                                    std::optional<VersionRef> source_version,
-                                   std::optional<ByteRange> wanted,
-                                   const ReadConditions& source_conditions,
                                    const identity::Grant& write, const UploadRef& upload,
-                                   std::uint32_t number) {
+                                   std::uint32_t number, const CopyPartOptions& options) {
   RequireGrant(write, {identity::Permission::kObjectWrite}, upload.name);
   RequireBlockingAllowed();
   ALOFT_TRY_VOID(CheckPartNumber(number));
   ALOFT_TRY_VOID(CheckObjectKey(upload.name.key));
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(write, upload.name.bucket));
   ALOFT_TRY(StoredUpload stored, FindUpload(*core_, bucket.place(), upload));
+  ALOFT_TRY(std::optional<Lock> lock, LockOf(*core_, stored, options.client_key));
   // What is open keeps the source's blobs until the part has references of its own.
-  ALOFT_TRY(OpenedVersion source, OpenVersion(*core_, read, source_name, source_version));
-  if (Judge(source_conditions, source.info()) != ReadVerdict::kServe) {
+  ALOFT_TRY(OpenedVersion source,
+            OpenVersion(*core_, read, source_name, source_version, options.source_key));
+  if (Judge(options.source_conditions, source.info()) != ReadVerdict::kServe) {
     return Fail(Error{Fault::kPreconditionFailed, "source"});
   }
-  ALOFT_TRY(ByteRange range, CheckRange(source.info(), wanted));
+  ALOFT_TRY(ByteRange range, CheckRange(source.info(), options.range));
   std::vector<Extent> extents = Slice(source.parts, range.offset, range.bytes);
-  const bool shared = !extents.empty() && extents.size() <= kExtentsPerPartMax;
+  const bool encrypted = lock || source.key;
+  const bool shared = !encrypted && !extents.empty() && extents.size() <= kExtentsPerPartMax;
   const ChecksumAlgorithm checksum = stored.info.checksum;
   ALOFT_TRY(Content content, shared ? Share(*core_, source, range, std::move(extents), checksum)
-                                    : WriteAnew(core_, source, range, checksum));
+                                    : WriteAnew(core_, source, range, checksum, std::move(lock)));
   return CommitPart(*core_, write, upload, number, content);
 }
 

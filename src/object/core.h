@@ -2,7 +2,7 @@
 // decided.
 //
 // Threads     Any.
-// Ownership   Borrows engine, blobs and clock.
+// Ownership   Borrows engine, blobs, clock and keys.
 #pragma once
 
 #include <initializer_list>
@@ -16,6 +16,7 @@
 #include "object/fault.h"
 #include "object/generations.h"
 #include "object/hash_pool.h"
+#include "object/key_ring.h"
 #include "object/limits.h"
 #include "object/names.h"
 #include "object/open_blobs.h"
@@ -46,14 +47,16 @@ Error FromStore(const store::Error& error);
 class Core {
  public:
   Core(store::Engine& the_engine, store::BlobStore& the_blobs, const os::Clock& the_clock,
-       BucketCache::CompilePolicy compile, unsigned hash_threads, std::int64_t generation_mark)
+       BucketCache::CompilePolicy compile, unsigned hash_threads, std::int64_t generation_mark,
+       const KeyRing* the_keys)
       : engine(the_engine),
         blobs(the_blobs),
         clock(the_clock),
         generations(the_clock, generation_mark),
         buckets(std::move(compile)),
         open_blobs(the_blobs),
-        hashes(hash_threads) {}
+        hashes(hash_threads),
+        keys(the_keys) {}
 
   store::Engine& engine;
   store::BlobStore& blobs;
@@ -63,6 +66,7 @@ class Core {
   ReaderPins pins;
   OpenBlobs open_blobs;
   HashPool hashes;
+  const KeyRing* const keys;  // null: nothing is encrypted
 
   // The bucket that `grant` is about, in its project.
   Result<BucketRow> LoadBucket(const identity::Grant& grant, std::string_view bucket) {

@@ -35,6 +35,9 @@ enum class Fault : std::uint8_t {
   kInvalidPart,       // a part named at completion is missing, or differs in ETag or checksum
   kInvalidPartOrder,  // part numbers must grow
   kPartTooSmall,      // a part other than the last is below kPartBytesMin
+  kKeyMissing,        // the bytes need the client's key
+  kKeyWrong,          // the client's key is another than the one that the bytes were written with
+  kKeyNotNeeded,      // a client's key was given, and the bytes have none
   kUnavailable,       // no space, or no writes now; reads and deletes go on
   kCorrupt,           // stored bytes fail their checksum; they are never served
 };

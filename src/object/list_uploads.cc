@@ -45,6 +45,7 @@ Result<PartPage> Uploads::ListParts(const identity::Grant& grant, const UploadRe
     auto record = DecodePart(cursor->value());
     if (!record) return Fail(Error{Fault::kCorrupt, "part record"});
     record->info.number = keys::PartNumberOf(cursor->key());
+    record->info.encryption = page.upload.encryption;
     page.next = record->info.number;
     page.parts.push_back(std::move(record->info));
   }

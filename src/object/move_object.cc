@@ -38,7 +38,7 @@ Result<ObjectInfo> Objects::Move(const identity::Grant& read, const identity::Gr
   ALOFT_TRY_VOID(CheckObjectKey(from.key));
   if (from.key == to) return Fail(Error{Fault::kInvalidArgument, "source and destination"});
   ALOFT_TRY_VOID(CheckWrite(*core_, write, destination, {}, options.conditions));
-  const auto attach = [&](store::CommitRequest& request, keys::Place place,
+  const auto attach = [&](store::CommitRequest& request, const BucketRow& to_bucket,
                           ObjectRecord& record) -> Result<void> {
     ALOFT_TRY(BucketRow bucket, core_->LoadBucket(remove, from.bucket));
     VersionRows rows(*core_, bucket, from.key);
@@ -52,7 +52,7 @@ Result<ObjectInfo> Objects::Move(const identity::Grant& read, const identity::Gr
       info.protection.retention.reset();
     }
     SetContent(record, std::move(info));
-    ALOFT_TRY_VOID(ShareBody(*core_, request, place, source.record, record));
+    ALOFT_TRY_VOID(ShareBody(*core_, request, to_bucket.place(), source.record, record));
     if (bucket.info->versioning == Versioning::kNever) {
       return rows.RemoveCurrent(request, source);
     }
@@ -75,7 +75,7 @@ Result<ObjectInfo> Objects::StatDeleted(const identity::Grant& grant, const Obje
 Result<ObjectInfo> Objects::Restore(const identity::Grant& grant, const ObjectName& name,
                                     std::int64_t generation, const RestoreOptions& options) {
   ALOFT_TRY_VOID(CheckWrite(*core_, grant, name, {}, options.conditions));
-  const auto attach = [&](store::CommitRequest& request, keys::Place place,
+  const auto attach = [&](store::CommitRequest& request, const BucketRow& to_bucket,
                           ObjectRecord& record) -> Result<void> {
     ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, name.bucket));
     VersionRows rows(*core_, bucket, name.key);
@@ -88,7 +88,7 @@ Result<ObjectInfo> Objects::Restore(const identity::Grant& grant, const ObjectNa
       info.access_list.clear();
     }
     SetContent(record, std::move(info));
-    return ShareBody(*core_, request, place, deleted.record, record);
+    return ShareBody(*core_, request, to_bucket.place(), deleted.record, record);
   };
   return CommitVersion(*core_, grant, name, options.conditions, {}, attach);
 }

@@ -36,7 +36,7 @@ Result<ObjectInfo> CommitVersion(Core& core, const identity::Grant& grant, const
     record.info.version.generation = core.generations.Next();
     record.info.created_micros = core.clock.WallMicros();
     record.info.updated_micros = record.info.created_micros;
-    ALOFT_TRY_VOID(attach(request, bucket.place(), record));
+    ALOFT_TRY_VOID(attach(request, bucket, record));
     if (record.info.storage_class.empty()) {
       record.info.storage_class = bucket.info->storage_class;
     }
@@ -83,14 +83,16 @@ Result<void> CheckAsked(const identity::Grant& grant, const ObjectName& name,
   return CheckAttributes(attributes);
 }
 
-Result<void> CheckWrite(Core& core, const identity::Grant& grant, const ObjectName& name,
-                        const ObjectAttributes& attributes, const WriteConditions& conditions) {
+Result<BucketRow> CheckWrite(Core& core, const identity::Grant& grant, const ObjectName& name,
+                             const ObjectAttributes& attributes,
+                             const WriteConditions& conditions) {
   ALOFT_TRY_VOID(CheckAsked(grant, name, attributes));
   ALOFT_TRY(BucketRow bucket, core.LoadBucket(grant, name.bucket));
-  if (!conditions.any()) return {};
+  if (!conditions.any()) return bucket;
   ALOFT_TRY(std::optional<StoredVersion> current,
             VersionRows(core, bucket, name.key).LookUpCurrent());
-  return Judge(conditions, InfoOf(current));
+  ALOFT_TRY_VOID(Judge(conditions, InfoOf(current)));
+  return bucket;
 }
 
 }  // namespace aloft::object

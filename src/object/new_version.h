@@ -16,7 +16,8 @@ namespace aloft::object {
 // Gives the record its body, and adds to the commit what belongs to it. Called once in each
 // attempt, with the record's version and times set; may also decide the rest of its info
 // (SetContent).
-using AttachBody = std::function<Result<void>(store::CommitRequest&, keys::Place, ObjectRecord&)>;
+using AttachBody =
+    std::function<Result<void>(store::CommitRequest&, const BucketRow&, ObjectRecord&)>;
 
 // Makes a version with this content and these attributes current, if the conditions hold.
 // `info` lacks what the commit decides: version, times, an opaque ETag, the default storage class.
@@ -33,8 +34,8 @@ ObjectInfo InfoOf(const Digests& digests, const ObjectAttributes& attributes, Md
 // Everything that can be refused without a look at the store.
 Result<void> CheckAsked(const identity::Grant& grant, const ObjectName& name,
                         const ObjectAttributes& attributes);
-// Everything that can be refused before the first byte.
-Result<void> CheckWrite(Core& core, const identity::Grant& grant, const ObjectName& name,
-                        const ObjectAttributes& attributes, const WriteConditions& conditions);
+// Everything that can be refused before the first byte. The bucket as it is now.
+Result<BucketRow> CheckWrite(Core& core, const identity::Grant& grant, const ObjectName& name,
+                             const ObjectAttributes& attributes, const WriteConditions& conditions);
 
 }  // namespace aloft::object

@@ -27,7 +27,8 @@ std::size_t ChecksumBytes(ChecksumAlgorithm algorithm) {
 }
 
 std::string ObjectInfo::Etag() const {
-  std::string out = HexEncode(etag_digest);
+  const bool veiled = encryption.holder == KeyHolder::kClient;
+  std::string out = HexEncode(veiled ? VeiledDigest(encryption, etag_digest) : etag_digest);
   switch (etag_kind) {
     case EtagKind::kMd5:
       break;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "object/bucket_info.h"
+#include "object/encryption.h"
 #include "object/fault.h"
 
 namespace aloft::object {
@@ -85,6 +86,7 @@ struct ObjectInfo {
   std::uint32_t crc32c = 0;      // of all bytes, always known
   std::uint64_t crc64nvme = 0;   // of all bytes, always known
   Checksum checksum = {};        // the one the client chose, if any
+  Encryption encryption = {};
 
   ContentHeaders headers = {};
   UserMetadata user_metadata = {};
@@ -104,7 +106,8 @@ struct ObjectInfo {
   std::int64_t soft_deleted_micros = 0;   // 0: not deleted
   std::int64_t hard_delete_micros = 0;    // when it will be gone; with the former
 
-  // Lower-case hexadecimal, "-<part count>" behind it for kMd5OfMd5. Without quotes.
+  // Lower-case hexadecimal, "-<part count>" behind it for kMd5OfMd5. Without quotes. Tells nothing
+  // of bytes whose key a client holds.
   std::string Etag() const;
 };
 

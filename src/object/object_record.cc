@@ -1,4 +1,5 @@
 #include "base/bytes.h"
+#include "object/encryption_fields.h"
 #include "object/fields.h"
 #include "object/records.h"
 
@@ -51,6 +52,7 @@ enum ObjectField : std::uint8_t {
   kHolds = 45,        // bits: temporary, event
   kRetainUntil = 46,  // only if set
   kRetentionLocked = 47,
+  // 56 to 59: encryption_fields.cc
 };
 
 std::string Pair(std::string_view first, std::string_view second) {
@@ -271,7 +273,8 @@ bool ReadObjectField(const FieldReader& in, ObjectRecord& record) {
     case kMapPiece:
       return ReadPiece(in.text(), record.map.emplace_back());
     default:
-      return ReadLaterTime(in, info) || ReadAttribute(in, info);
+      return ReadLaterTime(in, info) || ReadAttribute(in, info) ||
+             ReadEncryption(in, info.encryption);
   }
 }
 
@@ -360,6 +363,7 @@ std::string Encode(const ObjectRecord& record) {
   time(kSoftDeleted, info.soft_deleted_micros);
   time(kHardDelete, info.hard_delete_micros);
   WriteAttributes(out, info);
+  WriteEncryption(out, info.encryption);
   return out.Take();
 }
 
@@ -393,6 +397,7 @@ enum UploadField : std::uint8_t {
   kSessionExpectedMd5 = 13,
   kSessionExpectedCrc32c = 14,
   kSessionExpectedBytes = 15,
+  kSessionServerSealedKey = 16,
 };
 
 // Fields of a part record.
@@ -466,11 +471,12 @@ void WriteSession(FieldWriter& out, const SessionState& state) {
   out.Text(kSessionExpectedMd5, state.expected_md5);
   optional(kSessionExpectedCrc32c, state.expected_crc32c);
   optional(kSessionExpectedBytes, state.expected_bytes);
+  out.Text(kSessionServerSealedKey, state.server_sealed_key);
 }
 
 // False: not a field of a session.
 bool ReadSessionField(const FieldReader& in, std::optional<SessionState>& session) {
-  if (in.field() < kSessionMd5State || in.field() > kSessionExpectedBytes) return false;
+  if (in.field() < kSessionMd5State || in.field() > kSessionServerSealedKey) return false;
   if (!session) session.emplace();
   SessionState& state = *session;
   switch (in.field()) {
@@ -507,8 +513,11 @@ bool ReadSessionField(const FieldReader& in, std::optional<SessionState>& sessio
     case kSessionExpectedCrc32c:
       state.expected_crc32c = static_cast<std::uint32_t>(in.number());
       return true;
-    default:
+    case kSessionExpectedBytes:
       state.expected_bytes = in.number();
+      return true;
+    default:
+      state.server_sealed_key = in.text();
       return true;
   }
 }
@@ -521,6 +530,7 @@ std::string Encode(const UploadRecord& record) {
   out.Int(kUploadChecksum, static_cast<std::uint64_t>(record.info.checksum));
   out.Int(kUploadScope, static_cast<std::uint64_t>(record.info.checksum_scope));
   WriteAttributes(out, record.info.attributes);
+  WriteEncryption(out, record.info.encryption);
   if (record.session) WriteSession(out, *record.session);
   return out.Take();
 }
@@ -544,7 +554,8 @@ std::optional<UploadRecord> DecodeUpload(std::string_view bytes) {
         record.info.checksum_scope = static_cast<ChecksumScope>(in.number());
         break;
       default:
-        good = ReadSessionField(in, record.session) || ReadAttribute(in, record.info.attributes);
+        good = ReadSessionField(in, record.session) || ReadAttribute(in, record.info.attributes) ||
+               ReadEncryption(in, record.info.encryption);
     }
   }
   if (!good || !in.ok()) return std::nullopt;

@@ -15,7 +15,7 @@ ObjectTest::ObjectTest() { Restart(); }
 
 void ObjectTest::Restart() {
   service_.reset();
-  auto opened = Service::Open(engine_, blobs_, clock_);
+  auto opened = Service::Open(engine_, blobs_, clock_, {.keys = &key_ring_});
   EXPECT_TRUE(opened.ok());
   service_ = std::move(*opened);
 }
@@ -47,10 +47,11 @@ Result<ObjectInfo> ObjectTest::Put(const ObjectName& name, std::string_view body
   return writer->Commit(expected);
 }
 
-Result<std::string> ObjectTest::Get(const ObjectName& name, std::optional<VersionRef> version) {
+Result<std::string> ObjectTest::Get(const ObjectName& name, std::optional<VersionRef> version,
+                                    const std::optional<SecretKey>& client_key) {
   const Permission permission = version ? Permission::kObjectVersionRead : Permission::kObjectRead;
   ALOFT_TRY(std::unique_ptr<ObjectReader> reader,
-            objects().Open(May(permission, name), name, version));
+            objects().Open(May(permission, name), name, version, client_key));
   std::string body(reader->info().bytes, '\0');
   ALOFT_TRY_VOID(reader->Read(0, body.data(), body.size()));
   return body;
@@ -88,9 +89,9 @@ std::vector<ObjectInfo> ObjectTest::Versions(std::string_view bucket) {
 }
 
 Result<PartInfo> ObjectTest::PutPart(const UploadRef& upload, std::uint32_t number,
-                                     std::string_view body) {
+                                     std::string_view body, const PartOptions& options) {
   ALOFT_TRY(std::unique_ptr<PartWriter> writer,
-            uploads().PutPart(May(Permission::kObjectWrite, upload.name), upload, number, {}));
+            uploads().PutPart(May(Permission::kObjectWrite, upload.name), upload, number, options));
   ALOFT_TRY_VOID(writer->Append(body));
   return writer->Commit({});
 }

@@ -12,6 +12,7 @@
 #include "object/limits.h"
 #include "object/service.h"
 #include "os/sim/sim_clock.h"
+#include "os/sim/sim_random.h"
 #include "store/memory/memory_blobs.h"
 #include "store/memory/memory_engine.h"
 
@@ -52,7 +53,8 @@ class ObjectTest : public testing::Test {
   // Each with the right grant. Bodies go through a writer if they are too large for PutSmall.
   Result<ObjectInfo> Put(const ObjectName& name, std::string_view body,
                          const WriteOptions& options = {}, const ExpectedDigests& expected = {});
-  Result<std::string> Get(const ObjectName& name, std::optional<VersionRef> version = {});
+  Result<std::string> Get(const ObjectName& name, std::optional<VersionRef> version = {},
+                          const std::optional<SecretKey>& client_key = {});
   Result<ObjectInfo> Stat(const ObjectName& name, std::optional<VersionRef> version = {});
   Result<DeleteOutcome> Delete(const ObjectName& name, std::optional<VersionRef> version = {},
                                const WriteConditions& conditions = {},
@@ -62,7 +64,8 @@ class ObjectTest : public testing::Test {
   std::vector<std::string> Keys(std::string_view bucket);
   // "key@generation", with "!" for markers, "*" for the newest, "0" behind for null versions.
   std::vector<ObjectInfo> Versions(std::string_view bucket);
-  Result<PartInfo> PutPart(const UploadRef& upload, std::uint32_t number, std::string_view body);
+  Result<PartInfo> PutPart(const UploadRef& upload, std::uint32_t number, std::string_view body,
+                           const PartOptions& options = {});
 
   // Collects until there is no more to do.
   std::size_t Collect();
@@ -71,6 +74,8 @@ class ObjectTest : public testing::Test {
   os::SimClock clock_;
   store::MemoryEngine engine_{clock_};
   store::MemoryBlobs blobs_;
+  os::SimRandom random_{1};
+  const KeyRing key_ring_{*SecretKey::From(std::string(SecretKey::kBytes, 's')), random_};
   std::unique_ptr<Service> service_;
 };
 

@@ -82,6 +82,8 @@ struct CopyOptions {
   // Another checksum than the source's; not kNone: the bytes are read to compute it. Then it may
   // block.
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
+  std::optional<SecretKey> source_key = {};
+  EncryptionChoice encryption = {};  // of the copy, whatever the source's is
 };
 
 struct CopyOutcome {
@@ -136,11 +138,13 @@ struct ComposeSource {
   // keeps; its bytes live on in that. Not if it lies under the destination's key, whose version is
   // replaced as by any write. kObjectDelete or kObjectVersionDelete.
   std::optional<identity::Grant> remove = {};
+  std::optional<SecretKey> client_key = {};
 };
 
 struct ComposeOptions {
   ObjectAttributes attributes = {};
   WriteConditions conditions = {};  // on the destination
+  EncryptionChoice encryption = {};
 };
 
 // Nullopt everywhere below means the current version. A VersionRef with is_null means the null
@@ -159,10 +163,14 @@ class Objects {
                               const ExpectedDigests& expected);
 
   // Grant: kObjectRead, or kObjectVersionRead with a version.
-  // Fails with kNoSuchObject, kNoSuchVersion, kIsDeleteMarker.
-  Result<std::unique_ptr<ObjectReader>> Open(const identity::Grant& grant, const ObjectName& name,
-                                             std::optional<VersionRef> version = std::nullopt);
-  // As Open, without the bytes. Grant also: kObjectTagsRead, kObjectAccessRead.
+  // `client_key`: the one that the version was written with. Fails with kNoSuchObject,
+  // kNoSuchVersion, kIsDeleteMarker, kKeyMissing, kKeyWrong, kKeyNotNeeded.
+  Result<std::unique_ptr<ObjectReader>> Open(
+      const identity::Grant& grant, const ObjectName& name,
+      std::optional<VersionRef> version = std::nullopt,
+      const std::optional<SecretKey>& client_key = std::nullopt);
+  // As Open, without the bytes, for which it needs no key. Grant also: kObjectTagsRead,
+  // kObjectAccessRead.
   Result<ObjectInfo> Stat(const identity::Grant& grant, const ObjectName& name,
                           std::optional<VersionRef> version = std::nullopt);
 
@@ -175,13 +183,15 @@ class Objects {
                                const WriteConditions& conditions = {},
                                Beneath beneath = Beneath::kPromoted);
 
-  // Shares the bytes. Grants: kObjectRead or kObjectVersionRead on the source, kObjectWrite on the
-  // destination.
+  // Shares the bytes, unless the copy is encrypted otherwise: then it reads and writes them, and
+  // waits for the disk if they are many. Grants: kObjectRead or kObjectVersionRead on the source,
+  // kObjectWrite on the destination.
   Result<CopyOutcome> Copy(const identity::Grant& read, const ObjectName& source,
                            std::optional<VersionRef> source_version, const identity::Grant& write,
                            const ObjectName& destination, const CopyOptions& options);
 
-  // The bytes of 1 to kComposeSourcesMax objects one behind the other, shared with them. Has no
+  // The bytes of 1 to kComposeSourcesMax objects one behind the other, shared with them where
+  // nothing is encrypted, else written anew. Has no
   // MD5: its ETag is opaque, `part_count` its number of components, those of composed sources
   // counted each. Waits for the disk. Grant: kObjectWrite. Fails with kProtected where a source is
   // to go and may not; kRaceLost if it was replaced while it was read.

@@ -36,8 +36,9 @@ class Reader final : public ObjectReader {
 
 Result<std::unique_ptr<ObjectReader>> Objects::Open(const identity::Grant& grant,
                                                     const ObjectName& name,
-                                                    std::optional<VersionRef> version) {
-  ALOFT_TRY(OpenedVersion opened, OpenVersion(*core_, grant, name, version));
+                                                    std::optional<VersionRef> version,
+                                                    const std::optional<SecretKey>& client_key) {
+  ALOFT_TRY(OpenedVersion opened, OpenVersion(*core_, grant, name, version, client_key));
   return std::unique_ptr<ObjectReader>(std::make_unique<Reader>(core_, std::move(opened)));
 }
 

@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "object/bodies.h"
+#include "object/locks.h"
+#include "object/sealed_bytes.h"
 
 namespace aloft::object {
 namespace {
@@ -10,10 +12,12 @@ namespace {
 // What one look at the rows found; nullopt: look again, the version was replaced meanwhile.
 Result<std::optional<OpenedVersion>> Look(Core& core, const BucketRow& bucket,
                                           const ObjectName& name, std::optional<VersionRef> version,
+                                          const std::optional<SecretKey>& client_key,
                                           std::unique_ptr<ReaderPins::Pin>& pin) {
   ALOFT_TRY(StoredVersion found, VersionRows(core, bucket, name.key).Find(version));
   OpenedVersion opened{std::move(found), bucket.place()};
   const ObjectRecord& record = opened.stored.record;
+  ALOFT_TRY(opened.key, Unlock(core, record.info.encryption, client_key));
   if (record.place == BodyPlace::kNowhere) return std::optional(std::move(opened));
   if (record.place == BodyPlace::kRow) {
     const std::string row = keys::Body(opened.place, record.info.version.generation);
@@ -21,6 +25,9 @@ Result<std::optional<OpenedVersion>> Look(Core& core, const BucketRow& bucket,
     if (!body.exists()) return std::optional<OpenedVersion>();
     if (body.value.size() != record.info.bytes) return Fail(Error{Fault::kCorrupt, "body row"});
     opened.body = std::move(body.value);
+    if (opened.key) {
+      ALOFT_TRY_VOID(OpenRow(*opened.key, record.info.encryption.row_seal, opened.body));
+    }
     return std::optional(std::move(opened));
   }
   if (!pin) {
@@ -39,14 +46,16 @@ Result<std::optional<OpenedVersion>> Look(Core& core, const BucketRow& bucket,
 }  // namespace
 
 Result<OpenedVersion> OpenVersion(Core& core, const identity::Grant& grant, const ObjectName& name,
-                                  std::optional<VersionRef> version) {
+                                  std::optional<VersionRef> version,
+                                  const std::optional<SecretKey>& client_key) {
   using identity::Permission;
   RequireGrant(grant, {Permission::kObjectRead, Permission::kObjectVersionRead}, name);
   ALOFT_TRY(BucketRow bucket, core.LoadBucket(grant, name.bucket));
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
   std::unique_ptr<ReaderPins::Pin> pin;
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
-    ALOFT_TRY(std::optional<OpenedVersion> opened, Look(core, bucket, name, version, pin));
+    ALOFT_TRY(std::optional<OpenedVersion> opened,
+              Look(core, bucket, name, version, client_key, pin));
     if (opened) return std::move(*opened);
   }
   return Fail(Error{Fault::kRaceLost});
@@ -61,9 +70,8 @@ Result<void> ReadRange(Core& core, const OpenedVersion& opened, std::uint64_t of
     return {};
   }
   for (const Extent& extent : Slice(opened.parts, offset, bytes)) {
-    const auto piece = static_cast<std::size_t>(extent.bytes);
-    ALOFT_TRY_STORE_VOID(core.blobs.Read(extent.blob, extent.offset, out, piece));
-    out += piece;
+    ALOFT_TRY_VOID(ReadExtent(core, opened.key, extent, out));
+    out += extent.bytes;
   }
   return {};
 }

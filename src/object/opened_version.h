@@ -20,8 +20,9 @@ namespace aloft::object {
 struct OpenedVersion {
   StoredVersion stored;
   keys::Place place = {};
-  std::string body = {};               // all bytes, if they lie in a row
+  std::string body = {};               // all bytes, plain, if they lie in a row
   std::vector<StoredPart> parts = {};  // where they lie otherwise
+  std::optional<SecretKey> key = {};   // of `parts`, if they are encrypted
   std::unique_ptr<ReaderPins::Pin> pin = {};
 
   const ObjectInfo& info() const { return stored.record.info; }
@@ -29,7 +30,8 @@ struct OpenedVersion {
 
 // Fails as Objects::Open.
 Result<OpenedVersion> OpenVersion(Core& core, const identity::Grant& grant, const ObjectName& name,
-                                  std::optional<VersionRef> version);
+                                  std::optional<VersionRef> version,
+                                  const std::optional<SecretKey>& client_key);
 
 // Fills `out` with [offset, offset + bytes). Fails with kNotSatisfiableRange, kCorrupt.
 Result<void> ReadRange(Core& core, const OpenedVersion& opened, std::uint64_t offset, char* out,

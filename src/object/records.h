@@ -57,7 +57,7 @@ struct SessionState {
   std::uint32_t pieces = 0;
   std::uint32_t crc32c = 0;
   std::uint64_t crc64nvme = 0;
-  std::string md5_state = {};  // Md5::SaveState
+  std::string md5_state = {};  // Md5::SaveState; sealed where the session is encrypted
   std::optional<std::int64_t> if_generation = {};
   std::optional<std::int64_t> if_not_generation = {};
   std::optional<std::int64_t> if_metageneration = {};
@@ -65,6 +65,7 @@ struct SessionState {
   std::string expected_md5 = {};
   std::optional<std::uint32_t> expected_crc32c = {};
   std::optional<std::uint64_t> expected_bytes = {};
+  std::string server_sealed_key = {};  // the data key, where the upload's is sealed for a client
 };
 
 struct UploadRecord {

@@ -231,6 +231,38 @@ TEST(Records, SessionIsGolden) {
   EXPECT_EQ(decoded->session->expected_bytes, 500u);
 }
 
+TEST(Records, EncryptionIsGolden) {
+  Encryption encryption{KeyHolder::kClient, std::string(32, 'h'), "sealed key", "row seal"};
+  ObjectRecord object;
+  object.info.version = {1, false};
+  object.info.encryption = encryption;
+  object.place = BodyPlace::kRow;
+  const std::string kept =
+      "7002732068686868686868686868686868686868686868686868686868686868"
+      "68686868750a7365616c6564206b6579";
+  EXPECT_EQ(HexEncode(Encode(object)), "01020108011e002201" + kept + "7708726f77207365616c");
+  const auto decoded = DecodeObject(Encode(object));
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->info.encryption.holder, KeyHolder::kClient);
+  EXPECT_EQ(decoded->info.encryption.client_key_sha256, std::string(32, 'h'));
+  EXPECT_EQ(decoded->info.encryption.row_seal, "row seal");
+  encryption.row_seal.clear();
+  UploadRecord upload;
+  upload.info.checksum_scope = ChecksumScope::kFullObject;
+  upload.info.encryption = encryption;
+  upload.session = SessionState{.md5_state = "md5", .server_sealed_key = "server"};
+  EXPECT_EQ(HexEncode(Encode(upload)), "01" + kept + "09036d64352106736572766572");
+  const auto session = DecodeUpload(Encode(upload));
+  ASSERT_TRUE(session && session->session);
+  EXPECT_EQ(session->session->server_sealed_key, "server");
+  EXPECT_EQ(session->info.encryption.sealed_key, "sealed key");
+  BucketInfo bucket;
+  bucket.id = 77;
+  bucket.default_encryption = {true, true};
+  EXPECT_EQ(HexEncode(Encode(bucket)), "01024d3003");
+  EXPECT_EQ(DecodeBucket(Encode(bucket))->default_encryption, bucket.default_encryption);
+}
+
 TEST(Records, KeysAreGolden) {
   const keys::Place place{7, 0x1122334455667788};
   EXPECT_EQ(HexEncode(keys::Current(place, "a")), "10000000074b112233445566778861");

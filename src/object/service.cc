@@ -20,7 +20,7 @@ Result<std::unique_ptr<Service>> Service::Open(store::Engine& engine, store::Blo
   const std::int64_t generation =
       mark.exists() ? static_cast<std::int64_t>(ReadBe64(mark.value)) : 0;
   auto core = std::make_shared<Core>(engine, blobs, clock, std::move(options.compile_policy),
-                                     options.hash_threads, generation);
+                                     options.hash_threads, generation, options.keys);
   ALOFT_TRY_VOID(DeleteOrphans(*core));
   return std::unique_ptr<Service>(new Service(std::move(core)));
 }

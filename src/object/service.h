@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "object/buckets.h"
+#include "object/key_ring.h"
 #include "object/listing.h"
 #include "object/maintenance.h"
 #include "object/objects.h"
@@ -28,6 +29,8 @@ struct ServiceOptions {
   std::function<std::shared_ptr<const identity::Policy>(const BucketInfo&)> compile_policy = {};
   // Threads that hash beside the disk; 0: hash in the caller.
   unsigned hash_threads = 2;
+  // Null: nothing can be encrypted, and what is cannot be read. Outlives the service.
+  const KeyRing* keys = nullptr;
 };
 
 class Service {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kCopyBytes = 1 << 20;
 constexpr std::size_t kExtentsInPart = 1000;
+constexpr std::string_view kMd5Label = "running MD5";
 
 // The run of pieces at the end that are to become one; empty: none are.
 Result<std::vector<StoredPartRow>> FindRun(Core& core, keys::Place place,
@@ -38,7 +39,8 @@ Result<std::vector<StoredPartRow>> FindRun(Core& core, keys::Place place,
 }
 
 // Writes the bytes of the run one behind the other, and makes sure that they are the ones kept.
-Result<PartRecord> Copy(Core& core, const std::vector<StoredPartRow>& run, BodyWriter& body) {
+Result<PartRecord> Copy(Core& core, const std::vector<StoredPartRow>& run,
+                        const std::optional<SecretKey>& key, BodyWriter& body) {
   PartRecord whole;
   whole.info.number = run.front().record.info.number;
   std::string buffer;
@@ -49,10 +51,10 @@ Result<PartRecord> Copy(Core& core, const std::vector<StoredPartRow>& run, BodyW
     whole.info.crc64nvme = Crc64NvmeCombine(whole.info.crc64nvme, info.crc64nvme, info.bytes);
     for (const Extent& extent : piece.record.extents) {
       for (std::uint64_t at = 0; at < extent.bytes; at += buffer.size()) {
-        buffer.resize(
-            static_cast<std::size_t>(std::min<std::uint64_t>(extent.bytes - at, kCopyBytes)));
-        ALOFT_TRY_STORE_VOID(
-            core.blobs.Read(extent.blob, extent.offset + at, buffer.data(), buffer.size()));
+        const std::uint64_t bytes = std::min<std::uint64_t>(extent.bytes - at, kCopyBytes);
+        buffer.resize(static_cast<std::size_t>(bytes));
+        ALOFT_TRY_VOID(
+            ReadExtent(core, key, {extent.blob, extent.offset + at, bytes}, buffer.data()));
         ALOFT_TRY_VOID(body.Append(buffer));
       }
     }
@@ -86,15 +88,18 @@ Result<void> Replace(Core& core, keys::Place place, const StoredUpload& session,
 }
 
 // One run; false if there is none.
-Result<bool> MergeOnce(const std::shared_ptr<Core>& core, keys::Place place, StoredUpload& session,
+Result<bool> MergeOnce(const std::shared_ptr<Core>& core, keys::Place place,
+                       const std::optional<Lock>& lock, StoredUpload& session,
                        const UploadRef& ref) {
   ALOFT_TRY(const std::vector<StoredPartRow> run, FindRun(*core, place, session));
   if (run.empty()) return false;
   BodyOptions options;
   options.small_bytes_max = 0;
   options.md5 = Md5Wanted::kNo;
+  options.lock = lock;
   BodyWriter body(core, options);
-  ALOFT_TRY(const PartRecord whole, Copy(*core, run, body));
+  const auto key = lock ? std::optional(lock->key) : std::nullopt;
+  ALOFT_TRY(const PartRecord whole, Copy(*core, run, key, body));
   store::CommitRequest request;
   ALOFT_TRY_VOID(Replace(*core, place, session, run, whole, request));
   const auto committed = core->Commit(std::move(request));
@@ -116,11 +121,42 @@ Result<StoredUpload> FindSession(Core& core, keys::Place place, const UploadRef&
   return stored;
 }
 
+Result<std::optional<Lock>> LockOf(const Core& core, const StoredUpload& session) {
+  const Encryption& kept = session.info.encryption;
+  if (kept.holder != KeyHolder::kClient) return LockOf(core, session, std::nullopt);
+  if (core.keys == nullptr) return Fail(Error{Fault::kUnavailable, "this service has no keys"});
+  ALOFT_TRY(const SecretKey key, core.keys->OpenForServer(session.session->server_sealed_key));
+  return std::optional(Lock{kept, key});
+}
+
+void KeepLock(const Core& core, const std::optional<Lock>& lock, UploadInfo& info,
+              SessionState& state) {
+  if (!lock) return;
+  info.encryption = lock->kept;
+  if (lock->kept.holder == KeyHolder::kClient) {
+    state.server_sealed_key = core.keys->SealForServer(lock->key);
+  }
+}
+
+std::string KeepMd5(const Core& core, const std::optional<Lock>& lock, std::string md5_state) {
+  if (!lock) return md5_state;
+  return SealText(lock->key.Derive(kMd5Label), core.keys->random().Bytes(Aead::kNonceBytes), {},
+                  md5_state);
+}
+
+Result<Md5> KeptMd5(const std::optional<Lock>& lock, const std::string& md5_state) {
+  std::optional<std::string> plain = md5_state;
+  if (lock) plain = OpenText(lock->key.Derive(kMd5Label), {}, md5_state);
+  auto md5 = plain ? Md5::FromState(*plain) : std::nullopt;
+  if (!md5) return Fail(Error{Fault::kCorrupt, "MD5 state"});
+  return *md5;
+}
+
 Result<void> MergePieces(const std::shared_ptr<Core>& core, const BucketRow& bucket,
-                         StoredUpload& session) {
+                         const std::optional<Lock>& lock, StoredUpload& session) {
   const UploadRef ref{{bucket.info->name, session.info.key}, session.info.id};
   while (true) {
-    ALOFT_TRY(const bool merged, MergeOnce(core, bucket.place(), session, ref));
+    ALOFT_TRY(const bool merged, MergeOnce(core, bucket.place(), lock, session, ref));
     if (!merged) return {};
   }
 }

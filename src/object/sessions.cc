@@ -10,6 +10,7 @@
 #include "object/attributes.h"
 #include "object/bodies.h"
 #include "object/body_writer.h"
+#include "object/locks.h"
 #include "object/new_version.h"
 #include "object/session_pieces.h"
 #include "object/upload_rows.h"
@@ -41,11 +42,12 @@ ExpectedDigests ExpectedOf(const SessionState& state) {
 class Writer final : public SessionWriter {
  public:
   Writer(std::shared_ptr<Core> core, identity::Grant grant, UploadRef ref, StoredUpload stored,
-         const Md5& md5)
+         std::optional<Lock> lock, const Md5& md5)
       : core_(std::move(core)),
         grant_(std::move(grant)),
         ref_(std::move(ref)),
-        stored_(std::move(stored)) {
+        stored_(std::move(stored)),
+        lock_(std::move(lock)) {
     OpenBody(md5);
   }
 
@@ -64,7 +66,7 @@ class Writer final : public SessionWriter {
     if (!body_->in_blob()) return Fail(Error{Fault::kInvalidArgument, "too few bytes to keep"});
     SessionState next = After(digests);
     next.pieces += 1;
-    next.md5_state = digests.md5_state;
+    next.md5_state = KeepMd5(*core_, lock_, digests.md5_state);
     PartRecord piece;
     piece.info.number = next.pieces;
     piece.info.bytes = digests.bytes;
@@ -78,17 +80,13 @@ class Writer final : public SessionWriter {
       request.Set(stored_.row, Encode(UploadRecord{stored_.info, next}));
       return true;
     });
-    if (!kept.ok()) {
-      if (kept.error().outcome_unknown) body_->NamedPerhaps();
-      return Fail(std::move(kept.error()));
-    }
-    body_->Named();
+    body_->Settle(kept);
+    if (!kept.ok()) return Fail(std::move(kept.error()));
     ALOFT_TRY(const BucketRow bucket, core_->LoadBucket(grant_, ref_.name.bucket));
     ALOFT_TRY(stored_, FindSession(*core_, bucket.place(), ref_));
-    ALOFT_TRY_VOID(MergePieces(core_, bucket, stored_));
-    const auto md5 = Md5::FromState(state().md5_state);
-    if (!md5) return Fail(Error{Fault::kCorrupt, "MD5 state"});
-    OpenBody(*md5);
+    ALOFT_TRY_VOID(MergePieces(core_, bucket, lock_, stored_));
+    ALOFT_TRY(const Md5 md5, KeptMd5(lock_, state().md5_state));
+    OpenBody(md5);
     return {};
   }
 
@@ -102,14 +100,14 @@ class Writer final : public SessionWriter {
     all.md5 = digests.md5;
     ALOFT_TRY_VOID(Compare(all, ExpectedOf(state())));
     ALOFT_TRY_VOID(Compare(all, expected));
-    const ObjectInfo info = InfoOf(all, stored_.info.attributes, Md5Use::kEtag);
-    auto created =
-        CommitVersion(*core_, grant_, ref_.name, ConditionsOf(state()), info,
-                      [&](store::CommitRequest& request, keys::Place place, ObjectRecord& record) {
-                        return AttachWhole(request, place, record);
-                      });
-    if (created.ok()) body_->Named();
-    if (!created.ok() && created.error().outcome_unknown) body_->NamedPerhaps();
+    ObjectInfo info = InfoOf(all, stored_.info.attributes, Md5Use::kEtag);
+    info.encryption = body_->encryption();
+    auto created = CommitVersion(
+        *core_, grant_, ref_.name, ConditionsOf(state()), info,
+        [&](store::CommitRequest& request, const BucketRow& bucket, ObjectRecord& record) {
+          return AttachWhole(request, bucket.place(), record);
+        });
+    body_->Settle(created);
     return created;
   }
 
@@ -120,6 +118,7 @@ class Writer final : public SessionWriter {
     BodyOptions options;
     options.small_bytes_max = state().pieces == 0 ? kSmallObjectBytesMax : 0;
     options.md5_from = md5;  // of the whole stream
+    options.lock = lock_;
     body_ = std::make_unique<BodyWriter>(core_, options);
   }
 
@@ -175,6 +174,7 @@ class Writer final : public SessionWriter {
   const identity::Grant grant_;
   const UploadRef ref_;
   StoredUpload stored_;
+  const std::optional<Lock> lock_;
   std::unique_ptr<BodyWriter> body_;
 };
 
@@ -193,7 +193,9 @@ Result<SessionInfo> Sessions::Create(const identity::Grant& grant, const ObjectN
     info.attributes = options.attributes;
     info.checksum_scope = ChecksumScope::kFullObject;
     SessionState state;
-    state.md5_state = Md5().SaveState();
+    ALOFT_TRY(const std::optional<Lock> lock, LockFor(*core_, *bucket.info, options.encryption));
+    KeepLock(*core_, lock, info, state);
+    state.md5_state = KeepMd5(*core_, lock, Md5().SaveState());
     state.if_generation = options.conditions.if_generation;
     state.if_not_generation = options.conditions.if_not_generation;
     state.if_metageneration = options.conditions.if_metageneration;
@@ -219,18 +221,19 @@ Result<SessionInfo> Sessions::Find(const identity::Grant& grant, const UploadRef
   return SessionInfo{ref.id, bytes, std::move(finished)};
 }
 
-Result<std::unique_ptr<SessionWriter>> Sessions::Continue(const identity::Grant& grant,
-                                                          const UploadRef& ref,
-                                                          std::uint64_t offset) {
+Result<std::unique_ptr<SessionWriter>> Sessions::Continue(
+    const identity::Grant& grant, const UploadRef& ref, std::uint64_t offset,
+    const std::optional<SecretKey>& client_key) {
   RequireGrant(grant, {Permission::kObjectWrite}, ref.name);
   ALOFT_TRY_VOID(CheckObjectKey(ref.name.key));
   ALOFT_TRY(const BucketRow bucket, core_->LoadBucket(grant, ref.name.bucket));
   ALOFT_TRY(StoredUpload stored, FindSession(*core_, bucket.place(), ref));
   if (stored.session->bytes != offset) return Fail(Error{Fault::kInvalidArgument, "offset"});
-  const auto md5 = Md5::FromState(stored.session->md5_state);
-  if (!md5) return Fail(Error{Fault::kCorrupt, "MD5 state"});
+  if (client_key) ALOFT_TRY_VOID(CheckClientKey(stored.info.encryption, client_key));
+  ALOFT_TRY(std::optional<Lock> lock, LockOf(*core_, stored));
+  ALOFT_TRY(const Md5 md5, KeptMd5(lock, stored.session->md5_state));
   return std::unique_ptr<SessionWriter>(
-      std::make_unique<Writer>(core_, grant, ref, std::move(stored), *md5));
+      std::make_unique<Writer>(core_, grant, ref, std::move(stored), std::move(lock), md5));
 }
 
 Result<void> Sessions::Cancel(const identity::Grant& grant, const UploadRef& ref) {

@@ -31,6 +31,9 @@ struct SessionOptions {
   ObjectAttributes attributes = {};
   WriteConditions conditions = {};  // only those on generation and metageneration
   ExpectedDigests expected = {};    // only md5, crc32c and bytes
+  // A client's key is needed at the beginning alone: until the session ends, its bytes can be read
+  // with the server's key too.
+  EncryptionChoice encryption = {};
 };
 
 struct SessionInfo {
@@ -59,9 +62,11 @@ class Sessions {
   Result<SessionInfo> Create(const identity::Grant& grant, const ObjectName& name,
                              const SessionOptions& options);
   Result<SessionInfo> Find(const identity::Grant& grant, const UploadRef& session);
-  // Goes on behind the bytes that were kept. Fails with kInvalidArgument if those are not `offset`.
-  Result<std::unique_ptr<SessionWriter>> Continue(const identity::Grant& grant,
-                                                  const UploadRef& session, std::uint64_t offset);
+  // Goes on behind the bytes that were kept. Fails with kInvalidArgument if those are not `offset`;
+  // kKeyWrong, kKeyNotNeeded for a client's key that is not the session's.
+  Result<std::unique_ptr<SessionWriter>> Continue(
+      const identity::Grant& grant, const UploadRef& session, std::uint64_t offset,
+      const std::optional<SecretKey>& client_key = std::nullopt);
   Result<void> Cancel(const identity::Grant& grant, const UploadRef& session);
 
  private:

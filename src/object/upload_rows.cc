@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "object/bodies.h"
 #include "object/limits.h"
+#include "object/locks.h"
 #include "object/version_rows.h"
 
 namespace aloft::object {
@@ -59,6 +60,14 @@ Result<std::vector<StoredPartRow>> LoadUploadParts(Core& core, keys::Place place
   return parts;
 }
 
+Result<std::optional<Lock>> LockOf(const Core& core, const StoredUpload& upload,
+                                   const std::optional<SecretKey>& client_key) {
+  auto key = Unlock(core, upload.info.encryption, client_key);
+  if (!key.ok()) return Fail(Error{key.error().fault, std::string(kOfUpload)});
+  if (!*key) return std::optional<Lock>();
+  return std::optional(Lock{upload.info.encryption, **key});
+}
+
 Result<void> CheckPartNumber(std::uint32_t number) {
   if (number < 1 || number > kPartNumberMax) return Fail(Error{Fault::kInvalidPartNumber});
   return {};
@@ -77,6 +86,7 @@ Result<void> ReplacePart(Core& core, store::CommitRequest& request, keys::Place 
   }
   record.generation = core.generations.Next();
   record.info.created_micros = core.clock.WallMicros();
+  record.info.encryption = upload.info.encryption;
   AddReferences(request, record.extents, record.generation);
   request.Set(std::move(row), Encode(record));
   return {};

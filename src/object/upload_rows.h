@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "object/core.h"
+#include "object/key_ring.h"
 #include "object/records.h"
 #include "object/uploads.h"
 
@@ -35,6 +36,10 @@ Result<ObjectInfo> FindFinished(Core& core, const BucketRow& bucket, const Uploa
 Result<std::vector<StoredPartRow>> LoadUploadParts(Core& core, keys::Place place,
                                                    std::int64_t upload,
                                                    const store::Snapshot* snapshot);
+
+// The data key of the upload's parts; nullopt: they are not encrypted. Fails as Unlock.
+Result<std::optional<Lock>> LockOf(const Core& core, const StoredUpload& upload,
+                                   const std::optional<SecretKey>& client_key);
 
 Result<void> CheckPartNumber(std::uint32_t number);
 

@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "object/body_writer.h"
 #include "object/limits.h"
+#include "object/locks.h"
 #include "object/new_version.h"
 #include "object/upload_rows.h"
 
@@ -33,15 +34,21 @@ Result<void> CheckChecksum(const UploadOptions& options) {
 class Writer final : public PartWriter {
  public:
   Writer(std::shared_ptr<Core> core, const identity::Grant& grant, UploadRef upload,
-         std::uint32_t number, const PartOptions& options, ChecksumAlgorithm kept)
+         std::uint32_t number, const PartOptions& options, ChecksumAlgorithm kept,
+         std::optional<Lock> lock)
       : core_(std::move(core)),
         grant_(grant),
         upload_(std::move(upload)),
         number_(number),
         body_(std::make_unique<BodyWriter>(
             core_,
-            BodyOptions{kPartBytesMax, 0, options.bytes_expected.value_or(0), Md5Wanted::kYes,
-                        options.checksum == ChecksumAlgorithm::kNone ? kept : options.checksum})) {
+            BodyOptions{kPartBytesMax,
+                        0,
+                        options.bytes_expected.value_or(0),
+                        Md5Wanted::kYes,
+                        options.checksum == ChecksumAlgorithm::kNone ? kept : options.checksum,
+                        {},
+                        std::move(lock)})) {
     if (options.checksum != ChecksumAlgorithm::kNone && options.checksum != kept) {
       kept_digester_.emplace(core_->hashes, Md5Wanted::kNo, kept);
     }
@@ -71,8 +78,7 @@ class Writer final : public PartWriter {
           ALOFT_TRY_VOID(ReplacePart(*core_, request, bucket.place(), upload, record));
           return record.info;
         });
-    if (committed.ok()) body_->Named();
-    if (!committed.ok() && committed.error().outcome_unknown) body_->NamedPerhaps();
+    body_->Settle(committed);
     return committed;
   }
 
@@ -87,7 +93,7 @@ class Writer final : public PartWriter {
 
 }  // namespace
 
-std::string PartInfo::Etag() const { return HexEncode(md5); }
+std::string PartInfo::Etag() const { return HexEncode(VeiledDigest(encryption, md5)); }
 
 Result<UploadInfo> Uploads::Create(const identity::Grant& grant, const ObjectName& name,
                                    UploadOptions options) {
@@ -103,6 +109,8 @@ Result<UploadInfo> Uploads::Create(const identity::Grant& grant, const ObjectNam
     info.checksum = options.checksum;
     info.checksum_scope = options.checksum == ChecksumAlgorithm::kNone ? ChecksumScope::kFullObject
                                                                        : options.checksum_scope;
+    ALOFT_TRY(const std::optional<Lock> lock, LockFor(*core_, *bucket.info, options.encryption));
+    if (lock) info.encryption = lock->kept;
     request.Expect(bucket.key, bucket.version);
     request.Set(keys::Upload(bucket.place(), name.key, info.id), Encode(UploadRecord{info}));
     return info;
@@ -120,8 +128,9 @@ Result<std::unique_ptr<PartWriter>> Uploads::PutPart(const identity::Grant& gran
   ALOFT_TRY_VOID(CheckObjectKey(upload.name.key));
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, upload.name.bucket));
   ALOFT_TRY(StoredUpload stored, FindUpload(*core_, bucket.place(), upload));
-  return std::unique_ptr<PartWriter>(
-      std::make_unique<Writer>(core_, grant, upload, number, options, stored.info.checksum));
+  ALOFT_TRY(std::optional<Lock> lock, LockOf(*core_, stored, options.client_key));
+  return std::unique_ptr<PartWriter>(std::make_unique<Writer>(
+      core_, grant, upload, number, options, stored.info.checksum, std::move(lock)));
 }
 
 Result<void> Uploads::Abort(const identity::Grant& grant, const UploadRef& upload) {

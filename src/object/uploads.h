@@ -6,7 +6,8 @@
 // Threads     Any; a part writer belongs to one thread at a time.
 // Blocking    PartWriter and CopyPart wait for the disk, completing many parts takes long: on the
 //             pool. Both calls throw store::WouldBlock at once where waiting is refused.
-// Errors      kNoSuchUpload, kInvalidPartNumber and those of objects.h.
+// Errors      kNoSuchUpload, kInvalidPartNumber; kKeyMissing, kKeyWrong, kKeyNotNeeded for a part
+//             whose key is not the upload's; and those of objects.h.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,11 @@ struct UploadOptions {
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;  // computed for every part
   // kFullObject only for CRCs; CRC64NVME always is.
   ChecksumScope checksum_scope = ChecksumScope::kComposite;
+  EncryptionChoice encryption = {};
 };
+
+// Error::detail of a client's key that is not the upload's.
+inline constexpr std::string_view kOfUpload = "upload";
 
 // Names an unfinished upload. `id` is unique in the store; VersionText writes it for clients.
 struct UploadRef {
@@ -47,16 +52,18 @@ struct UploadInfo {
   ObjectAttributes attributes = {};
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
   ChecksumScope checksum_scope = ChecksumScope::kComposite;
+  Encryption encryption = {};
 };
 
 struct PartInfo {
   std::uint32_t number = 0;
   std::uint64_t bytes = 0;
-  std::string md5 = {};  // 16 raw bytes: the part's ETag
+  std::string md5 = {};  // 16 raw bytes: the part's ETag, unless a client holds the key
   Checksum checksum = {};
   std::uint32_t crc32c = 0;
   std::uint64_t crc64nvme = 0;
   std::int64_t created_micros = 0;
+  Encryption encryption = {};  // the upload's
 
   std::string Etag() const;  // lower-case hexadecimal, without quotes
 };
@@ -65,6 +72,7 @@ struct PartOptions {
   std::optional<std::uint64_t> bytes_expected = {};
   // A client may send another checksum with a part than its upload has; it is checked, not kept.
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
+  std::optional<SecretKey> client_key = {};  // the upload's
 };
 
 class PartWriter {
@@ -80,6 +88,13 @@ class PartWriter {
 struct ByteRange {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
+};
+
+struct CopyPartOptions {
+  std::optional<ByteRange> range = {};    // nullopt: all of it
+  ReadConditions source_conditions = {};  // kNotModified counts as failed
+  std::optional<SecretKey> source_key = {};
+  std::optional<SecretKey> client_key = {};  // the upload's
 };
 
 struct PartPage {
@@ -115,7 +130,8 @@ struct CompletedPart {
 struct CompleteOptions {
   WriteConditions conditions = {};
   Checksum checksum = {};  // of the whole object, as the client computed it; kNone: not told
-  std::optional<std::uint64_t> bytes = {};  // of the whole object
+  std::optional<std::uint64_t> bytes = {};   // of the whole object
+  std::optional<SecretKey> client_key = {};  // not needed; must be the upload's if it is given
 };
 
 class Uploads {
@@ -127,16 +143,15 @@ class Uploads {
                             UploadOptions options);
   Result<std::unique_ptr<PartWriter>> PutPart(const identity::Grant& grant, const UploadRef& upload,
                                               std::uint32_t number, const PartOptions& options);
-  // A part made of a range of an object (nullopt: all of it), sharing its bytes; they are read to
-  // compute the part's digests where these are not known already. Fails also with
+  // A part made of a range of an object, sharing its bytes unless either is encrypted; they are
+  // read to compute the part's digests where these are not known already. Fails also with
   // kNotSatisfiableRange.
   Result<PartInfo> CopyPart(const identity::Grant& read, const ObjectName& source,
-                            std::optional<VersionRef> source_version,
-                            std::optional<ByteRange> range, const ReadConditions& source_conditions,
-                            const identity::Grant& write, const UploadRef& upload,
-                            std::uint32_t number);
+                            std::optional<VersionRef> source_version, const identity::Grant& write,
+                            const UploadRef& upload, std::uint32_t number,
+                            const CopyPartOptions& options);
   // Fails with kInvalidPart, kInvalidPartOrder, kPartTooSmall, kDigestMismatch, kTooLarge,
-  // kPreconditionFailed.
+  // kPreconditionFailed, kKeyWrong, kKeyNotNeeded.
   Result<ObjectInfo> Complete(const identity::Grant& grant, const UploadRef& upload,
                               const std::vector<CompletedPart>& parts,
                               const CompleteOptions& options);

@@ -163,8 +163,9 @@ TEST_F(UploadsTest, PartsFromRangesShareBytes) {
   const UploadRef upload = Begin();
   const auto copy = [&](const ObjectName& from, std::optional<ByteRange> range,
                         std::uint32_t number) {
-    return uploads().CopyPart(May(Permission::kObjectRead, from), from, {}, range, {},
-                              May(Permission::kObjectWrite, name_), upload, number);
+    return uploads().CopyPart(May(Permission::kObjectRead, from), from, {},
+                              May(Permission::kObjectWrite, name_), upload, number,
+                              {.range = range});
   };
   auto one = copy(source, ByteRange{1000, kPart}, 1);
   ASSERT_GOOD(one);
@@ -182,9 +183,9 @@ TEST_F(UploadsTest, PartsFromRangesShareBytes) {
   EXPECT_TRUE(*Get(name_) == body.substr(1000, kPart) + body + "in");
   // An object in parts is itself a source: a range across its parts, and a whole copy.
   const UploadRef again = Begin();
-  auto across =
-      uploads().CopyPart(May(Permission::kObjectRead, name_), name_, {}, ByteRange{kPart - 10, 20},
-                         {}, May(Permission::kObjectWrite, name_), again, 1);
+  auto across = uploads().CopyPart(May(Permission::kObjectRead, name_), name_, {},
+                                   May(Permission::kObjectWrite, name_), again, 1,
+                                   {.range = ByteRange{kPart - 10, 20}});
   ASSERT_GOOD(across);
   EXPECT_EQ(across->md5, Md5Digest((body.substr(1000, kPart) + body).substr(kPart - 10, 20)));
   ASSERT_GOOD(Copy(name_, {"bucket", "copy"}));
@@ -204,8 +205,8 @@ TEST_F(UploadsTest, ManyParts) {
   ASSERT_GOOD(Put(source, SomeBytes(kPart)));
   std::vector<CompletedPart> parts;
   for (std::uint32_t number = 5; number <= kPartNumberMax; number += 5) {
-    auto part = uploads().CopyPart(May(Permission::kObjectRead, source), source, {}, {}, {},
-                                   May(Permission::kObjectWrite, name_), upload, number);
+    auto part = uploads().CopyPart(May(Permission::kObjectRead, source), source, {},
+                                   May(Permission::kObjectWrite, name_), upload, number, {});
     ASSERT_GOOD(part);
     parts.push_back(Named(*part));
   }

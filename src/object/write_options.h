@@ -6,6 +6,7 @@
 #include <string>
 
 #include "object/conditions.h"
+#include "object/encryption.h"
 #include "object/object_info.h"
 
 namespace aloft::object {
@@ -41,6 +42,7 @@ struct WriteOptions {
   ChecksumAlgorithm checksum = ChecksumAlgorithm::kNone;
   Md5Use md5 = Md5Use::kEtag;
   std::optional<std::uint64_t> bytes_expected = {};  // a hint for placement
+  EncryptionChoice encryption = {};
 };
 
 }  // namespace aloft::object

@@ -1,5 +1,8 @@
 """H7: secrets are nowhere but where their owner looks for them: not in logs, error bodies, arguments or stored files."""
 
+import base64
+import hashlib
+import os
 import pathlib
 import re
 import subprocess
@@ -8,6 +11,7 @@ import urllib.request
 
 import boto3
 import pytest
+import requests
 from botocore.config import Config
 
 from support.server import AloftServer, binary
@@ -41,6 +45,52 @@ def test_h7_no_secret_in_logs_errors_arguments_or_files(talkative, unique):
         assert [name for name, text in places.items() if canary in text] == []
     assert (talkative.data_directory / "credentials").stat().st_mode & 0o077 == 0
     assert (talkative.data_directory / "master.key").stat().st_mode & 0o077 == 0
+
+
+def sse_c(key):
+    return {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": key}
+
+
+def test_h7_no_key_of_a_client_and_nothing_encrypted_with_it_is_stored(talkative, unique):
+    key, text = os.urandom(32), b"canary of what is encrypted: " + os.urandom(16).hex().encode()
+    s3 = boto3.client("s3", **talkative.boto3_options())
+    s3.create_bucket(Bucket=unique)
+    control = b"canary of what is not: " + os.urandom(16).hex().encode()
+    s3.put_object(Bucket=unique, Key="control", Body=control)
+    padded = os.urandom(200_000) + text + os.urandom(10)
+    for body in (text, padded):
+        s3.put_object(Bucket=unique, Key=f"client-{len(body)}", Body=body, **sse_c(key))
+        s3.put_object(Bucket=unique, Key=f"server-{len(body)}", Body=body, ServerSideEncryption="AES256")
+    upload = s3.create_multipart_upload(Bucket=unique, Key="parts", **sse_c(key))["UploadId"]
+    s3.upload_part(Bucket=unique, Key="parts", UploadId=upload, PartNumber=1, Body=padded, **sse_c(key))
+    said = [unfinished_session(talkative, unique, key, text.rjust(256 * 1024))]
+    for wrong in ({}, sse_c(os.urandom(32)), {**sse_c(key), "SSECustomerKeyMD5": "AAAA"}, sse_c(key[:31])):
+        with pytest.raises(s3.exceptions.ClientError) as refused:
+            s3.get_object(Bucket=unique, Key=f"client-{len(text)}", **wrong)
+        said.append(str(refused.value.response))
+    assert s3.get_object(Bucket=unique, Key=f"client-{len(text)}", **sse_c(key))["Body"].read() == text
+    talkative.stop()
+    places = {"log": talkative.log_text().encode(), "replies": "".join(said).encode()}
+    places |= {str(path): path.read_bytes() for path in talkative.data_directory.rglob("*") if path.is_file()}
+    md5 = hashlib.md5(key).digest()
+    for canary in (text, key, base64.b64encode(key), key.hex().encode(), md5, base64.b64encode(md5)):
+        assert [name for name, content in places.items() if canary in content] == []
+    assert [name for name, content in places.items() if control in content], "this test would see it"
+
+
+def unfinished_session(server, bucket, key, chunk):
+    """Google's way to begin: the running digest of what has come ends in the midst of a block."""
+    headers = {
+        "x-goog-encryption-algorithm": "AES256",
+        "x-goog-encryption-key": base64.b64encode(key).decode(),
+        "x-goog-encryption-key-sha256": base64.b64encode(hashlib.sha256(key).digest()).decode(),
+    }
+    address = f"{server.endpoint}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=session"
+    begun = requests.post(address, headers=headers, json={}, timeout=20)
+    part = {"Content-Range": f"bytes 0-{len(chunk) - 1}/*"}
+    kept = requests.put(begun.headers["Location"], headers=part, data=chunk, timeout=20)
+    assert kept.status_code == 308
+    return begun.text + kept.text
 
 
 def presigned_refusal(s3, bucket):

@@ -75,6 +75,7 @@ constexpr std::string_view kAttributes[] = {"aws:currenttime",
                                             "s3:x-amz-metadata-directive",
                                             "s3:x-amz-object-ownership",
                                             "s3:x-amz-server-side-encryption",
+                                            "s3:x-amz-server-side-encryption-customer-algorithm",
                                             "s3:x-amz-storage-class"};
 
 // Attributes with a name of the client's behind the slash, whose case counts.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
@@ -46,7 +47,7 @@ Result<object::ComposeSource> ReadSource(const Call& call, const object::BucketI
   std::optional<object::VersionRef> version;
   if (generation) version = object::VersionRef{*generation, false};
   ALOFT_TRY(identity::Grant read, AuthorizeVersion(call, bucket, *name, version, permission));
-  object::ComposeSource source{std::move(read), *name, version, {}, {}};
+  object::ComposeSource source{std::move(read), *name, version, {}, {}, {}};
   if (after == Sources::kGo) {
     ALOFT_TRY(source.remove, AuthorizeRemoval(call, bucket, *name));
   }
@@ -88,10 +89,14 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
   object::ComposeOptions options;
   options.attributes = std::move(object.attributes);
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
+  // One key, of the sources and of what they become.
+  ALOFT_TRY(const auto client_key, ClientKeyOf(call.headers()));
+  options.encryption = object::EncryptionChoice::ByClient(client_key);
   ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
   std::vector<object::ComposeSource> sources;
   for (const Json& item : list->items) {
     ALOFT_TRY(object::ComposeSource source, ReadSource(call, *bucket, item, after));
+    source.client_key = client_key;
     sources.push_back(std::move(source));
   }
   auto composed =

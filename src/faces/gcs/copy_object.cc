@@ -1,5 +1,6 @@
-// Objects: copy and rewrite. Both share the bytes, so that a rewrite is done in one call, unless
-// the client asks for several: then the last one does it.
+// Objects: copy and rewrite. Both share the bytes, or write them anew where they are encrypted
+// otherwise; either way a rewrite is done in one call, unless the client asks for several: then the
+// last one does it.
 // https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite
 #include <algorithm>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/crc.h"
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
@@ -31,6 +33,9 @@ Result<Copying> Prepare(const Call& call) {
   object::CopyOptions options;
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
   ALOFT_TRY(options.source_conditions, ReadConditionsOf(call.query, "ifSource"));
+  ALOFT_TRY(options.source_key, ClientKeyOf(call.headers(), KeyOf::kCopySource));
+  ALOFT_TRY(const auto client_key, ClientKeyOf(call.headers()));
+  options.encryption = object::EncryptionChoice::ByClient(client_key);
   ALOFT_TRY(const BucketPtr from, FindBucket(call, call.bucket()));
   const auto reads =
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;

@@ -111,6 +111,14 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
     case Fault::kInvalidPartOrder:
     case Fault::kPartTooSmall:
       return Invalid("Invalid part: " + fault.detail);
+    case Fault::kKeyMissing:
+      return {400, "resourceIsEncryptedWithCustomerEncryptionKey",
+              "The target object is encrypted by a customer-supplied encryption key."};
+    case Fault::kKeyWrong:
+      return {400, "customerEncryptionKeyIsIncorrect", "The provided encryption key is incorrect."};
+    case Fault::kKeyNotNeeded:
+      return {400, "resourceNotEncryptedWithCustomerEncryptionKey",
+              "The target object is not encrypted by a customer-supplied encryption key."};
     case Fault::kUnavailable:
       return {503, "backendError", "The service is unavailable; try again."};
     case Fault::kCorrupt:

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/time_format.h"
+#include "faces/common/range_source.h"
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/limits.h"
@@ -49,6 +51,7 @@ edge::Response MediaHead(const object::ObjectInfo& info, std::optional<ByteRange
   response.Add("X-Goog-Generation", std::to_string(info.version.generation));
   response.Add("X-Goog-Metageneration", std::to_string(info.metageneration));
   response.Add("X-Goog-Hash", HashHeader(info));
+  AddClientKeyHeaders(response, info);
   response.Add("X-Goog-Storage-Class", std::string(ShownStorageClass(info.storage_class)));
   response.Add("X-Goog-Stored-Content-Encoding",
                info.headers.encoding.empty() ? "identity" : info.headers.encoding);
@@ -93,13 +96,7 @@ Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
     response.stated_length = served.length;
     return edge::Plan(std::move(response));
   }
-  const auto body = reader->small_body();
-  if (body && served.length <= kInlineReplyBytesMax) {
-    response.body = std::string(body->substr(served.first, served.length));
-  } else if (served.length > 0) {
-    response.source = std::make_unique<RangeSource>(std::move(reader), served);
-    response.source_bytes = served.length;
-  }
+  AddRange(response, std::move(reader), served.first, served.length, kInlineReplyBytesMax);
   return edge::Plan(std::move(response));
 }
 
@@ -127,14 +124,19 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, *bucket, call->key(), permission));
   if (call->query.IsTrue("softDeleted")) return GetSoftDeleted(*call, *bucket, version);
+  ALOFT_TRY(const auto client_key, ClientKeyOf(call->headers()));
   if (call->query.Get("alt") == "media") {
-    auto reader = call->objects().objects().Open(grant, call->object_name(), version);
+    auto reader = call->objects().objects().Open(grant, call->object_name(), version, client_key);
     if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
     ALOFT_TRY_VOID(JudgeRead(*call, conditions, (*reader)->info()));
     return ServeMedia(*call, std::move(*reader));
   }
   auto info = call->objects().objects().Stat(grant, call->object_name(), version);
   if (!info) return Fail(FromFault(info.error(), call->bucket(), call->key()));
+  if (client_key) {
+    const auto fits = object::CheckClientKey(info->encryption, client_key);
+    if (!fits) return Fail(FromFault(fits.error(), call->bucket(), call->key()));
+  }
   ALOFT_TRY_VOID(JudgeRead(*call, conditions, *info));
   ALOFT_TRY(const Projection projection, AuthorizeProjection(*call, *bucket, call->key()));
   return edge::Plan(ObjectReply(*call, *bucket, *info, projection));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/hashes.h"
 
@@ -18,9 +19,8 @@ Result<NewObject> DescribeObject(const Call& call, std::string_view json,
   if (headers.type.empty()) headers.type = media_type;
   if (const std::string* coding = call.query.Find("contentEncoding")) headers.encoding = *coding;
   if (call.query.Has("kmsKeyName")) return Fail(NotImplemented("kmsKeyName"));
-  if (call.headers().Find("x-goog-encryption-key")) {
-    return Fail(NotImplemented("Encryption with a key of the client"));
-  }
+  ALOFT_TRY(const auto client_key, ClientKeyOf(call.headers()));
+  object.encryption = object::EncryptionChoice::ByClient(client_key);
   ALOFT_TRY_VOID(ReadHashHeader(call.headers().Get("x-goog-hash"), object.expected));
   return object;
 }
@@ -45,6 +45,7 @@ Result<edge::Response> PutWhole(const Call& call, NewObject object, std::string_
   ALOFT_TRY(const WriteGrant grant, AuthorizeNew(call, object));
   object::WriteOptions options;
   options.attributes = std::move(object.attributes);
+  options.encryption = object.encryption;
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
   ALOFT_TRY_VOID(ForbidReplacing(grant, options.conditions));
   auto created = call.objects().objects().PutSmall(grant.grant, {call.bucket(), object.name}, bytes,
@@ -61,6 +62,7 @@ Result<void> ObjectIntake::Open(NewObject object) {
   ALOFT_TRY(grant_, AuthorizeNew(*call_, object_));
   object::WriteOptions options;
   options.attributes = object_.attributes;
+  options.encryption = object_.encryption;
   ALOFT_TRY(options.conditions, WriteConditionsOf(call_->query));
   ALOFT_TRY_VOID(ForbidReplacing(*grant_, options.conditions));
   options.bytes_expected = call_->http().content_length;

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/percent.h"
 #include "base/time_format.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/members.h"
 #include "faces/gcs/reply.h"
@@ -25,7 +26,7 @@ constexpr std::string_view kClasses[] = {"STANDARD",
                                          "DURABLE_REDUCED_AVAILABILITY"};
 
 // What would change how an object is kept or protected, if it were obeyed.
-constexpr std::string_view kUnbuilt[] = {"kmsKeyName", "contexts", "customerEncryption"};
+constexpr std::string_view kUnbuilt[] = {"kmsKeyName", "contexts"};
 
 std::string Time(std::int64_t micros) { return FormatRfc3339(micros, TimeFraction::kMillis); }
 
@@ -108,6 +109,22 @@ void WriteList(JsonWriter& json, const Call& call, const object::BucketInfo& buc
   WriteEntries(json.Key("acl"), call, whole, ObjectListPlace(bucket, info));
   if (owner.empty()) return;
   json.Key("owner").BeginObject().Member("entity", std::string_view("user-" + owner)).EndObject();
+}
+
+// Digests tell of the bytes: where a client holds their key, they are for who has it too. An
+// upload's last request, which need not bring it, has just brought bytes.
+void WriteHashes(JsonWriter& json, const Call& call, const object::ObjectInfo& info) {
+  const bool of_client = info.encryption.holder == object::KeyHolder::kClient;
+  if (of_client) {
+    json.Key("customerEncryption").BeginObject().Member("encryptionAlgorithm", "AES256");
+    json.Member("keySha256", std::string_view(ClientKeyHash(info))).EndObject();
+  }
+  const bool hidden =
+      of_client && !call.headers().Find("x-goog-encryption-key") && !call.query.Has("upload_id");
+  if (hidden) return;
+  const std::string md5 = Md5Text(info);
+  if (!md5.empty()) json.Member("md5Hash", std::string_view(md5));
+  json.Member("crc32c", std::string_view(Crc32cText(info.crc32c)));
 }
 
 Result<object::UserMetadata> ReadMetadata(const Json& metadata) {
@@ -248,9 +265,7 @@ void WriteObject(JsonWriter& json, const Call& call, const object::BucketInfo& o
   WriteHeaders(json, info.headers);
   json.Member("storageClass", ShownStorageClass(info.storage_class));
   json.Member("size", std::string_view(std::to_string(info.bytes)));
-  const std::string md5 = Md5Text(info);
-  if (!md5.empty()) json.Member("md5Hash", std::string_view(md5));
-  json.Member("crc32c", std::string_view(Crc32cText(info.crc32c)));
+  WriteHashes(json, call, info);
   if (info.etag_kind == object::EtagKind::kOpaque && info.part_count > 0) {
     json.Member("componentCount", info.part_count);
   }

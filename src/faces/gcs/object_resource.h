@@ -47,6 +47,7 @@ struct NewObject {
   object::AccessList access_list = {};  // as given, defaults and all; empty: not told
   object::ObjectAttributes attributes = {};
   object::ExpectedDigests expected = {};
+  object::EncryptionChoice encryption = {};  // not in the resource: headers say it
 };
 Result<NewObject> ReadNewObject(const Json& resource);
 

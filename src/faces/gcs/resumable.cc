@@ -9,6 +9,7 @@
 
 #include "base/percent.h"
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/limits.h"
@@ -26,6 +27,7 @@ struct Session {
   identity::Grant grant;
   object::UploadRef ref;
   BucketPtr bucket;
+  std::optional<SecretKey> client_key;  // not every client sends it again
 };
 
 Result<Session> FindSession(const CallPtr& call) {
@@ -35,7 +37,8 @@ Result<Session> FindSession(const CallPtr& call) {
     return Fail(InvalidParameter("upload_id", call->query.Get("upload_id")));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
   ALOFT_TRY(WriteGrant grant, AuthorizeWrite(*call, *bucket, *name));
-  return Session{call, std::move(grant.grant), {{call->bucket(), *name}, *id}, bucket};
+  ALOFT_TRY(const auto client_key, ClientKeyOf(call->headers()));
+  return Session{call, std::move(grant.grant), {{call->bucket(), *name}, *id}, bucket, client_key};
 }
 
 Error Refusal(const Session& session, const object::Error& fault) {
@@ -74,7 +77,7 @@ Result<edge::Response> AnswerStatus(const Session& session, std::optional<std::u
   if (found->finished) return Finished(session, std::move(*found->finished));
   if (total != found->bytes) return Incomplete(session, found->bytes);
   ALOFT_TRY(const object::ExpectedDigests expected, ExpectedAtEnd(session, total));
-  auto writer = sessions.Continue(session.grant, session.ref, found->bytes);
+  auto writer = sessions.Continue(session.grant, session.ref, found->bytes, session.client_key);
   if (!writer) return Fail(Refusal(session, writer.error()));
   auto created = (*writer)->Finish(expected);
   if (!created) return Fail(Refusal(session, created.error()));
@@ -132,7 +135,7 @@ class ChunkSink final : public edge::BodySink {
                             std::to_string(kept_) + " byte(s)."});
     }
     skip_ = kept_ - *range_.first;
-    auto writer = sessions().Continue(session_.grant, session_.ref, kept_);
+    auto writer = sessions().Continue(session_.grant, session_.ref, kept_, session_.client_key);
     if (!writer) return Fail(Refusal(session_, writer.error()));
     writer_ = std::move(*writer);
     return {};
@@ -199,6 +202,7 @@ Result<edge::Response> Start(const Call& call, std::string_view body) {
   object::SessionOptions options;
   options.attributes = std::move(object.attributes);
   options.expected = std::move(object.expected);
+  options.encryption = object.encryption;
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
   ALOFT_TRY_VOID(ForbidReplacing(grant, options.conditions));
   if (const auto length = call.headers().Find("x-upload-content-length")) {

@@ -47,6 +47,8 @@ void AddRequestKeys(const Call& call, RequestAttributes& attributes) {
       {"x-amz-storage-class", "s3:x-amz-storage-class"},
       {"x-amz-content-sha256", "s3:x-amz-content-sha256"},
       {"x-amz-server-side-encryption", "s3:x-amz-server-side-encryption"},
+      {"x-amz-server-side-encryption-customer-algorithm",
+       "s3:x-amz-server-side-encryption-customer-algorithm"},
       {"x-amz-object-ownership", "s3:x-amz-object-ownership"},
       {"if-match", "s3:if-match"},
       {"if-none-match", "s3:if-none-match"},

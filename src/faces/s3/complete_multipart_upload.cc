@@ -8,6 +8,7 @@
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
@@ -71,6 +72,7 @@ Result<object::CompleteOptions> ParseOptions(const edge::Headers& headers) {
   object::CompleteOptions options;
   ALOFT_TRY(options.conditions, WriteConditionsOf(headers));
   ALOFT_TRY(options.checksum, StatedChecksum(headers));
+  ALOFT_TRY(options.client_key, ClientKeyOf(headers, KeyOf::kObject));
   const auto size = headers.Find("x-amz-mp-object-size");
   if (!size) return options;
   std::uint64_t bytes = 0;
@@ -116,6 +118,10 @@ edge::Response Render(const Call& call, const Scope& scope, const object::Object
     xml.Element("ChecksumType", ScopeName(checksum.scope));
   }));
   AddVersionHeader(response, *scope.bucket, info.version);
+  // Of a client's key nothing is said here.
+  if (info.encryption.holder == object::KeyHolder::kServer) {
+    AddEncryptionHeaders(response, info.encryption, call.headers());
+  }
   return response;
 }
 

@@ -7,6 +7,7 @@
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/copy_source.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
@@ -40,6 +41,8 @@ Result<Order> ParseOrder(const Scope& scope) {
   ALOFT_TRY(order.metadata, DirectiveOf(headers, "x-amz-metadata-directive", "metadata"));
   ALOFT_TRY(order.tagging, DirectiveOf(headers, "x-amz-tagging-directive", "tagging"));
   ALOFT_TRY_VOID(RefuseUnsupported(headers));
+  ALOFT_TRY(order.options.encryption, EncryptionOf(headers));
+  ALOFT_TRY(order.options.source_key, ClientKeyOf(headers, KeyOf::kCopySource));
   ALOFT_TRY(order.options.conditions, WriteConditionsOf(headers));
   order.options.source_conditions = CopySourceConditionsOf(headers);
   order.options.owner = OwnerText(*scope.principal, *scope.bucket, *scope.call);
@@ -67,6 +70,7 @@ Result<void> CheckSelfCopy(const Call& call, const CopySource& source, const Ord
   const bool changes = order.metadata == Directive::kReplace ||
                        order.tagging == Directive::kReplace ||
                        call.headers().Find("x-amz-storage-class") ||
+                       order.options.encryption.holder != object::KeyHolder::kNobody ||
                        order.options.checksum != object::ChecksumAlgorithm::kNone;
   if (!itself || changes) return {};
   return Fail(Error{
@@ -87,6 +91,7 @@ edge::Response Render(const Scope& scope, const ReadableSource& from,
     WriteChecksum(xml, checksum, created.part_count);
   }));
   AddVersionHeader(response, *scope.bucket, created.version);
+  AddEncryptionHeaders(response, created.encryption, scope.call->headers());
   if (from.scope.bucket->versioning != object::Versioning::kNever) {
     response.Add("x-amz-copy-source-version-id", VersionId(outcome.source_version));
   }

@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
@@ -46,6 +47,7 @@ Result<object::UploadOptions> ParseOptions(const Scope& scope) {
   object::UploadOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(headers, *scope.bucket));
   options.attributes.owner = OwnerText(*scope.principal, *scope.bucket, *scope.call);
+  ALOFT_TRY(options.encryption, EncryptionOf(headers));
   ALOFT_TRY(options.checksum, ChecksumAlgorithmOf(headers, "x-amz-checksum-algorithm"));
   ALOFT_TRY(options.checksum_scope, ScopeFor(options.checksum, headers));
   return options;
@@ -72,6 +74,7 @@ Result<edge::Plan> CreateMultipartUpload(const CallPtr& call) {
               .Element("Key", std::string_view(call->key()));
           xml.Element("UploadId", std::string_view(UploadId(upload->id)));
         }));
+    AddEncryptionHeaders(response, upload->encryption, call->headers());
     const ChecksumName* checksum = FindChecksum(upload->checksum);
     if (checksum != nullptr) {
       response.Add("x-amz-checksum-algorithm", std::string(checksum->name));

@@ -2,6 +2,7 @@
 
 #include "base/xml_writer.h"
 #include "faces/s3/version_id.h"
+#include "object/uploads.h"
 
 namespace aloft::faces::s3 {
 
@@ -35,6 +36,24 @@ Error MarkerNotAllowed(const object::Error& fault) {
     error.headers.emplace_back("x-amz-version-id", VersionId(fault.version));
   }
   return error;
+}
+
+// The client's key does not fit the object, or the upload that a part is of.
+Error KeyRefused(const object::Error& fault) {
+  const bool of_upload = fault.detail == object::kOfUpload;
+  if (fault.fault == object::Fault::kKeyNotNeeded) {
+    return {Code::kInvalidRequest, "The encryption parameters are not applicable to this object."};
+  }
+  if (fault.fault == object::Fault::kKeyMissing) {
+    return {Code::kInvalidRequest,
+            of_upload ? "The multipart upload initiate requested encryption. Subsequent part "
+                        "requests must include the appropriate encryption parameters."
+                      : "The object was stored using a form of Server Side Encryption. The correct "
+                        "parameters must be provided to retrieve the object."};
+  }
+  if (!of_upload) return {Code::kAccessDenied};
+  return {Code::kInvalidRequest,
+          "The provided encryption parameters did not match the ones used originally."};
 }
 
 }  // namespace
@@ -97,6 +116,10 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
       return {Code::kInvalidPartOrder};
     case Fault::kPartTooSmall:
       return {Code::kEntityTooSmall};
+    case Fault::kKeyMissing:
+    case Fault::kKeyWrong:
+    case Fault::kKeyNotNeeded:
+      return KeyRefused(fault);
     case Fault::kUnavailable:
       return {Code::kStorageFull};
     case Fault::kCorrupt:

@@ -43,6 +43,7 @@ enum class Code : std::uint8_t {
   kInvalidBucketName,
   kInvalidBucketState,
   kInvalidDigest,
+  kInvalidEncryptionAlgorithm,
   kInvalidLocationConstraint,
   kInvalidPart,
   kInvalidPartNumber,

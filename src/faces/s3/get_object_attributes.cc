@@ -7,6 +7,7 @@
 #include "base/time_format.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
@@ -131,7 +132,9 @@ Result<edge::Plan> GetObjectAttributes(const CallPtr& call) {
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(const identity::Grant grant,
             AuthorizeObject(scope, call->key(), permission, {.version = version}));
-  const auto reader = call->objects().objects().Open(grant, call->object_name(), version);
+  ALOFT_TRY(const auto client_key, ClientKeyAlone(call->headers()));
+  const auto reader =
+      call->objects().objects().Open(grant, call->object_name(), version, client_key);
   if (!reader)
     return Fail(HideMissing(scope, FromFault(reader.error(), call->bucket(), call->key())));
   const object::ObjectInfo& info = (*reader)->info();

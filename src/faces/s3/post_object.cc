@@ -12,6 +12,7 @@
 #include "faces/s3/auth_errors.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/form_parser.h"
 #include "faces/s3/form_policy.h"
 #include "faces/s3/limits.h"
@@ -194,6 +195,7 @@ class FormUpload final : public FormReceiver {
                 AuthorizeObject(scope, key_, identity::Permission::kObjectTagsWrite, details));
     }
     options.attributes.owner = OwnerText(*principal_, *scope.bucket, *call_);
+    ALOFT_TRY(options.encryption, EncryptionOf(headers));
     ALOFT_TRY(stated_, StatedDigestsOf(headers));
     options.checksum = stated_.checksum.algorithm;
     auto writer =
@@ -242,7 +244,7 @@ class FormUpload final : public FormReceiver {
   }
 
   edge::Response Render(const object::ObjectInfo& info) const {
-    edge::Response response = PutReply(*scope_, info);
+    edge::Response response = PutReply(*scope_, info, AsHeaders(fields_));
     response.Add("Location", Location());
     const auto redirect = Redirect(info);
     if (redirect) {

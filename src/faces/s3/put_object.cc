@@ -6,6 +6,7 @@
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
@@ -46,7 +47,7 @@ Result<edge::Response> PutWhole(const Upload& upload, std::string_view body) {
   auto put = upload.call->objects().objects().PutSmall(upload.grant, upload.call->object_name(),
                                                        body, upload.options, expected);
   if (!put) return Fail(Refusal(upload, put.error()));
-  return PutReply(upload.scope, *put);
+  return PutReply(upload.scope, *put, upload.call->headers());
 }
 
 class PutSink final : public edge::BodySink {
@@ -87,7 +88,7 @@ class PutSink final : public edge::BodySink {
     ALOFT_TRY(const object::ExpectedDigests expected, Expected(*upload_));
     auto committed = writer_->Commit(expected);
     if (!committed) return Fail(Refusal(*upload_, committed.error()));
-    return PutReply(upload_->scope, *committed);
+    return PutReply(upload_->scope, *committed, upload_->call->headers());
   }
 
   std::shared_ptr<const Upload> upload_;
@@ -121,6 +122,7 @@ Result<edge::Plan> PutObject(const CallPtr& call) {
   object::WriteOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers(), *scope.bucket));
   options.attributes.owner = OwnerText(*scope.principal, *scope.bucket, *call);
+  ALOFT_TRY(options.encryption, EncryptionOf(call->headers()));
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
   options.checksum = stated.checksum.algorithm;

@@ -8,7 +8,8 @@
 
 namespace aloft::faces::s3 {
 
-// ETag, version and checksum of what was written.
-edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info);
+// ETag, version, checksum and encryption of what was written; `headers` are what it was asked with.
+edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info,
+                        const edge::Headers& headers);
 
 }  // namespace aloft::faces::s3

@@ -5,9 +5,11 @@
 #include <optional>
 #include <utility>
 
+#include "faces/common/range_source.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/range.h"
@@ -21,27 +23,6 @@ namespace aloft::faces::s3 {
 namespace {
 
 using ReaderPtr = std::unique_ptr<object::ObjectReader>;
-
-// Reads [first, first + length) of an object as the socket takes it.
-class RangeSource final : public edge::BodySource {
- public:
-  RangeSource(ReaderPtr reader, ByteRange range)
-      : reader_(std::move(reader)), at_(range.first), end_(range.first + range.length) {}
-
-  ::aloft::Result<std::size_t, std::string> Read(char* out, std::size_t bytes) override {
-    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - at_));
-    if (count == 0) return std::size_t{0};
-    const auto read = reader_->Read(at_, out, count);
-    if (!read) return Fail("stored bytes cannot be read: " + read.error().detail);
-    at_ += count;
-    return count;
-  }
-
- private:
-  ReaderPtr reader_;
-  std::uint64_t at_;
-  std::uint64_t end_;
-};
 
 // Which bytes, and as what they are shown.
 struct Slice {
@@ -157,6 +138,7 @@ edge::Response Head(const Scope& scope, const object::ObjectInfo& info, const Sl
   AddObjectHeaders(response, info);
   response.Add("Accept-Ranges", "bytes");
   AddVersionHeader(response, *scope.bucket, info.version);
+  AddEncryptionHeaders(response, info.encryption, scope.call->headers());
   if (slice.partial) {
     response.Add("Content-Range", "bytes " + std::to_string(slice.range.first) + "-" +
                                       std::to_string(slice.range.first + slice.range.length - 1) +
@@ -169,21 +151,6 @@ edge::Response Head(const Scope& scope, const object::ObjectInfo& info, const Sl
   return response;
 }
 
-void AddBody(edge::Response& response, const Call& call, ReaderPtr reader, ByteRange range) {
-  if (call.is_head()) {
-    response.stated_length = range.length;
-    return;
-  }
-  const auto body = reader->small_body();
-  if (body && range.length <= kInlineReplyBytesMax) {
-    response.body = std::string(body->substr(range.first, range.length));
-    return;
-  }
-  if (range.length == 0) return;
-  response.source = std::make_unique<RangeSource>(std::move(reader), range);
-  response.source_bytes = range.length;
-}
-
 Result<ReaderPtr> Open(const Scope& scope) {
   const Call& call = *scope.call;
   ALOFT_TRY(const auto version, RequestedVersion(call.query));
@@ -191,7 +158,8 @@ Result<ReaderPtr> Open(const Scope& scope) {
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(const identity::Grant grant,
             AuthorizeObject(scope, call.key(), permission, {.version = version}));
-  auto reader = call.objects().objects().Open(grant, call.object_name(), version);
+  ALOFT_TRY(const auto client_key, ClientKeyAlone(call.headers()));
+  auto reader = call.objects().objects().Open(grant, call.object_name(), version, client_key);
   if (!reader) {
     Error error = FromFault(reader.error(), call.bucket(), call.key());
     if (error.code == Code::kNoSuchVersion)
@@ -221,7 +189,12 @@ Result<edge::Plan> ServeObject(const CallPtr& call) {
   ALOFT_TRY(const Slice slice, Choose(*call, *reader));
   edge::Response response = Head(scope, info, slice);
   ALOFT_TRY_VOID(Override(*call, response));
-  AddBody(response, *call, std::move(reader), slice.range);
+  if (call->is_head()) {
+    response.stated_length = slice.range.length;
+  } else {
+    AddRange(response, std::move(reader), slice.range.first, slice.range.length,
+             kInlineReplyBytesMax);
+  }
   return Answer(std::move(response));
 }
 

@@ -4,6 +4,7 @@
 
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
@@ -33,6 +34,7 @@ Error Refusal(const Part& part, const object::Error& fault) {
 edge::Response Render(const Part& part, const object::PartInfo& info) {
   edge::Response response = EmptyReply(200);
   response.Add("ETag", Quoted(info.Etag()));
+  AddEncryptionHeaders(response, info.encryption, part.call->headers());
   // The part's own value, never composite, and without a type.
   const ChecksumName* name = FindChecksum(info.checksum.algorithm);
   if (name != nullptr)
@@ -105,7 +107,8 @@ Result<edge::Plan> UploadPart(const CallPtr& call) {
   ALOFT_TRY(object::UploadRef upload, RequestedUpload(*call));
   ALOFT_TRY(const std::uint64_t bytes, PayloadBytes(*call, kPartBytesMax));
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
-  const object::PartOptions options{bytes, stated.checksum.algorithm};
+  ALOFT_TRY(const auto client_key, ClientKeyAlone(call->headers()));
+  const object::PartOptions options{bytes, stated.checksum.algorithm, client_key};
   Part part{call, std::move(grant), std::move(upload), number, options, std::move(stated), bytes};
   return edge::Plan(edge::Streamed{std::make_unique<PartSink>(std::move(part)), bytes});
 }

@@ -6,6 +6,7 @@
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/copy_source.h"
+#include "faces/s3/encryption.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/range.h"
@@ -28,7 +29,7 @@ Result<std::optional<object::ByteRange>> RangeOf(const Call& call, const Readabl
   return std::optional(object::ByteRange{range.first, range.length});
 }
 
-edge::Response Render(const ReadableSource& from, const object::PartInfo& part) {
+edge::Response Render(const Call& call, const ReadableSource& from, const object::PartInfo& part) {
   edge::Response response = XmlReply(XmlBody("CopyPartResult", [&part](XmlWriter& xml) {
     xml.Element("ETag", std::string_view(Quoted(part.Etag())));
     xml.Element("LastModified", std::string_view(XmlTime(part.created_micros)));
@@ -36,6 +37,7 @@ edge::Response Render(const ReadableSource& from, const object::PartInfo& part) 
     checksum.scope = object::ChecksumScope::kFullObject;
     WriteChecksum(xml, checksum, 0);
   }));
+  AddEncryptionHeaders(response, part.encryption, call.headers());
   if (from.source.version)
     response.Add("x-amz-copy-source-version-id", VersionId(*from.source.version));
   return response;
@@ -51,13 +53,15 @@ Result<edge::Plan> UploadPartCopy(const CallPtr& call) {
   ALOFT_TRY(const std::uint32_t number, RequestedPartNumber(*call));
   ALOFT_TRY(const object::UploadRef upload, RequestedUpload(*call));
   ALOFT_TRY(const ReadableSource from, AuthorizeCopySource(*call));
-  ALOFT_TRY(const auto range, RangeOf(*call, from));
-  const object::ReadConditions conditions = CopySourceConditionsOf(call->headers());
+  object::CopyPartOptions options;
+  ALOFT_TRY(options.client_key, ClientKeyAlone(call->headers()));
+  ALOFT_TRY(options.source_key, ClientKeyOf(call->headers(), KeyOf::kCopySource));
+  ALOFT_TRY(options.range, RangeOf(*call, from));
+  options.source_conditions = CopySourceConditionsOf(call->headers());
   const auto act = [=]() -> Result<edge::Response> {
-    auto part =
-        call->objects().uploads().CopyPart(from.grant, from.source.name, from.source.version, range,
-                                           conditions, write, upload, number);
-    if (part) return Render(from, *part);
+    auto part = call->objects().uploads().CopyPart(
+        from.grant, from.source.name, from.source.version, write, upload, number, options);
+    if (part) return Render(*call, from, *part);
     if (part.error().fault == object::Fault::kNoSuchUpload)
       return Fail(FromUploadFault(part.error(), *call));
     return Fail(HideMissing(from.scope, FromCopyFault(part.error(), from.source)));

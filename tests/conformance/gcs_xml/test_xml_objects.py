@@ -94,7 +94,7 @@ def test_refusals_leave_no_trace(bucket, xml_api):
         ({"x-goog-storage-class": "GLACIER"}, "InvalidArgument"),
         ({"x-goog-custom-time": "tomorrow"}, "InvalidArgument"),
         ({"x-goog-object-lock-mode": "GOVERNANCE"}, "InvalidArgument"),
-        ({"x-goog-encryption-algorithm": "AES256"}, "NotImplemented"),
+        ({"x-goog-encryption-algorithm": "AES256"}, "CustomerEncryptionKeyFormatIsInvalid"),
         ({"x-goog-if-generation-match": "x"}, "InvalidArgument"),
     ):
         assert code_of(xml_api("PUT", path, data=b"1", headers=headers)) == code, headers

@@ -167,20 +167,3 @@ def test_what_an_object_says_of_itself(bucket, xml_api):
     locked = {"x-goog-object-lock-mode": "GOVERNANCE", "x-goog-object-lock-retain-until-date": "2036-01-31T12:00:00Z"}
     refused = xml_api("PUT", path, data=b"2", headers=locked)  # the bucket does not allow it
     assert code_of(refused) == "InvalidArgument" and xml_api("GET", path).content == b"1"
-
-
-def test_keys_of_the_client_are_never_ignored(bucket, xml_api):
-    """Neither stored in the clear what was to be encrypted, nor served as if a key had been needed."""
-    path = f"/{bucket.name}/a"
-    key = {"x-goog-encryption-algorithm": "AES256", "x-goog-encryption-key": "a" * 43 + "=", "x-goog-encryption-key-sha256": "b" * 43 + "="}
-    assert code_of(xml_api("PUT", path, data=b"1", headers=key)) == "NotImplemented"
-    assert xml_api("GET", path).status_code == 404
-    xml_api("PUT", path, data=b"1")
-    assert code_of(xml_api("GET", path, headers=key)) == "ResourceNotEncryptedWithCustomerEncryptionKey"
-    of_source = {"x-goog-copy-source": path, "x-goog-copy-source-encryption-key": "a" * 43 + "="}
-    for headers in (of_source, {"x-goog-copy-source": path, **key}, {"x-goog-encryption-kms-key-name": "projects/p/k"}):
-        assert code_of(xml_api("PUT", path + "2", headers=headers)) == "NotImplemented"
-    for query in ("?uploads", ""):
-        begun = xml_api("POST", path + "3" + query, headers={"x-goog-resumable": "start", **key})
-        assert code_of(begun) == "NotImplemented"
-    assert [blob.name for blob in bucket.list_blobs()] == ["a"]

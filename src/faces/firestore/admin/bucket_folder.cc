@@ -38,6 +38,10 @@ Error FromObjects(const object::Error& error, const std::string& about) {
     case Fault::kPreconditionFailed:
     case Fault::kRaceLost:
       return {Code::kAborted, about + " was written by somebody else meanwhile."};
+    case Fault::kKeyMissing:
+    case Fault::kKeyWrong:
+    case Fault::kKeyNotNeeded:
+      return {Code::kFailedPrecondition, about + " is encrypted with a key of its writer's."};
     case Fault::kUnavailable:
       return {Code::kUnavailable, "No writes can be taken now: " + error.detail};
     case Fault::kCorrupt:

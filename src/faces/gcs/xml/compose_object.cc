@@ -54,9 +54,11 @@ Result<std::vector<object::ComposeSource>> ReadSources(const Call& call, std::st
     return Fail(InvalidArgument("The number of source components provided (" +
                                 std::to_string(nodes.size()) + ") exceeds the maximum (32)"));
   }
+  ALOFT_TRY(const auto client_key, RequestKey(call.headers()));
   std::vector<object::ComposeSource> sources;
   for (const XmlNode& node : nodes) {
     ALOFT_TRY(object::ComposeSource source, ReadComponent(call, node));
+    source.client_key = client_key;
     sources.push_back(std::move(source));
   }
   return sources;
@@ -67,6 +69,7 @@ Result<std::vector<object::ComposeSource>> ReadSources(const Call& call, std::st
 Result<edge::Plan> ComposeObject(const CallPtr& call) {
   object::ComposeOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers()));
+  ALOFT_TRY(options.encryption, EncryptionOf(call->headers()));
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(const WriteGrant write, AuthorizeNew(*call, options.attributes, options.conditions));
   const auto act = [=](std::string_view body) -> Result<edge::Response> {

@@ -23,6 +23,8 @@ Result<Copying> Prepare(const Call& call) {
   object::CopyOptions options;
   ALOFT_TRY(options.conditions, WriteConditionsOf(headers));
   ALOFT_TRY(options.source_conditions, SourceConditionsOf(headers));
+  ALOFT_TRY(options.encryption, EncryptionOf(headers));
+  ALOFT_TRY(options.source_key, RequestKey(headers, KeyOf::kCopySource));
   ALOFT_TRY(object::ObjectAttributes attributes, AttributesOf(headers));
   ALOFT_TRY(WriteGrant write, AuthorizeNew(call, attributes, options.conditions));
   options.owner = attributes.owner;

@@ -13,6 +13,7 @@ namespace aloft::faces::gcs::xml {
 Result<edge::Plan> CreateUpload(const CallPtr& call) {
   object::UploadOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers()));
+  ALOFT_TRY(options.encryption, EncryptionOf(call->headers()));
   object::WriteConditions conditions;
   ALOFT_TRY(const WriteGrant write, AuthorizeNew(*call, options.attributes, conditions));
   return WithoutBody(call, [=]() -> Result<edge::Response> {

@@ -30,6 +30,16 @@ constexpr Words kWords[] = {
     {Code::kBucketAlreadyOwnedByYou, 409, "BucketAlreadyOwnedByYou",
      "Your previous request to create the named bucket succeeded and you already own it."},
     {Code::kBucketNotEmpty, 409, "BucketNotEmpty", "The bucket you tried to delete is not empty."},
+    {Code::kEncryptionAlgorithmInvalid, 400, "CustomerEncryptionAlgorithmIsInvalid",
+     "Missing an encryption algorithm, or the provided algorithm is not \"AES256.\""},
+    {Code::kEncryptionKeyInvalid, 400, "CustomerEncryptionKeyFormatIsInvalid",
+     "Missing an encryption key, or it is not Base64 encoded, or it does not meet the required "
+     "length of the encryption algorithm."},
+    {Code::kEncryptionKeyWrong, 400, "CustomerEncryptionKeyIsIncorrect",
+     "The provided encryption key is incorrect."},
+    {Code::kEncryptionKeyHashInvalid, 400, "CustomerEncryptionKeySha256IsInvalid",
+     "Missing a SHA256 hash of the encryption key, or it is not Base64 encoded, or it does not "
+     "match the encryption key."},
     {Code::kEntityTooLarge, 400, "EntityTooLarge",
      "Your proposed upload is larger than the maximum object size."},
     {Code::kEntityTooSmall, 400, "EntityTooSmall",
@@ -70,6 +80,8 @@ constexpr Words kWords[] = {
      "At least one of the pre-conditions you specified did not hold."},
     {Code::kRequestTimeTooSkewed, 403, "RequestTimeTooSkewed",
      "The difference between the request time and the current time is too large."},
+    {Code::kResourceEncrypted, 400, "ResourceIsEncryptedWithCustomerEncryptionKey",
+     "The target object is encrypted by a customer-supplied encryption key."},
     {Code::kResourceNotEncrypted, 400, "ResourceNotEncryptedWithCustomerEncryptionKey",
      "The target object is not encrypted by a customer-supplied encryption key."},
     {Code::kServiceUnavailable, 503, "ServiceUnavailable", "Please try again."},
@@ -150,6 +162,12 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
       return {Code::kInvalidPartOrder};
     case Fault::kPartTooSmall:
       return {Code::kEntityTooSmall};
+    case Fault::kKeyMissing:
+      return {Code::kResourceEncrypted};
+    case Fault::kKeyWrong:
+      return {Code::kEncryptionKeyWrong};
+    case Fault::kKeyNotNeeded:
+      return {Code::kResourceNotEncrypted};
     case Fault::kRaceLost:
     case Fault::kUnavailable:
       return {Code::kServiceUnavailable};
@@ -160,6 +178,13 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
 }
 
 Error FromJson(const gcs::Error& error) {
+  static constexpr std::pair<std::string_view, Code> kOfKeys[] = {
+      {"customerEncryptionAlgorithmIsInvalid", Code::kEncryptionAlgorithmInvalid},
+      {"customerEncryptionKeyFormatIsInvalid", Code::kEncryptionKeyInvalid},
+      {"customerEncryptionKeySha256IsInvalid", Code::kEncryptionKeyHashInvalid}};
+  for (const auto& [reason, code] : kOfKeys) {
+    if (error.reason == reason) return {code};
+  }
   switch (error.status) {
     case 401:
     case 403:

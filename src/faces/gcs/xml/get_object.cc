@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "faces/common/range_source.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/range.h"
 #include "faces/gcs/stored_bytes.h"
@@ -70,29 +71,20 @@ Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
     response.stated_length = served.length;
     return response;
   }
-  const auto body = reader->small_body();
-  if (body && served.length <= kInlineReplyBytesMax) {
-    response.body = std::string(body->substr(served.first, served.length));
-  } else if (served.length > 0) {
-    response.source = std::make_unique<RangeSource>(std::move(reader), served);
-    response.source_bytes = served.length;
-  }
+  AddRange(response, std::move(reader), served.first, served.length, kInlineReplyBytesMax);
   return response;
 }
 
 }  // namespace
 
 Result<edge::Plan> GetObject(const CallPtr& call) {
-  // No object has a key of a client's.
-  if (call->headers().Find("x-goog-encryption-key")) {
-    return Fail(Error{Code::kResourceNotEncrypted});
-  }
+  ALOFT_TRY(const auto client_key, RequestKey(call->headers()));
   ALOFT_TRY(const auto version, GenerationOf(*call));
   ALOFT_TRY(const object::ReadConditions conditions, ReadConditionsOf(call->headers()));
   const auto permission =
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, permission));
-  auto reader = call->objects().objects().Open(grant, call->object_name(), version);
+  auto reader = call->objects().objects().Open(grant, call->object_name(), version, client_key);
   if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
   switch (object::Judge(conditions, (*reader)->info())) {
     case object::ReadVerdict::kServe:

@@ -60,8 +60,7 @@ std::optional<std::int64_t> Date(std::optional<std::string_view> header) {
 
 // What would change the object, if it were obeyed.
 bool IsUnbuilt(const edge::Headers::Field& field) {
-  return field.name.starts_with("x-goog-encryption-") ||
-         field.name.starts_with("x-goog-copy-source-encryption-") || field.name == "x-goog-tagging";
+  return field.name == "x-goog-encryption-kms-key-name" || field.name == "x-goog-tagging";
 }
 
 Result<std::optional<std::int64_t>> TimeIn(const edge::Headers& headers, std::string_view name) {
@@ -114,6 +113,7 @@ void AddGoogHeaders(edge::Response& response, const object::ObjectInfo& info) {
   response.Add("x-goog-hash", "crc32c=" + Crc32cText(info.crc32c));
   const std::string md5 = Md5Text(info);
   if (!md5.empty()) response.Add("x-goog-hash", "md5=" + md5);
+  AddClientKeyHeaders(response, info);
   response.Add("x-goog-stored-content-encoding",
                info.headers.encoding.empty() ? "identity" : HeaderText(info.headers.encoding));
   response.Add("x-goog-stored-content-length", std::to_string(info.bytes));
@@ -171,6 +171,17 @@ Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers) {
   if (!known) return Fail(FromJson(known.error()));
   attributes.storage_class = std::move(*known);
   return attributes;
+}
+
+Result<std::optional<SecretKey>> RequestKey(const edge::Headers& headers, KeyOf whose) {
+  auto key = gcs::ClientKeyOf(headers, whose);
+  if (!key) return Fail(FromJson(key.error()));
+  return std::move(*key);
+}
+
+Result<object::EncryptionChoice> EncryptionOf(const edge::Headers& headers) {
+  ALOFT_TRY(const auto key, RequestKey(headers));
+  return object::EncryptionChoice::ByClient(key);
 }
 
 Result<object::ExpectedDigests> DigestsOf(const edge::Headers& headers) {

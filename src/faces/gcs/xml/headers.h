@@ -11,6 +11,7 @@
 
 #include "edge/request.h"
 #include "faces/gcs/call.h"
+#include "faces/gcs/client_key.h"
 #include "faces/gcs/xml/errors.h"
 #include "object/conditions.h"
 #include "object/object_info.h"
@@ -27,8 +28,12 @@ void AddGoogHeaders(edge::Response& response, const object::ObjectInfo& info);
 void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info);
 
 // Content headers, x-goog-meta-*, x-goog-storage-class, x-goog-custom-time, x-goog-object-lock-*.
-// Fails for what is not built: encryption with keys of the client or KMS.
+// Fails for what is not built: encryption with keys of KMS.
 Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers);
+// x-goog-encryption-*, or those of a copy's source.
+Result<std::optional<SecretKey>> RequestKey(const edge::Headers& headers,
+                                            KeyOf whose = KeyOf::kObject);
+Result<object::EncryptionChoice> EncryptionOf(const edge::Headers& headers);
 // Content-MD5 and x-goog-hash.
 Result<object::ExpectedDigests> DigestsOf(const edge::Headers& headers);
 // x-goog-content-length-range, held against Content-Length. Also bounded by `bytes_max`.

@@ -59,6 +59,7 @@ class ObjectIntake {
 Result<edge::Plan> PutObject(const CallPtr& call) {
   object::WriteOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers()));
+  ALOFT_TRY(options.encryption, EncryptionOf(call->headers()));
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(object::ExpectedDigests expected, DigestsOf(call->headers()));
   ALOFT_TRY_VOID(CheckLength(*call, kUploadBytesMax));

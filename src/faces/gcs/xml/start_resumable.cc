@@ -24,6 +24,7 @@ Result<edge::Plan> StartResumable(const CallPtr& call) {
   }
   object::SessionOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers()));
+  ALOFT_TRY(options.encryption, EncryptionOf(call->headers()));
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(options.expected, DigestsOf(call->headers()));
   ALOFT_TRY(const WriteGrant write, AuthorizeNew(*call, options.attributes, options.conditions));

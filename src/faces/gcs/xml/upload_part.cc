@@ -17,11 +17,12 @@ constexpr std::uint64_t kPartBytesMax = 5ull << 30;
 class PartIntake {
  public:
   PartIntake(CallPtr call, identity::Grant grant, object::UploadRef upload, std::uint32_t number,
-             object::ExpectedDigests expected)
+             object::PartOptions options, object::ExpectedDigests expected)
       : call_(std::move(call)),
         grant_(std::move(grant)),
         upload_(std::move(upload)),
         number_(number),
+        options_(std::move(options)),
         expected_(std::move(expected)) {}
 
   Result<void> Append(std::string_view bytes) {
@@ -44,7 +45,7 @@ class PartIntake {
  private:
   Result<void> Open() {
     if (writer_) return {};
-    auto writer = call_->objects().uploads().PutPart(grant_, upload_, number_, {expected_.bytes});
+    auto writer = call_->objects().uploads().PutPart(grant_, upload_, number_, options_);
     if (!writer) return Fail(Refusal(writer.error()));
     writer_ = std::move(*writer);
     return {};
@@ -57,6 +58,7 @@ class PartIntake {
   identity::Grant grant_;
   object::UploadRef upload_;
   std::uint32_t number_;
+  object::PartOptions options_;
   object::ExpectedDigests expected_;
   std::unique_ptr<object::PartWriter> writer_;
 };
@@ -73,7 +75,10 @@ Result<edge::Plan> UploadPart(const CallPtr& call) {
   object::WriteConditions none;
   ALOFT_TRY(WriteGrant write, AuthorizeWriting(*call, none));
   expected.bytes = call->request->payload_bytes();
-  PartIntake intake(call, std::move(write.grant), std::move(upload), number, std::move(expected));
+  object::PartOptions options{.bytes_expected = expected.bytes};
+  ALOFT_TRY(options.client_key, RequestKey(call->headers()));
+  PartIntake intake(call, std::move(write.grant), std::move(upload), number, std::move(options),
+                    std::move(expected));
   return Streamed(call, std::move(intake), kPartBytesMax);
 }
 
