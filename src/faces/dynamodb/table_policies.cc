@@ -10,13 +10,16 @@
 namespace aloft::faces::dynamodb {
 namespace {
 
-// What no document means: a text that was accepted once and is not understood any more must not let
-// anybody in.
-std::shared_ptr<const identity::Policy> DenyAll() {
-  constexpr std::string_view kNobody =
-      R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
-  auto policy = ParseTablePolicy(kNobody, "table");
-  return std::make_shared<const identity::Policy>(std::move(policy).value());
+// A text that was accepted once and is not understood any more lets nobody in.
+identity::Policy DenyAll() {
+  identity::Statement everything;
+  everything.effect = identity::Effect::kDeny;
+  everything.principals.push_back({identity::PrincipalPattern::Kind::kEveryone});
+  everything.permissions.set();
+  everything.resources.push_back({});
+  identity::Policy deny;
+  deny.statements.push_back(std::move(everything));
+  return deny;
 }
 
 }  // namespace
@@ -54,7 +57,7 @@ std::shared_ptr<const identity::Policy> TablePolicies::Of(const table::TableDesc
   if (kept_.size() >= kTablePoliciesKept) kept_.clear();
   auto parsed = ParseTablePolicy(text, table.definition.name);
   auto policy =
-      parsed.ok() ? std::make_shared<const identity::Policy>(std::move(parsed).value()) : DenyAll();
+      std::make_shared<const identity::Policy>(parsed.ok() ? std::move(parsed).value() : DenyAll());
   kept_.emplace(std::move(key), policy);
   return policy;
 }
