@@ -61,6 +61,11 @@ enum class Permission : std::uint8_t {
   kStreamRead,
   kTablePolicyRead,
   kTablePolicyWrite,
+  // Items by statements of a query language
+  kStatementSelect,
+  kStatementInsert,
+  kStatementUpdate,
+  kStatementDelete,
 
   // Databases and documents; the resource is the database's name
   kDatabasesRead,    // get, list

@@ -48,9 +48,9 @@ const PermissionSet& EverythingRead() {
       SetOf({kBucketConfigRead, kBucketPolicyRead, kObjectAccessRead,    kTablesList,
              kTableDescribe,    kTableTagsRead,    kTableTimeToLiveRead, kTableBackupsRead,
              kItemGet,          kItemsQuery,       kItemsScan,           kItemsBatchGet,
-             kStreamsList,      kStreamRead,       kTablePolicyRead,     kDatabasesRead,
-             kIndexesRead,      kDocumentRead,     kDocumentsQuery,      kDocumentsListen,
-             kStatusRead});
+             kStatementSelect,  kStreamsList,      kStreamRead,          kTablePolicyRead,
+             kDatabasesRead,    kIndexesRead,      kDocumentRead,        kDocumentsQuery,
+             kDocumentsListen,  kStatusRead});
   return set;
 }
 

@@ -27,6 +27,7 @@ enum class Fault : std::uint8_t {
   kTooManyIndexes,
   kIndexBusy,        // being filled: not readable yet, and no further index may be added
   kStreamUnchanged,  // asked to turn on what is on, or off what is off
+  kSettingsChanged,  // not as expected
   kExpiryUnchanged,  // expiry already is as asked, or another attribute is in use (`attribute`)
   kSchemaInvalid,    // a request that no face should have let through; `detail` says what
 

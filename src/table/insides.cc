@@ -126,12 +126,11 @@ Result<std::optional<Collection>> TableService::Insides::MeasureCollection(
   return std::optional<Collection>(std::move(collection));
 }
 
-Result<WriteResult> TableService::Insides::WriteOne(const identity::Grant& grant,
-                                                    std::string_view table_name,
-                                                    identity::Permission permission,
-                                                    const WriteAsk& ask) {
+Result<WriteResult> TableService::Insides::WriteOne(
+    const identity::Grant& grant, std::string_view table_name,
+    std::initializer_list<identity::Permission> permissions, const WriteAsk& ask) {
   return Retry([&]() -> Result<WriteResult> {
-    ALOFT_TRY(const TablePtr table, Find(grant, table_name, {permission}));
+    ALOFT_TRY(const TablePtr table, Find(grant, table_name, permissions));
     return WriteOnce(table, ask);
   });
 }

@@ -42,7 +42,8 @@ struct TableService::Insides {
   }
 
   Result<WriteResult> WriteOne(const identity::Grant& grant, std::string_view table_name,
-                               identity::Permission permission, const WriteAsk& ask);
+                               std::initializer_list<identity::Permission> permissions,
+                               const WriteAsk& ask);
   Result<WriteResult> WriteOnce(const TablePtr& table, const WriteAsk& ask);
 
   Result<std::optional<Collection>> MeasureCollection(const Table& table,

@@ -59,20 +59,20 @@ Result<ReadResult> TableService::Get(const identity::Grant& grant, std::string_v
 
 Result<WriteResult> TableService::Put(const identity::Grant& grant, std::string_view table,
                                       Attributes item, const WriteOptions& options) {
-  return insides_->WriteOne(grant, table, Permission::kItemPut,
+  return insides_->WriteOne(grant, table, {Permission::kItemPut, Permission::kStatementInsert},
                             {WriteElement::Kind::kPut, &item, nullptr, options});
 }
 
 Result<WriteResult> TableService::UpdateItem(const identity::Grant& grant, std::string_view table,
                                              const Attributes& key, const Update& update,
                                              const WriteOptions& options) {
-  return insides_->WriteOne(grant, table, Permission::kItemUpdate,
+  return insides_->WriteOne(grant, table, {Permission::kItemUpdate, Permission::kStatementUpdate},
                             {WriteElement::Kind::kUpdate, &key, &update, options});
 }
 
 Result<WriteResult> TableService::Delete(const identity::Grant& grant, std::string_view table,
                                          const Attributes& key, const WriteOptions& options) {
-  return insides_->WriteOne(grant, table, Permission::kItemDelete,
+  return insides_->WriteOne(grant, table, {Permission::kItemDelete, Permission::kStatementDelete},
                             {WriteElement::Kind::kDelete, &key, nullptr, options});
 }
 
@@ -114,7 +114,18 @@ Result<std::vector<ReadResult>> TableService::BatchGet(const std::vector<ReadEle
 Result<std::vector<ReadResult>> TableService::TransactGet(
     const std::vector<ReadElement>& elements) {
   if (elements.size() > kTransactionItemsMax) return Fail(Error{Fault::kTooManyItems});
-  return ReadAll(*insides_, elements, {Permission::kItemGet});
+  const auto permissions = {Permission::kItemGet, Permission::kStatementSelect};
+  Error cancelled{Fault::kTransactionCancelled};
+  bool any_reason = false;
+  for (const ReadElement& element : elements) {
+    ALOFT_TRY(const auto table, insides_->Find(*element.grant, element.table, permissions));
+    auto key = CheckKey(*table, *element.key);
+    if (!key.ok() && key.error().fault != Fault::kKeySchema) return Fail(std::move(key).error());
+    any_reason = any_reason || !key.ok();
+    cancelled.reasons.push_back(key.ok() ? Error{Fault::kNone} : std::move(key).error());
+  }
+  if (any_reason) return Fail(std::move(cancelled));
+  return ReadAll(*insides_, elements, permissions);
 }
 
 }  // namespace aloft::table

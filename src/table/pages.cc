@@ -208,7 +208,8 @@ Result<IndexAt> FindIndex(const Table& table, std::string_view name, Consistency
 
 Result<Page> TableService::Query(const identity::Grant& grant, const QueryRequest& request) {
   Insides& in = *insides_;
-  ALOFT_TRY(const auto table, in.Find(grant, request.table, {Permission::kItemsQuery}));
+  ALOFT_TRY(const auto table,
+            in.Find(grant, request.table, {Permission::kItemsQuery, Permission::kStatementSelect}));
   ALOFT_TRY(const IndexAt index, FindIndex(*table, request.index, request.page.consistency));
   ALOFT_TRY(store::Range range, QueryRange(*table, index, request));
   if (request.page.start_key != nullptr) {
@@ -219,7 +220,8 @@ Result<Page> TableService::Query(const identity::Grant& grant, const QueryReques
 
 Result<Page> TableService::Scan(const identity::Grant& grant, const ScanRequest& request) {
   Insides& in = *insides_;
-  ALOFT_TRY(const auto table, in.Find(grant, request.table, {Permission::kItemsScan}));
+  ALOFT_TRY(const auto table,
+            in.Find(grant, request.table, {Permission::kItemsScan, Permission::kStatementSelect}));
   ALOFT_TRY(const IndexAt index, FindIndex(*table, request.index, request.page.consistency));
   if (request.segments == 0 || request.segments > kScanSegmentsMax ||
       request.segment >= request.segments) {

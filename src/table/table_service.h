@@ -47,6 +47,8 @@ struct TableChange {
   std::string delete_index = {};
   std::map<std::string, Throughput> index_throughput = {};
   std::map<std::string, std::string> settings = {};  // set; an empty value removes
+  // Nothing changes unless these are as given; an empty value: absent. kSettingsChanged.
+  std::map<std::string, std::string> settings_expected = {};
   std::map<std::string, std::map<std::string, std::string>> index_settings = {};
 };
 
@@ -74,6 +76,7 @@ class TableService {
                                                     std::string_view table);
   Result<TableNamesPage> ListTables(const identity::Grant& grant, std::string_view start_after,
                                     std::size_t limit);
+  // A grant for the table's policy will do for its settings alone.
   Result<TableDescription> UpdateTable(const identity::Grant& grant, std::string_view table,
                                        TableChange change);
   // The description as it last was.
@@ -109,8 +112,8 @@ class TableService {
   Result<Page> Query(const identity::Grant& grant, const QueryRequest& request);
   Result<Page> Scan(const identity::Grant& grant, const ScanRequest& request);
 
-  // All or nothing. Fails with kTransactionCancelled and reasons by position; kTokenMismatch;
-  // kDuplicateItem; kTransactionTooLarge.
+  // All or nothing. Fails with kTransactionCancelled and reasons by position (kContended for each
+  // when others keep writing the same items); kTokenMismatch; kDuplicateItem; kTransactionTooLarge.
   Result<TransactionResult> TransactWrite(std::vector<WriteElement> elements,
                                           const TransactionOptions& options = {});
   // All of one moment.

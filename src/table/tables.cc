@@ -218,6 +218,25 @@ void MergeSettings(std::map<std::string, std::string>& settings,
   }
 }
 
+bool AreSettings(const std::map<std::string, std::string>& settings,
+                 const std::map<std::string, std::string>& expected) {
+  return std::all_of(expected.begin(), expected.end(), [&settings](const auto& one) {
+    const auto found = settings.find(one.first);
+    return (found == settings.end() ? std::string() : found->second) == one.second;
+  });
+}
+
+// Whoever may change the table's policy may change nothing else.
+Permission PermissionFor(const identity::Grant& grant, const TableChange& asked) {
+  const bool settings_only = !asked.billing && !asked.throughput && !asked.deletion_protected &&
+                             !asked.stream_on && !asked.stream_off && !asked.add_index &&
+                             asked.delete_index.empty() && asked.index_throughput.empty() &&
+                             asked.index_settings.empty();
+  return settings_only && grant.permission() == Permission::kTablePolicyWrite
+             ? Permission::kTablePolicyWrite
+             : Permission::kTableUpdate;
+}
+
 Result<void> AddIndex(Redefinition& change, const IndexDefinition& definition) {
   Table& table = *change.table;
   auto& indexes = table.description.indexes;
@@ -407,6 +426,8 @@ Result<TableDescription> TableService::UpdateTable(const identity::Grant& grant,
     TableDescription& description = redefinition.table->description;
     TableDefinition& definition = description.definition;
     const std::int64_t now = in.clock.WallMicros();
+    if (!AreSettings(definition.settings, asked.settings_expected))
+      return Fail(About(Fault::kSettingsChanged, table_name));
     if (asked.billing && *asked.billing != definition.billing) {
       definition.billing = *asked.billing;
       if (*asked.billing == BillingMode::kPerRequest) {
@@ -432,7 +453,8 @@ Result<TableDescription> TableService::UpdateTable(const identity::Grant& grant,
     return ChangeIndexes(redefinition, asked, now);
   };
   return in.Retry([&]() -> Result<TableDescription> {
-    ALOFT_TRY(const auto table, Redefine(in, grant, table_name, Permission::kTableUpdate, change));
+    ALOFT_TRY(const auto table,
+              Redefine(in, grant, table_name, PermissionFor(grant, asked), change));
     return in.Describe(*table);
   });
 }

@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "store/request_scope.h"
 #include "table/limits.h"
 #include "table/table_testing.h"
@@ -83,6 +85,26 @@ TEST_F(TablesTest, ProtectionTagsAndSettingsAreKept) {
   huge.settings = {{"x", std::string(kSettingBytesMax + 1, 'x')}};
   EXPECT_EQ(service_->UpdateTable(update, "t", huge).error().fault, Fault::kDescriptorTooLarge);
   EXPECT_TRUE(service_->DeleteTable(remove, "t").ok());
+}
+
+// Two who change what a table's policy says: the later one is told. The right to change it is no
+// right to change the table.
+TEST_F(TablesTest, SettingsChangeOnlyFromWhatIsExpected) {
+  Create(Simple("t"));
+  const auto policy = For(Permission::kTablePolicyWrite, "t");
+  TableChange first;
+  first.settings_expected = {{"policy", ""}};
+  first.settings = {{"policy", "a"}};
+  ASSERT_TRUE(service_->UpdateTable(policy, "t", first).ok());
+  EXPECT_EQ(service_->UpdateTable(policy, "t", first).error().fault, Fault::kSettingsChanged);
+  TableChange second;
+  second.settings_expected = {{"policy", "a"}};
+  second.settings = {{"policy", ""}};
+  ASSERT_TRUE(service_->UpdateTable(policy, "t", second).ok());
+  EXPECT_TRUE(Describe("t").definition.settings.empty());
+  TableChange more;
+  more.deletion_protected = true;
+  EXPECT_THROW((void)service_->UpdateTable(policy, "t", more), std::logic_error);
 }
 
 TEST_F(TablesTest, ProjectsAreApart) {

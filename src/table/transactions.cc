@@ -24,18 +24,27 @@ struct Element {
   PreparedWrite prepared;
 };
 
-Permission PermissionFor(Kind kind) {
-  switch (kind) {
+enum class Together : std::uint8_t { kBatch, kTransaction };
+
+// The table of an element, for whoever may do to it what the element does.
+Result<TablePtr> FindFor(TableService::Insides& in, const WriteElement& element,
+                         Together together) {
+  const identity::Grant& grant = *element.grant;
+  if (together == Together::kBatch)
+    return in.Find(grant, element.table,
+                   {Permission::kItemsBatchWrite, Permission::kItemPut, Permission::kItemDelete});
+  switch (element.kind) {
     case Kind::kPut:
-      return Permission::kItemPut;
+      return in.Find(grant, element.table, {Permission::kItemPut, Permission::kStatementInsert});
     case Kind::kUpdate:
-      return Permission::kItemUpdate;
+      return in.Find(grant, element.table, {Permission::kItemUpdate, Permission::kStatementUpdate});
     case Kind::kDelete:
-      return Permission::kItemDelete;
+      return in.Find(grant, element.table, {Permission::kItemDelete, Permission::kStatementDelete});
     case Kind::kCheck:
-      return Permission::kItemConditionCheck;
+      break;
   }
-  return Permission::kItemPut;
+  return in.Find(grant, element.table,
+                 {Permission::kItemConditionCheck, Permission::kStatementSelect});
 }
 
 WriteAsk AskFor(const WriteElement& element) {
@@ -49,24 +58,37 @@ WriteAsk AskFor(const WriteElement& element) {
   return ask;
 }
 
+// What is wrong with an element, but found only where its table is: it cancels a transaction. The
+// others refuse the request as a whole.
+bool CancelsUnread(Fault fault) {
+  return fault == Fault::kKeyMissing || fault == Fault::kKeyTypeMismatch ||
+         fault == Fault::kKeySchema || fault == Fault::kIndexKeyTypeMismatch ||
+         fault == Fault::kUpdateOfKey;
+}
+
 // From the element at `first` on.
 Result<std::vector<Element>> PrepareAll(TableService::Insides& in,
-                                        const std::vector<WriteElement>& elements, bool batch,
-                                        std::size_t first = 0) {
+                                        const std::vector<WriteElement>& elements,
+                                        Together together, std::size_t first = 0) {
   std::vector<Element> prepared;
   prepared.reserve(elements.size() - first);
+  Error cancelled{Fault::kTransactionCancelled};
+  bool any_reason = false;
   for (std::size_t i = first; i < elements.size(); ++i) {
-    const WriteElement& element = elements[i];
-    const auto permissions =
-        batch ? std::initializer_list<Permission>{Permission::kItemsBatchWrite,
-                                                  Permission::kItemPut, Permission::kItemDelete}
-              : std::initializer_list<Permission>{PermissionFor(element.kind)};
     Element one;
-    ALOFT_TRY(one.table, in.Find(*element.grant, element.table, permissions));
-    one.ask = AskFor(element);
-    ALOFT_TRY(one.prepared, Prepare(*one.table, one.ask));
+    ALOFT_TRY(one.table, FindFor(in, elements[i], together));
+    one.ask = AskFor(elements[i]);
+    auto ready = Prepare(*one.table, one.ask);
+    const bool refused =
+        together == Together::kBatch || (!ready.ok() && !CancelsUnread(ready.error().fault));
+    if (!ready.ok() && refused) return Fail(std::move(ready).error());
+    any_reason = any_reason || !ready.ok();
+    cancelled.reasons.push_back(ready.ok() ? Error{Fault::kNone} : std::move(ready).error());
+    if (!ready.ok()) continue;
+    one.prepared = std::move(ready).value();
     prepared.push_back(std::move(one));
   }
+  if (any_reason) return Fail(std::move(cancelled));
   std::vector<std::string_view> keys;
   for (const Element& one : prepared) keys.push_back(one.prepared.item_key);
   std::sort(keys.begin(), keys.end());
@@ -119,7 +141,7 @@ Result<void> Measure(TableService::Insides& in, const Element& one, WriteResult&
 Result<std::vector<WriteResult>> BatchOnce(TableService::Insides& in,
                                            const std::vector<WriteElement>& asked,
                                            std::size_t first) {
-  ALOFT_TRY(const std::vector<Element> elements, PrepareAll(in, asked, true, first));
+  ALOFT_TRY(const std::vector<Element> elements, PrepareAll(in, asked, Together::kBatch, first));
   const auto snapshot = in.engine.TakeSnapshot();
   ALOFT_TRY(std::vector<store::Found> found, FindAll(in, elements, *snapshot));
   store::CommitRequest commit;
@@ -226,7 +248,7 @@ bool Cancels(Fault fault) {
 Result<TransactionResult> TransactOnce(TableService::Insides& in,
                                        const std::vector<WriteElement>& asked,
                                        const TransactionOptions& options) {
-  ALOFT_TRY(const std::vector<Element> elements, PrepareAll(in, asked, false));
+  ALOFT_TRY(const std::vector<Element> elements, PrepareAll(in, asked, Together::kTransaction));
   const auto snapshot = in.engine.TakeSnapshot();
   store::CommitRequest commit;
   if (!options.token.empty()) {
@@ -288,7 +310,11 @@ Result<TransactionResult> TableService::TransactWrite(std::vector<WriteElement> 
                                                       const TransactionOptions& options) {
   if (elements.empty()) return TransactionResult();
   if (elements.size() > kTransactionItemsMax) return Fail(Error{Fault::kTooManyItems});
-  return insides_->Retry([&] { return TransactOnce(*insides_, elements, options); });
+  auto result = insides_->Retry([&] { return TransactOnce(*insides_, elements, options); });
+  if (result.ok() || result.error().fault != Fault::kContended) return result;
+  Error cancelled{Fault::kTransactionCancelled};
+  cancelled.reasons.assign(elements.size(), result.error());
+  return Fail(std::move(cancelled));
 }
 
 }  // namespace aloft::table

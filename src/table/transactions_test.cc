@@ -60,6 +60,24 @@ TEST_F(TransactionsTest, AllOrNothingWithReasonsByPosition) {
   (void)is_one;
 }
 
+// A wrong key is told by position, beside what stands; an empty one refuses the request as a whole.
+TEST_F(TransactionsTest, WrongKeysAreReasons) {
+  Create(Simple("t"));
+  WriteElement wrong{&delete_, "t", Kind::kDelete, A({{"q", S("a")}})};
+  const auto cancelled = service_->TransactWrite({Put("a", 1), wrong});
+  ASSERT_FALSE(cancelled.ok());
+  ASSERT_EQ(cancelled.error().fault, Fault::kTransactionCancelled);
+  ASSERT_EQ(cancelled.error().reasons.size(), 2u);
+  EXPECT_EQ(cancelled.error().reasons[0].fault, Fault::kNone);
+  EXPECT_EQ(cancelled.error().reasons[1].fault, Fault::kKeySchema);
+  EXPECT_EQ(service_->TransactWrite({Put("", 1), wrong}).error().fault, Fault::kKeyEmpty);
+  EXPECT_TRUE(ScanAll("t").empty());
+  const Attributes bad = A({{"q", S("a")}});
+  const auto read = service_->TransactGet({{&get_, "t", &bad}});
+  ASSERT_EQ(read.error().fault, Fault::kTransactionCancelled);
+  EXPECT_EQ(read.error().reasons[0].fault, Fault::kKeySchema);
+}
+
 TEST_F(TransactionsTest, RefusesTwoActionsOnOneItemAndTooMuch) {
   Create(Simple("t"));
   EXPECT_EQ(service_->TransactWrite({Put("a", 1), Put("a", 2)}).error().fault,

@@ -3,10 +3,9 @@
 
 #include <string>
 
-#include "table/schema.h"
-
 namespace aloft::faces::dynamodb {
 
-std::string RenderContinuousBackups(const table::TableDescription& table, std::int64_t now_micros);
+// Point-in-time recovery is always off: nothing could be restored from it.
+std::string RenderContinuousBackups();
 
 }  // namespace aloft::faces::dynamodb

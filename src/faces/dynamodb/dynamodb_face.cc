@@ -86,6 +86,8 @@ edge::Plan DynamoDbFace::Begin(std::shared_ptr<const AuthedRequest> request) {
   edge::Buffered plan;
   plan.body_bytes_max = kBodyBytesMax;
   plan.run = [this, request](std::string_view body) { return Run(*request, body); };
+  const Route* route = FindRoute(http.headers.Get("x-amz-target"));
+  plan.pool = route != nullptr && route->run_on == RunOn::kPool;
   plan.too_large = [this, request] { return Refuse(request->http(), 413, {}); };
   return plan;
 }
@@ -110,7 +112,7 @@ Outcome<std::string> DynamoDbFace::Answer(const AuthedRequest& request, std::str
     return Fail(*std::move(error));
   if (std::optional<ApiError> error = CheckConstraints(input, *route->input))
     return Fail(*std::move(error));
-  Call call(request, services_, expressions_, route->name(), input);
+  Call call(request, services_, expressions_, policies_, route->name(), input);
   return route->operation(call);
 }
 

@@ -14,6 +14,7 @@
 #include "faces/dynamodb/expression/cache.h"
 #include "faces/dynamodb/json.h"
 #include "faces/dynamodb/operation.h"
+#include "faces/dynamodb/table_policies.h"
 
 namespace aloft::faces::dynamodb {
 
@@ -32,6 +33,7 @@ class DynamoDbFace final : public Face {
   Services services_;
   JsonPool json_;
   ExpressionCache expressions_;
+  TablePolicies policies_;
 };
 
 }  // namespace aloft::faces::dynamodb

@@ -60,6 +60,8 @@ Wording WordingOf(ErrorCode code) {
       return {"com.amazonaws.dynamodb.v20120810#GlobalTableNotFoundException"};
     case ErrorCode::kConditionalCheckFailed:
       return {"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"};
+    case ErrorCode::kDuplicateItem:
+      return {"com.amazonaws.dynamodb.v20120810#DuplicateItemException"};
     case ErrorCode::kItemCollectionTooLarge:
       return {"com.amazonaws.dynamodb.v20120810#ItemCollectionSizeLimitExceededException"};
     case ErrorCode::kTransactionCanceled:

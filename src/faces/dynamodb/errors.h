@@ -37,6 +37,7 @@ enum class ErrorCode : std::uint8_t {
   kGlobalTableNotFound,
   // Items
   kConditionalCheckFailed,
+  kDuplicateItem,  // what a statement inserts is there
   kItemCollectionTooLarge,
   kTransactionCanceled,
   kTransactionConflict,
@@ -59,6 +60,7 @@ using Outcome = Result<T, ApiError>;
 inline Failure<ApiError> Invalid(std::string message) {
   return Fail(ApiError{ErrorCode::kValidation, std::move(message)});
 }
+inline constexpr std::string_view kDuplicateItem = "Duplicate primary key exists in table";
 // "One or more parameter values were invalid: " + detail.
 Failure<ApiError> InvalidParameters(std::string_view detail);
 

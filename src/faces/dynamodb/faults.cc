@@ -81,6 +81,9 @@ ApiError FromTableFault(const table::Error& error, Doing doing) {
       return Parameters("The table's schema, tags and settings are too large together");
     case Fault::kStreamUnchanged:
       return Validation("The stream already is as requested: TableName: " + error.name);
+    case Fault::kSettingsChanged:
+      return ApiError{ErrorCode::kPolicyNotFound,
+                      "Resource-based policy not found for the provided ExpectedRevisionId"};
     case Fault::kExpiryUnchanged:
       return ExpiryUnchanged(error);
     default:
@@ -124,6 +127,9 @@ ApiError FromStreamFault(const table::Error& error) {
 }
 
 ApiError FromKeyFault(const table::Error& error, Doing doing) {
+  const bool of_item = error.fault == Fault::kKeyMissing || error.fault == Fault::kKeyTypeMismatch;
+  if (of_item && doing == Doing::kBatchWrite)
+    return Validation("The provided key element does not match the schema");
   switch (error.fault) {
     case Fault::kKeyMissing:
       return Parameters("Missing the key " + error.attribute + " in the item");
@@ -244,6 +250,7 @@ ApiError FromFault(const table::Error& error, Doing doing) {
     case Fault::kTooManyTags:
     case Fault::kDescriptorTooLarge:
     case Fault::kStreamUnchanged:
+    case Fault::kSettingsChanged:
     case Fault::kExpiryUnchanged:
     case Fault::kSchemaInvalid:
       return FromTableFault(error, doing);

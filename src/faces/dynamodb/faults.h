@@ -11,6 +11,7 @@ namespace aloft::faces::dynamodb {
 // What the client was doing, where it changes the words.
 enum class Doing : std::uint8_t {
   kItem,          // reading or writing items
+  kBatchWrite,    // writing items without saying which of their keys is wrong
   kUpdate,        // UpdateItem by expression
   kLegacyUpdate,  // UpdateItem by AttributeUpdates
   kTransaction,

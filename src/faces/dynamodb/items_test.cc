@@ -163,7 +163,7 @@ TEST_F(ItemsTest, RefusesWritesInTheVendorsWords) {
        "ValidationException: ExpressionAttributeValues can only be specified when using "
        "expressions: "
        "UpdateExpression and ConditionExpression are null"},
-      {"ExecuteStatement", R"({"Statement":"SELECT * FROM tab"})", "UnknownOperationException: "},
+      {"SearchVectors", R"({"TableName":"tab"})", "UnknownOperationException: "},
       {"NoSuchThing", "{}", "UnknownOperationException: "},
       {"GetItem", "{", "SerializationException: "},
       {"GetItem", "", "SerializationException: "},

@@ -40,6 +40,17 @@ inline constexpr std::size_t kListIndexMax = 4'294'967'294;  // in a document pa
 // Parsed expressions kept for the next request that sends the same text.
 inline constexpr std::size_t kCachedExpressionsMax = 4096;
 
+// PartiQL.
+inline constexpr std::size_t kStatementBytesMax = 8192;
+inline constexpr std::size_t kStatementDepthMax = 128;  // half of what a condition may be deep
+inline constexpr std::size_t kBatchStatementsMax = 25;
+inline constexpr std::size_t kStatementReadsMax = 50;  // that one SELECT is taken apart into
+inline constexpr std::size_t kNextTokenBytesMax = 32'768;
+
+// Resource policies of tables.
+inline constexpr std::size_t kTablePolicyBytesMax = 20 * 1024;
+inline constexpr std::size_t kTablePoliciesKept = 256;  // understood ones
+
 // Batches.
 inline constexpr std::size_t kBatchGetKeysMax = 100;
 inline constexpr std::size_t kBatchWriteItemsMax = 25;

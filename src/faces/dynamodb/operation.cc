@@ -1,9 +1,12 @@
 #include "faces/dynamodb/operation.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "base/time_format.h"
+#include "faces/common/action_words.h"
 #include "faces/common/request_attributes.h"
 #include "faces/dynamodb/shape.h"
 
@@ -91,6 +94,16 @@ ApiError Refused(const identity::Principal& principal, std::string_view action,
   return ApiError{ErrorCode::kAccessDenied, std::move(message)};
 }
 
+// Permissions that batches, transactions and statements ask for as single operations do: the action
+// refused is not the request's.
+bool IsOfItems(identity::Permission permission) {
+  using enum identity::Permission;
+  constexpr identity::Permission kOfItems[] = {
+      kItemGet,         kItemPut,         kItemUpdate,      kItemDelete,     kItemConditionCheck,
+      kStatementSelect, kStatementInsert, kStatementUpdate, kStatementDelete};
+  return std::find(std::begin(kOfItems), std::end(kOfItems), permission) != std::end(kOfItems);
+}
+
 }  // namespace
 
 std::string BelowIndex(std::string_view index) {
@@ -131,20 +144,39 @@ Outcome<StreamRef> Call::StreamFromArn(std::string_view arn) const {
 }
 
 Outcome<identity::Grant> Call::Authorize(identity::Permission permission, const TableRef& table,
-                                         std::string_view below) const {
+                                         std::string_view below, FullScan full_scan) const {
   std::string resource = table.name;
   if (!below.empty()) resource += "/" + std::string(below);
-  const RequestAttributes attributes(request_);
+  RequestAttributes attributes(request_);
+  attributes.Add("dynamodb:enclosingoperation", operation_);
+  if (permission == identity::Permission::kStatementSelect)
+    attributes.Add("dynamodb:fulltablescan", full_scan == FullScan::kYes ? "true" : "false");
   identity::Asked asked{.permission = permission,
                         .owner = table.owner,
                         .resource = resource,
                         .attributes = &attributes};
+  const std::shared_ptr<const table::TableDescription> known = LookUp(table);
+  const std::shared_ptr<const identity::Policy> policy =
+      known == nullptr ? nullptr : policies_.Of(*known);
+  asked.resource_policy = policy.get();
   Result<identity::Grant, identity::Denied> grant =
       services_.authorizer.Authorize(request_.principal(), asked);
   if (grant.ok()) return std::move(grant).value();
   std::string arn = TableArn(table.account_id, table.name);
   if (!below.empty()) arn += "/" + std::string(below);
-  return Fail(Refused(*request_.principal(), operation_, arn, grant.error().reason));
+  return Fail(Refused(*request_.principal(), ActionOf(permission), arn, grant.error().reason));
+}
+
+std::string_view Call::ActionOf(identity::Permission permission) const {
+  const std::string_view word = IsOfItems(permission) ? ActionName(permission) : std::string_view();
+  return word.empty() ? operation_ : word.substr(word.find(':') + 1);
+}
+
+std::shared_ptr<const table::TableDescription> Call::LookUp(const TableRef& table) const {
+  if (table.owner == 0) return nullptr;
+  const identity::Grant grant = identity::Authorizer::ForService(
+      "statements", table.owner, identity::Permission::kStatementSelect, table.name);
+  return services_.tables.FindTable(grant, table.name);
 }
 
 Outcome<identity::Grant> Call::AuthorizeAccount(identity::Permission permission) const {

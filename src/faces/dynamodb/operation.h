@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "faces/dynamodb/errors.h"
 #include "faces/dynamodb/expression/cache.h"
 #include "faces/dynamodb/json.h"
+#include "faces/dynamodb/table_policies.h"
 #include "identity/authorizer.h"
 #include "identity/projects.h"
 #include "os/clock.h"
@@ -46,13 +48,17 @@ struct StreamRef {
   std::int64_t created_micros = 0;
 };
 
+// Whether a SELECT looks at every item: policies may refuse that (dynamodb:FullTableScan).
+enum class FullScan : std::uint8_t { kNo, kYes };
+
 class Call {
  public:
   Call(const AuthedRequest& request, const Services& services, ExpressionCache& expressions,
-       std::string_view operation, Json input)
+       TablePolicies& policies, std::string_view operation, Json input)
       : request_(request),
         services_(services),
         expressions_(expressions),
+        policies_(policies),
         operation_(operation),
         input_(input) {}
 
@@ -73,7 +79,11 @@ class Call {
   // `below`: "index/NAME" or "stream/LABEL" of the table; empty: the table itself.
   // AccessDeniedException in the service's words.
   Outcome<identity::Grant> Authorize(identity::Permission permission, const TableRef& table,
-                                     std::string_view below = {}) const;
+                                     std::string_view below = {},
+                                     FullScan full_scan = FullScan::kNo) const;
+  // What must be known of a table before it is clear what a statement does; null if there is no
+  // such table, which is not to be told before authorizing.
+  std::shared_ptr<const table::TableDescription> LookUp(const TableRef& table) const;
   // For what concerns no single table.
   Outcome<identity::Grant> AuthorizeAccount(identity::Permission permission) const;
 
@@ -82,9 +92,12 @@ class Call {
   std::string StreamArn(std::string_view account, const table::StreamName& stream) const;
 
  private:
+  std::string_view ActionOf(identity::Permission permission) const;
+
   const AuthedRequest& request_;
   const Services& services_;
   ExpressionCache& expressions_;
+  TablePolicies& policies_;
   std::string_view operation_;
   Json input_;
 };

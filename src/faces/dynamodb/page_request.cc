@@ -135,6 +135,16 @@ ReadKeys KeysOf(const table::TableDescription& table, const table::IndexDescript
   return keys;
 }
 
+std::optional<ApiError> CheckKeyNotEmpty(std::string_view attribute, const table::Value& value) {
+  const bool text = value.Is(table::Type::kString) && value.string().empty();
+  const bool bytes = value.Is(table::Type::kBinary) && value.binary().empty();
+  if (!text && !bytes) return std::nullopt;
+  return ApiError{ErrorCode::kValidation,
+                  std::string("One or more parameter values are not valid. The AttributeValue for "
+                              "a key attribute cannot contain an empty ") +
+                      (text ? "string" : "binary") + " value. Key: " + std::string(attribute)};
+}
+
 table::PageOptions ToPageOptions(const PageRequest& request, const table::TableDescription& table,
                                  const table::IndexDescription* index) {
   table::PageOptions options;

@@ -42,6 +42,9 @@ struct ReadKeys {
 };
 ReadKeys KeysOf(const table::TableDescription& table, const table::IndexDescription* index);
 
+// The value that a condition gives a key attribute: an empty one is refused.
+std::optional<ApiError> CheckKeyNotEmpty(std::string_view attribute, const table::Value& value);
+
 // Borrows from `request`, which must outlive the call.
 table::PageOptions ToPageOptions(const PageRequest& request, const table::TableDescription& table,
                                  const table::IndexDescription* index);

@@ -31,7 +31,7 @@ TEST(Router, FindsByTheWholeTarget) {
   ASSERT_NE(nullptr, FindRoute("DynamoDB_20120810.GetItem"));
   EXPECT_EQ("GetItem", FindRoute("DynamoDB_20120810.GetItem")->name());
   EXPECT_NE(nullptr, FindRoute("DynamoDBStreams_20120810.GetRecords")->operation);
-  EXPECT_EQ(nullptr, FindRoute("DynamoDB_20120810.ExecuteStatement")->operation);
+  EXPECT_EQ(nullptr, FindRoute("DynamoDB_20120810.SearchVectors")->operation);
   for (const std::string_view target :
        {"", "GetItem", "DynamoDB_20120810.", "DynamoDB_20111205.GetItem",
         "DynamoDB_20120810.GetRecords", "DynamoDBStreams_20120810.GetItem",

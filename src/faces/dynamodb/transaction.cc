@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "faces/dynamodb/attribute_value.h"
 #include "faces/dynamodb/faults.h"
+#include "faces/dynamodb/limits.h"
 #include "faces/dynamodb/render.h"
 
 namespace aloft::faces::dynamodb {
@@ -17,8 +18,10 @@ struct Reason {
   std::string message;
 };
 
-Reason ReasonOf(const table::Error& error) {
+Reason ReasonOf(const table::Error& error, bool insert) {
   if (error.fault == table::Fault::kNone) return {"None", {}};
+  if (insert && error.fault == table::Fault::kConditionFailed)
+    return {"DuplicateItem", std::string(kDuplicateItem)};
   ApiError told = FromFault(error, Doing::kUpdate);
   switch (told.code) {
     case ErrorCode::kConditionalCheckFailed:
@@ -34,19 +37,37 @@ Reason ReasonOf(const table::Error& error) {
   }
 }
 
-void AppendReason(std::string& out, const table::Error& error, const Reason& reason) {
-  out += "{\"Code\":";
-  AppendQuoted(out, reason.code);
-  if (!reason.message.empty()) {
-    out += ",\"Message\":";
-    AppendQuoted(out, reason.message);
+// The reasons of one cancelled transaction, in order.
+class Reasons {
+ public:
+  void Add(const Reason& reason, const std::optional<table::Attributes>& item) {
+    codes_ += codes_.empty() ? "" : ", ";
+    codes_ += reason.code;
+    rendered_ += rendered_.empty() ? "" : ",";
+    rendered_ += "{\"Code\":";
+    AppendQuoted(rendered_, reason.code);
+    if (!reason.message.empty()) {
+      rendered_ += ",\"Message\":";
+      AppendQuoted(rendered_, reason.message);
+    }
+    if (item) {
+      rendered_ += ",\"Item\":";
+      AppendAttributes(rendered_, *item);
+    }
+    rendered_ += '}';
   }
-  if (error.item) {
-    out += ",\"Item\":";
-    AppendAttributes(out, *error.item);
+  ApiError Cancelled() const {
+    return ApiError{
+        ErrorCode::kTransactionCanceled,
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes_ +
+            "]",
+        ",\"CancellationReasons\":[" + rendered_ + "]"};
   }
-  out += '}';
-}
+
+ private:
+  std::string codes_;
+  std::string rendered_;
+};
 
 void AppendCanonical(std::string& out, Json value) {
   out += static_cast<char>(value.kind());
@@ -82,24 +103,31 @@ void AppendCanonical(std::string& out, Json value) {
 
 }  // namespace
 
-ApiError FromTransactionFault(const table::Error& error) {
-  ApiError told = FromFault(error, Doing::kTransaction);
-  if (error.fault != table::Fault::kTransactionCancelled) return told;
-  std::string codes;
-  std::string reasons;
-  for (const table::Error& one : error.reasons) {
-    const Reason reason = ReasonOf(one);
-    if (!reasons.empty()) {
-      codes += ", ";
-      reasons += ',';
-    }
-    codes += reason.code;
-    AppendReason(reasons, one, reason);
+ApiError FromTransactionFault(const table::Error& error, const std::vector<bool>& inserts) {
+  if (error.fault != table::Fault::kTransactionCancelled)
+    return FromFault(error, Doing::kTransaction);
+  Reasons reasons;
+  for (std::size_t i = 0; i < error.reasons.size(); ++i) {
+    const bool insert = i < inserts.size() && inserts[i];
+    reasons.Add(ReasonOf(error.reasons[i], insert), error.reasons[i].item);
   }
-  told.message = "Transaction cancelled, please refer cancellation reasons for specific reasons [" +
-                 codes + "]";
-  told.members = ",\"CancellationReasons\":[" + reasons + "]";
-  return told;
+  return reasons.Cancelled();
+}
+
+ApiError InvalidStatements(const std::vector<std::string>& messages) {
+  Reasons reasons;
+  for (const std::string& message : messages)
+    reasons.Add({message.empty() ? "None" : "ValidationError", message}, {});
+  return reasons.Cancelled();
+}
+
+std::optional<ApiError> CheckTransactBytes(const std::vector<table::ReadResult>& results) {
+  std::size_t bytes = 0;
+  for (const table::ReadResult& result : results) bytes += result.bytes;
+  if (bytes <= kTransactBytesMax) return std::nullopt;
+  return ApiError{ErrorCode::kValidation,
+                  "The aggregate size of the items in the transaction exceeds the maximum allowed "
+                  "size of 4 MB"};
 }
 
 std::string CanonicalDigest(Json value) {

@@ -183,6 +183,55 @@ def test_one_action_for_each_item(client, simple):
     )
 
 
+@pytest.mark.parametrize(
+    "action, reason",
+    [
+        ({"Put": {"Item": {"q": {"S": "a"}}}}, "One or more parameter values were invalid: Missing the key p in the item"),
+        (
+            {"Put": {"Item": {"p": {"N": "1"}}}},
+            "One or more parameter values were invalid: Type mismatch for key p expected: S actual: N",
+        ),
+        ({"Delete": {"Key": {"p": {"N": "1"}}}}, "The provided key element does not match the schema"),
+        (
+            {
+                "Update": {
+                    "Key": {"p": {"S": "a"}},
+                    "UpdateExpression": "SET p = :a",
+                    "ExpressionAttributeValues": {":a": {"S": "1"}},
+                }
+            },
+            "One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key",
+        ),
+    ],
+)
+def test_wrong_keys_cancel_a_transaction(client, simple, action, reason):
+    """Found where the table is, so that they are reasons; an empty key is found before."""
+    for arguments in action.values():
+        arguments["TableName"] = simple
+    with pytest.raises(client.exceptions.TransactionCanceledException) as failure:
+        client.transact_write_items(TransactItems=[put(simple, "b"), action])
+    reasons = failure.value.response["CancellationReasons"]
+    assert reasons == [{"Code": "None"}, {"Code": "ValidationError", "Message": reason}]
+    assert refused(client.transact_write_items, TransactItems=[put(simple, "b"), put(simple, "")]) == (
+        "ValidationException",
+        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+        "string value. Key: p",
+    )
+    assert keys(client, simple) == set()
+
+
+def test_wrong_keys_elsewhere(client, simple):
+    gets = [{"Get": {"TableName": simple, "Key": {key: {"S": "a"}}}} for key in ("p", "q")]
+    with pytest.raises(client.exceptions.TransactionCanceledException) as failure:
+        client.transact_get_items(TransactItems=gets)
+    assert [reason["Code"] for reason in failure.value.response["CancellationReasons"]] == ["None", "ValidationError"]
+    for item in ({"q": {"S": "a"}}, {"p": {"N": "1"}}):
+        assert refused(client.batch_write_item, RequestItems={simple: [{"PutRequest": {"Item": item}}]}) == (
+            "ValidationException",
+            "The provided key element does not match the schema",
+        )
+
+
 def test_counters_lose_nothing(client, simple):
     """Eight writers add to one item, by update and by transaction; no addition is lost."""
     update = {

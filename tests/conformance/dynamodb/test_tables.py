@@ -1,5 +1,7 @@
 """Tables and what Terraform asks about them."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 from tables import definitions, key_schema
@@ -261,11 +263,6 @@ def test_what_terraform_reads(client, simple):
     arn = client.describe_table(TableName=simple)["Table"]["TableArn"]
     backups = client.describe_continuous_backups(TableName=simple)["ContinuousBackupsDescription"]
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "DISABLED"
-    client.update_continuous_backups(
-        TableName=simple, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
-    backups = client.describe_continuous_backups(TableName=simple)["ContinuousBackupsDescription"]
-    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     assert client.describe_kinesis_streaming_destination(TableName=simple)["KinesisDataStreamDestinations"] == []
     assert client.describe_contributor_insights(TableName=simple)["ContributorInsightsStatus"] == "DISABLED"
     assert refused(client.get_resource_policy, ResourceArn=arn)[0] == "PolicyNotFoundException"
@@ -290,12 +287,64 @@ def test_settings_are_kept(client, unique):
         assert described["OnDemandThroughput"] == {"MaxReadRequestUnits": 10, "MaxWriteRequestUnits": -1}
 
 
-@pytest.mark.parametrize("operation", ["execute_statement", "batch_execute_statement", "create_backup", "list_exports"])
+@pytest.mark.parametrize("operation", ["create_backup", "list_exports"])
 def test_what_is_not_there_yet(client, simple, operation):
-    arguments = {
-        "execute_statement": {"Statement": f'SELECT * FROM "{simple}"'},
-        "batch_execute_statement": {"Statements": [{"Statement": f'SELECT * FROM "{simple}"'}]},
-        "create_backup": {"TableName": simple, "BackupName": "abc"},
-        "list_exports": {},
-    }
+    arguments = {"create_backup": {"TableName": simple, "BackupName": "abc"}, "list_exports": {}}
     assert refused(getattr(client, operation), **arguments[operation])[0] == "UnknownOperationException"
+
+
+def test_point_in_time_recovery_is_not_promised(client, simple):
+    """Nothing could be restored, so that it must not look switched on."""
+
+    def switch(on):
+        specification = {"PointInTimeRecoveryEnabled": on}
+        return client.update_continuous_backups(TableName=simple, PointInTimeRecoverySpecification=specification)
+
+    with pytest.raises(ClientError) as failure:
+        switch(True)
+    assert failure.value.response["Error"]["Code"] == "ValidationException"
+    answers = (switch(False), client.describe_continuous_backups(TableName=simple))
+    for answer in answers:
+        description = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        assert description == {"PointInTimeRecoveryStatus": "DISABLED"}
+
+
+def test_resource_policies(client, simple):
+    arn = client.describe_table(TableName=simple)["Table"]["TableArn"]
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": arn}
+
+    def document(**changes):
+        return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, **changes}]})
+
+    with pytest.raises(client.exceptions.PolicyNotFoundException):
+        client.get_resource_policy(ResourceArn=arn)
+    first = client.put_resource_policy(ResourceArn=arn, Policy=document(), ExpectedRevisionId="NO_POLICY")["RevisionId"]
+    assert client.put_resource_policy(ResourceArn=arn, Policy=document())["RevisionId"] == first
+    got = client.get_resource_policy(ResourceArn=arn)
+    assert (got["Policy"], got["RevisionId"]) == (document(), first)
+    for expected in ("NO_POLICY", "123"):
+        with pytest.raises(client.exceptions.PolicyNotFoundException):
+            client.put_resource_policy(ResourceArn=arn, Policy=document(), ExpectedRevisionId=expected)
+    wrong = [document(Resource=arn + "x"), document(Action="s3:GetObject"), "{", document(NoSuchElement=1)]
+    for policy in wrong:
+        assert refused(client.put_resource_policy, ResourceArn=arn, Policy=policy)[0] == "ValidationException"
+    long = document(Sid="x" * 21000)
+    assert refused(client.put_resource_policy, ResourceArn=arn, Policy=long)[0] == "LimitExceededException"
+    assert client.get_resource_policy(ResourceArn=arn)["Policy"] == document()
+    assert client.delete_resource_policy(ResourceArn=arn, ExpectedRevisionId=first)["RevisionId"] == first
+    assert "RevisionId" not in client.delete_resource_policy(ResourceArn=arn)
+    assert refused(client.put_resource_policy, ResourceArn=arn + "-absent", Policy=document(Resource=arn + "-absent"))[
+        0
+    ] == "ResourceNotFoundException"
+
+
+def test_tables_named_wrongly_by_tag_operations(client, simple):
+    absent = client.describe_table(TableName=simple)["Table"]["TableArn"] + "-absent"
+    assert refused(client.list_tags_of_resource, ResourceArn=absent) == (
+        "ResourceNotFoundException",
+        f"Requested resource not found: ResourcArn: {absent} not found",
+    )
+    assert refused(client.list_tags_of_resource, ResourceArn="nothing") == (
+        "ValidationException",
+        "Invalid TableArn: Invalid ResourceArn provided as input nothing",
+    )

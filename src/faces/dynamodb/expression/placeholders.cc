@@ -114,6 +114,10 @@ Outcome<Placeholders> Placeholders::Read(Json names, Json values) {
   return placeholders;
 }
 
+void Placeholders::AddValue(std::string_view placeholder, table::Value value) {
+  values_.Add(placeholder, std::move(value));
+}
+
 const std::string_view* Placeholders::FindName(std::string_view placeholder) {
   return names_.Find(placeholder);
 }

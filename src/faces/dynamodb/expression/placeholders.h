@@ -24,6 +24,9 @@ class Placeholders {
   // Both may be absent. Needs CheckTypes to have passed.
   static Outcome<Placeholders> Read(Json names, Json values);
 
+  // A value that no request named: a statement's literal. `placeholder` is borrowed.
+  void AddValue(std::string_view placeholder, table::Value value);
+
   // Null if not defined. Marks it used. `placeholder` has its '#' or ':'.
   const std::string_view* FindName(std::string_view placeholder);
   const table::Value* FindValue(std::string_view placeholder);

@@ -94,7 +94,7 @@ Outcome<std::string> BatchWriteItem(Call& call) {
     }
   }
   ALOFT_TRY(const std::vector<table::WriteResult> results,
-            Told(call.tables().BatchWrite(std::move(elements)), Doing::kItem));
+            Told(call.tables().BatchWrite(std::move(elements)), Doing::kBatchWrite));
 
   CapacityTally capacity;
   CollectionTally collections;

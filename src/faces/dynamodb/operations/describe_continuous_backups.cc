@@ -1,5 +1,4 @@
-// DescribeContinuousBackups: whether point-in-time recovery is switched on (the switch is kept;
-// restoring is not there yet).
+// DescribeContinuousBackups: point-in-time recovery is off.
 #include "faces/dynamodb/continuous_backups.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
@@ -26,7 +25,7 @@ Outcome<std::string> DescribeContinuousBackups(Call& call) {
     return Fail(ApiError{ErrorCode::kTableNotFound, "Table not found: " + table.name});
   }
 
-  return RenderContinuousBackups(*found, call.services().clock.WallMicros());
+  return RenderContinuousBackups();
 }
 
 }  // namespace aloft::faces::dynamodb

@@ -1,8 +1,8 @@
 // ListTagsOfResource: a table's tags; at most 50, so one page.
-#include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/render.h"
 #include "faces/dynamodb/shapes.h"
+#include "faces/dynamodb/tagged_table.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
@@ -16,17 +16,17 @@ constexpr Member kMembers[] = {{"ResourceArn", &kArnShape, Needed::kRequired},
 constexpr Shape kListTagsOfResourceInput = Structure("ListTagsOfResourceInput", kMembers);
 
 Outcome<std::string> ListTagsOfResource(Call& call) {
-  ALOFT_TRY(const TableRef table, call.TableFromArn(call.input().Find("ResourceArn").text()));
+  ALOFT_TRY(const TableRef table, TaggedTable(call));
 
   ALOFT_TRY(const identity::Grant grant,
             call.Authorize(identity::Permission::kTableTagsRead, table));
 
-  ALOFT_TRY(const table::Tags tags,
-            Told(call.tables().TableTags(grant, table.name), Doing::kTable));
+  const table::Result<table::Tags> tags = call.tables().TableTags(grant, table.name);
+  if (!tags.ok()) return Fail(FromTagFault(call, tags.error()));
 
   std::string body = "{\"Tags\":[";
   Comma comma(body);
-  for (const auto& [key, value] : tags) {
+  for (const auto& [key, value] : *tags) {
     comma.Next();
     body += "{\"Key\":";
     AppendQuoted(body, key);

@@ -72,14 +72,7 @@ std::optional<ApiError> CheckValues(const table::KeyAttribute& attribute, const 
   for (const table::Value& value : test.values) {
     if (value.type() != attribute.type)
       return InvalidParameters("Condition parameter type does not match schema type").error;
-    const bool empty = (value.Is(table::Type::kString) && value.string().empty()) ||
-                       (value.Is(table::Type::kBinary) && value.binary().empty());
-    if (!empty) continue;
-    return ApiError{ErrorCode::kValidation,
-                    std::string("One or more parameter values are not valid. The AttributeValue "
-                                "for a key attribute cannot contain an empty ") +
-                        (value.Is(table::Type::kString) ? "string" : "binary") +
-                        " value. Key: " + attribute.name};
+    if (std::optional<ApiError> error = CheckKeyNotEmpty(attribute.name, value)) return error;
   }
   return std::nullopt;
 }

@@ -1,8 +1,8 @@
 // TagResource: adds or replaces tags of a table.
-#include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
 #include "faces/dynamodb/table_definition.h"
+#include "faces/dynamodb/tagged_table.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
@@ -19,13 +19,13 @@ Outcome<std::string> TagResource(Call& call) {
   if (call.input().Find("Tags").size() == 0)
     return Invalid("Atleast one Tag needs to be provided as Input.");
   ALOFT_TRY(const table::Tags tags, ReadTags(call.input().Find("Tags")));
-  ALOFT_TRY(const TableRef table, call.TableFromArn(call.input().Find("ResourceArn").text()));
+  ALOFT_TRY(const TableRef table, TaggedTable(call));
 
   ALOFT_TRY(const identity::Grant grant,
             call.Authorize(identity::Permission::kTableTagsWrite, table));
 
   const table::Result<void> result = call.tables().TagTable(grant, table.name, tags);
-  if (!result.ok()) return Fail(FromFault(result.error(), Doing::kTable));
+  if (!result.ok()) return Fail(FromTagFault(call, result.error()));
   return std::string();
 }
 

@@ -92,13 +92,7 @@ Outcome<std::string> TransactGetItems(Call& call) {
 
   table::Result<std::vector<table::ReadResult>> results = call.tables().TransactGet(elements);
   if (!results.ok()) return Fail(FromTransactionFault(results.error()));
-  std::size_t bytes = 0;
-  for (const table::ReadResult& result : *results) bytes += result.bytes;
-  if (bytes > kTransactBytesMax) {
-    return Invalid(
-        "The aggregate size of the items in the transaction exceeds the maximum allowed size of 4 "
-        "MB");
-  }
+  if (std::optional<ApiError> error = CheckTransactBytes(*results)) return Fail(*std::move(error));
 
   return Render(call.input(), parts, *results);
 }

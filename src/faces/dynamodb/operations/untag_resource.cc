@@ -1,7 +1,7 @@
 // UntagResource: takes tags off a table.
-#include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
+#include "faces/dynamodb/tagged_table.h"
 
 namespace aloft::faces::dynamodb {
 namespace {
@@ -21,13 +21,13 @@ Outcome<std::string> UntagResource(Call& call) {
   if (list.size() == 0) return Invalid("Atleast one Tag Key needs to be provided as Input.");
   std::vector<std::string> keys;
   for (const Json key : list) keys.emplace_back(key.text());
-  ALOFT_TRY(const TableRef table, call.TableFromArn(call.input().Find("ResourceArn").text()));
+  ALOFT_TRY(const TableRef table, TaggedTable(call));
 
   ALOFT_TRY(const identity::Grant grant,
             call.Authorize(identity::Permission::kTableTagsWrite, table));
 
   const table::Result<void> result = call.tables().UntagTable(grant, table.name, keys);
-  if (!result.ok()) return Fail(FromFault(result.error(), Doing::kTable));
+  if (!result.ok()) return Fail(FromTagFault(call, result.error()));
   return std::string();
 }
 

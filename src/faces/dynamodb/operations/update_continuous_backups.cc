@@ -1,4 +1,5 @@
-// UpdateContinuousBackups: the switch of point-in-time recovery (kept; restoring is not there yet).
+// UpdateContinuousBackups: switching point-in-time recovery off. It cannot be switched on: nothing
+// could be restored from it.
 #include "faces/dynamodb/continuous_backups.h"
 #include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/operations.h"
@@ -28,19 +29,14 @@ Outcome<std::string> UpdateContinuousBackups(Call& call) {
   ALOFT_TRY(const identity::Grant grant,
             call.Authorize(identity::Permission::kTableBackupsWrite, table));
 
-  const table::Result<void> result = call.tables().SetPointInTimeRecovery(
-      grant, table.name, specification.Find("PointInTimeRecoveryEnabled").truth());
+  if (specification.Find("PointInTimeRecoveryEnabled").truth())
+    return InvalidParameters("Point in time recovery is not supported");
+  const table::Result<void> result = call.tables().SetPointInTimeRecovery(grant, table.name, false);
   if (!result.ok() && result.error().fault == table::Fault::kNoSuchTable) {
     return Fail(ApiError{ErrorCode::kTableNotFound, "Table not found: " + table.name});
   }
   if (!result.ok()) return Fail(FromFault(result.error(), Doing::kTable));
-  const table::Result<table::TableDescription> found =
-      call.tables().DescribeTable(grant, table.name);
-  if (!found.ok()) {
-    return Fail(ApiError{ErrorCode::kTableNotFound, "Table not found: " + table.name});
-  }
-
-  return RenderContinuousBackups(*found, call.services().clock.WallMicros());
+  return RenderContinuousBackups();
 }
 
 }  // namespace aloft::faces::dynamodb
