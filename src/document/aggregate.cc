@@ -6,13 +6,26 @@
 #include "document/limits.h"
 
 namespace aloft::document {
+namespace {
+
+// As the name of a field.
+Result<void> CheckAlias(const std::string& alias) {
+  const FieldPath path = {alias};
+  if (IsDocumentName(path)) return Invalid("The aggregation alias '" + alias + "' is reserved.");
+  return CheckFieldPath(path);
+}
+
+}  // namespace
 
 Result<void> CheckAggregations(const std::vector<Aggregation>& aggregations) {
-  if (aggregations.empty() || aggregations.size() > kAggregationsMax) {
-    return Invalid("A query has 1 to " + std::to_string(kAggregationsMax) + " aggregations.");
+  if (aggregations.empty()) return Invalid("A query has at least one aggregation.");
+  if (aggregations.size() > kAggregationsMax) {
+    return Invalid("The maximum number of aggregations of a query is " +
+                   std::to_string(kAggregationsMax) + ".");
   }
   std::set<std::string> aliases;
   for (const Aggregation& aggregation : aggregations) {
+    ALOFT_TRY_VOID(CheckAlias(aggregation.alias));
     if (!aliases.insert(aggregation.alias).second) {
       return Invalid("The aggregation alias \"" + aggregation.alias + "\" is there twice.");
     }

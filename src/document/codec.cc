@@ -268,4 +268,15 @@ std::optional<std::vector<std::string>> DecodeChange(std::string_view bytes) {
   return paths;
 }
 
+std::string EncodePromise(std::int64_t time_micros) {
+  std::string out(1, kVersion);
+  AppendBe64(out, static_cast<std::uint64_t>(time_micros));
+  return out;
+}
+
+std::optional<std::int64_t> DecodePromise(std::string_view bytes) {
+  if (bytes.size() != 1 + 8 || bytes[0] != kVersion) return {};
+  return static_cast<std::int64_t>(ReadBe64(bytes, 1));
+}
+
 }  // namespace aloft::document

@@ -39,4 +39,8 @@ void StampHead(std::string& bytes, std::int64_t create_time_micros,
 std::string EncodeChange(const std::vector<std::string_view>& paths);
 std::optional<std::vector<std::string>> DecodeChange(std::string_view bytes);
 
+// A time that commits after a restart are later than.
+std::string EncodePromise(std::int64_t time_micros);
+std::optional<std::int64_t> DecodePromise(std::string_view bytes);
+
 }  // namespace aloft::document

@@ -16,17 +16,43 @@ constexpr std::size_t kChangeRowBytesMax = 48 * 1024;
 constexpr std::size_t kDocumentOverheadBytes = 32;  // of every document, as the vendors count
 
 // One document while the writes are applied to it.
-struct Slot {
-  std::string path;
-  StoredDocument stored;
-  bool exists = false;
-  Map fields;
-
-  bool Changed() const {
-    const bool existed = stored.document != nullptr;
-    if (exists != existed) return true;
-    return exists && !Same(fields, stored.document->fields);
+class Slot {
+ public:
+  Slot(std::string path_read, NewestDocument newest_read)
+      : path(std::move(path_read)), newest(std::move(newest_read)) {
+    exists = before() != nullptr;
+    if (exists) shared_ = &before()->fields;
   }
+
+  const DocumentPtr& before() const { return newest.stored.document; }
+  const Map& fields() const { return shared_ != nullptr ? *shared_ : own_; }
+  // To be changed: a copy of what others keep.
+  Map& EditFields() {
+    if (shared_ != nullptr) own_ = *shared_;
+    shared_ = nullptr;
+    return own_;
+  }
+  // What is kept until the commit is made.
+  void SetFields(const Map& kept) { shared_ = &kept; }
+  void Delete() {
+    exists = false;
+    shared_ = nullptr;
+    own_ = Map();
+  }
+  void SeeWhetherChanged() {
+    const bool existed = before() != nullptr;
+    const bool untouched = existed && shared_ == &before()->fields;
+    changed = exists != existed || (exists && !untouched && !Same(fields(), before()->fields));
+  }
+
+  std::string path;
+  NewestDocument newest;
+  bool exists = false;
+  bool changed = false;  // once it was seen
+
+ private:
+  const Map* shared_ = nullptr;  // null: own_
+  Map own_;
 };
 
 struct Slots {
@@ -44,8 +70,8 @@ Result<void> CheckPrecondition(const Precondition& precondition, const Slot& slo
                        : About(Fault::kNoSuchDocument, "No document to update", slot.path);
   }
   if (!precondition.update_time_micros) return {};
-  const bool same = slot.stored.document != nullptr &&
-                    slot.stored.document->update_time_micros == *precondition.update_time_micros;
+  const bool same = slot.before() != nullptr &&
+                    slot.before()->update_time_micros == *precondition.update_time_micros;
   if (!same) {
     return About(Fault::kUpdateTimeMismatch,
                  "the stored version does not match the required base version", slot.path);
@@ -68,15 +94,16 @@ Result<WriteResult> Apply(const Write& write, std::int64_t server_time, Slot& sl
   WriteResult result;
   if (write.kind == Write::Kind::kVerify) return result;
   if (write.kind == Write::Kind::kDelete) {
-    slot.exists = false;
-    slot.fields = Map();
+    slot.Delete();
     return result;
   }
   slot.exists = true;
-  if (write.kind == Write::Kind::kSet && write.mask) Merge(write.fields, *write.mask, slot.fields);
-  if (write.kind == Write::Kind::kSet && !write.mask) slot.fields = write.fields;
+  if (write.kind == Write::Kind::kSet && write.mask) {
+    Merge(write.fields, *write.mask, slot.EditFields());
+  }
+  if (write.kind == Write::Kind::kSet && !write.mask) slot.SetFields(write.fields);
   for (const Transform& transform : write.transforms) {
-    result.transform_results.push_back(ApplyTransform(transform, server_time, slot.fields));
+    result.transform_results.push_back(ApplyTransform(transform, server_time, slot.EditFields()));
   }
   return result;
 }
@@ -90,12 +117,10 @@ Result<Slots> Load(const Reader& reader, const std::vector<Write>& writes) {
     if (added) paths.push_back(write.document);
     slots.of_write.push_back(known->second);
   }
-  ALOFT_TRY(std::vector<StoredDocument> stored, reader.GetNewest(paths));
+  ALOFT_TRY(std::vector<NewestDocument> newest, reader.GetNewest(paths));
+  slots.all.reserve(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    Slot slot{std::move(paths[i]), std::move(stored[i])};
-    slot.exists = slot.stored.document != nullptr;
-    if (slot.exists) slot.fields = slot.stored.document->fields;
-    slots.all.push_back(std::move(slot));
+    slots.all.emplace_back(std::move(paths[i]), std::move(newest[i]));
   }
   return slots;
 }
@@ -103,19 +128,25 @@ Result<Slots> Load(const Reader& reader, const std::vector<Write>& writes) {
 // Writes the rows of the changed documents.
 class RowWriter {
  public:
-  RowWriter(const Place& place, os::Random& random, PreparedCommit& prepared)
-      : place_(place), random_(random), prepared_(prepared), request_(prepared.request) {}
+  // `read_at`: since when nothing that was committed can have been missed by reading the documents.
+  RowWriter(const Place& place, os::Random& random, store::Version read_at,
+            PreparedCommit& prepared)
+      : place_(place),
+        random_(random),
+        read_at_(read_at),
+        prepared_(prepared),
+        request_(prepared.request) {}
 
   Result<void> Add(Slot& slot) {
-    const std::string key = DocumentKey(place_, slot.path);
-    request_.Expect(key, slot.stored.version);
-    if (!slot.Changed()) return {};
-    const DocumentPtr& before = slot.stored.document;
-    const Map* after = slot.exists ? &slot.fields : nullptr;
+    const std::string& key = slot.newest.key;
+    request_.Expect(key, slot.newest.stored.version, read_at_);
+    if (!slot.changed) return {};
+    const DocumentPtr& before = slot.before();
+    const Map* after = slot.exists ? &slot.fields() : nullptr;
     ALOFT_TRY_VOID(AddIndexRows(slot, before != nullptr ? &before->fields : nullptr, after));
     if (before != nullptr) {
       prepared_.past_rows.push_back(request_.writes.size());
-      request_.Set(PastKey(place_, slot.path, 0), std::move(slot.stored.head));
+      request_.Set(PastKey(place_, slot.path, 0), std::move(slot.newest.head));
     }
     if (after == nullptr) {
       request_.Erase(key);
@@ -159,8 +190,8 @@ class RowWriter {
   }
 
   Result<void> AddHead(const Slot& slot, const std::string& key) {
-    const std::size_t counted = SizeOf(slot.fields) + slot.path.size() + kDocumentOverheadBytes;
-    std::string encoded = EncodeFields(slot.fields);
+    const std::size_t counted = SizeOf(slot.fields()) + slot.path.size() + kDocumentOverheadBytes;
+    std::string encoded = EncodeFields(slot.fields());
     if (counted > kDocumentBytesMax || encoded.size() > 2 * kDocumentBytesMax) {
       return About(Fault::kDocumentTooLarge,
                    "Document '" + slot.path + "' cannot be written because its size (" +
@@ -177,7 +208,7 @@ class RowWriter {
       head.blob = blob;
       head.chunks = AddChunks(blob, encoded);
     }
-    const DocumentPtr& before = slot.stored.document;
+    const DocumentPtr& before = slot.before();
     prepared_.heads.push_back(
         {request_.writes.size(), before != nullptr ? before->create_time_micros : 0});
     request_.Set(key, EncodeHead(head));
@@ -196,8 +227,8 @@ class RowWriter {
     if (!slot.exists) return nullptr;
     auto document = std::make_shared<Document>();
     document->path = slot.path;
-    document->fields = std::move(slot.fields);
-    const DocumentPtr& before = slot.stored.document;
+    document->fields = std::move(slot.EditFields());
+    const DocumentPtr& before = slot.before();
     if (before != nullptr) document->create_time_micros = before->create_time_micros;
     return document;
   }
@@ -211,19 +242,19 @@ class RowWriter {
 
   const Place& place_;
   os::Random& random_;
+  const store::Version read_at_;
   PreparedCommit& prepared_;
   store::CommitRequest& request_;
   std::int64_t index_entries_ = 0;
 };
 
 // What is known once the commit has its time: update times, and the documents as they are now.
-void FillResults(const Slots& slots, const std::vector<bool>& changed,
-                 const CommittedChanges& committed, CommitResult& result) {
+void FillResults(const Slots& slots, const CommittedChanges& committed, CommitResult& result) {
   std::vector<DocumentPtr> now;
   now.reserve(slots.all.size());
   std::size_t change = 0;
-  for (std::size_t i = 0; i < slots.all.size(); ++i) {
-    now.push_back(changed[i] ? committed.changes[change++].after : slots.all[i].stored.document);
+  for (const Slot& slot : slots.all) {
+    now.push_back(slot.changed ? committed.changes[change++].after : slot.before());
   }
   for (std::size_t i = 0; i < result.results.size(); ++i) {
     WriteResult& one = result.results[i];
@@ -279,6 +310,7 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
     prepared.request.range_checks = std::move(reads.range_checks);
   }
   const Reader reader(engine_, database_.place());
+  const store::Version read_at = engine_.Latest();
   ALOFT_TRY(Slots slots, Load(reader, writes));
   CommitResult result;
   const std::int64_t server_time = database_.ServerTime();
@@ -286,10 +318,9 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
     ALOFT_TRY(WriteResult one, Apply(writes[i], server_time, slots.all[slots.of_write[i]]));
     result.results.push_back(std::move(one));
   }
-  std::vector<bool> changed;
-  RowWriter rows(database_.place(), random_, prepared);
+  RowWriter rows(database_.place(), random_, read_at, prepared);
   for (Slot& slot : slots.all) {
-    changed.push_back(slot.Changed());
+    slot.SeeWhetherChanged();
     ALOFT_TRY_VOID(rows.Add(slot));
   }
   rows.AddChangeRows();
@@ -297,7 +328,7 @@ Result<CommitResult> Committer::CommitOnce(const std::vector<Write>& writes,
   ALOFT_TRY_VOID(transactions_.MakeWay(transaction, prepared.changes, wait_end_nanos_));
   auto committed = database_.Commit(prepared);
   if (committed.ok()) {
-    FillResults(slots, changed, **committed, result);
+    FillResults(slots, **committed, result);
     return result;
   }
   switch (committed.error().refusal) {

@@ -7,6 +7,7 @@
 // Knows not   grants.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,13 +24,14 @@ Result<void> CheckWrites(const std::vector<Write>& writes);
 // For one request: what it waits for others is bounded together, however many commits it makes.
 class Committer {
  public:
+  // `wait_end_nanos`: until when it waits, by the monotonic clock; none: kLockWaitMillisMax.
   Committer(store::Engine& engine, os::Random& random, Database& database,
-            Transactions& transactions)
+            Transactions& transactions, std::optional<std::int64_t> wait_end_nanos = {})
       : engine_(engine),
         random_(random),
         database_(database),
         transactions_(transactions),
-        wait_end_nanos_(transactions.WaitEndNanos()) {}
+        wait_end_nanos_(wait_end_nanos.value_or(transactions.WaitEndNanos())) {}
 
   // `transaction` empty: none. The transaction has ended afterwards, or lost if this fails with
   // kContended, unless this threw.

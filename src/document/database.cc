@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "document/codec.h"
 #include "document/limits.h"
+#include "store/request_scope.h"
 
 namespace aloft::document {
 namespace {
@@ -79,24 +80,42 @@ void Database::SetCatalog(Catalog catalog) {
   catalog_ = std::move(shared);
 }
 
-std::int64_t Database::NextTime() {
-  return std::max(clock_.WallMicros(), last_time_.load(std::memory_order_relaxed));
+// Times of durable commits are in the log of changes; others are known after a restart only because
+// they were promised.
+std::int64_t Database::TimeToTell() {
+  const std::int64_t last = last_time_.load(std::memory_order_relaxed);
+  const std::int64_t now = std::max(clock_.WallMicros(), last);
+  if (now > promised_time_) Promise(now + kPromisedAheadMicros);
+  if (auto* scope = store::RequestScope::Current()) scope->Saw(promised_version_);
+  last_time_ = std::max(last, std::min(now, promised_time_));
+  return last_time_;
+}
+
+// Where the store takes no writes now, time stands still for reads: nothing is committed anyway.
+void Database::Promise(std::int64_t micros) {
+  store::CommitRequest request;
+  request.Set(PromiseKey(place_), EncodePromise(micros));
+  try {
+    const auto committed = engine_.Commit(std::move(request));
+    if (!committed.ok()) return;
+    promised_time_ = micros;
+    promised_version_ = committed->version;
+  } catch (const store::WouldBlock&) {
+    // The next one will do.
+  }
 }
 
 Moment Database::Now() {
   MutexLock lock(commit_mutex_);
   Moment moment;
-  moment.read_time_micros = NextTime();
-  last_time_ = moment.read_time_micros;
+  moment.read_time_micros = TimeToTell();
   moment.snapshot = engine_.TakeSnapshot();
   return moment;
 }
 
 std::int64_t Database::TimeNow() {
   MutexLock lock(commit_mutex_);
-  const std::int64_t now = NextTime();
-  last_time_ = now;
-  return now;
+  return TimeToTell();
 }
 
 std::int64_t Database::ServerTime() const {
@@ -106,6 +125,12 @@ std::int64_t Database::ServerTime() const {
 void Database::RaiseTime(std::int64_t micros) {
   MutexLock lock(commit_mutex_);
   last_time_ = std::max(last_time_.load(), micros);
+}
+
+void Database::SetPromised(std::int64_t micros) {
+  RaiseTime(micros);
+  MutexLock lock(commit_mutex_);
+  promised_time_ = micros;
 }
 
 void Database::Wish(const IndexDefinition& definition) {

@@ -1,8 +1,9 @@
 // One database at run time: its place in the store, its catalogue, the order of its commits and the
 // moments of its reads.
 //
-// Guarantees  Commit times grow strictly. A moment sees exactly the commits up to its read time.
-//             Commits reach the hub in the order of their times.
+// Guarantees  Commit times grow strictly, and beyond every time that was told, also across restarts
+//             and whatever the clock does meanwhile. A moment sees exactly the commits up to its
+//             read time. Commits reach the hub in the order of their times.
 // Threads     Any. Lock order: commit mutex, then catalog mutex; commit mutex, then the hub's
 //             queue.
 // Ownership   Borrows engine and clock. Owned by Databases, shared with running calls.
@@ -95,7 +96,8 @@ class Database {
   void SetCatalog(Catalog catalog) EXCLUDES(commit_mutex_);
 
   Moment Now() EXCLUDES(commit_mutex_);
-  // A time that no commit to come will have, and no visible commit exceeds, without a snapshot.
+  // A time that no commit to come will have, and no visible commit exceeds, without a snapshot. To
+  // be told once what the request has seen is durable.
   std::int64_t TimeNow() EXCLUDES(commit_mutex_);
   // The newest commit time known, or the clock.
   std::int64_t ServerTime() const;
@@ -103,6 +105,8 @@ class Database {
       EXCLUDES(commit_mutex_);
   // After a restart: times up to here are taken.
   void RaiseTime(std::int64_t micros) EXCLUDES(commit_mutex_);
+  // The same, by a promise that is durable.
+  void SetPromised(std::int64_t micros) EXCLUDES(commit_mutex_);
 
   // Indexes that queries would have liked; bounded, each once.
   void Wish(const IndexDefinition& definition) EXCLUDES(catalog_mutex_);
@@ -112,7 +116,8 @@ class Database {
   bool deleted() const { return deleted_.load(); }
 
  private:
-  std::int64_t NextTime() REQUIRES(commit_mutex_);
+  std::int64_t TimeToTell() REQUIRES(commit_mutex_);
+  void Promise(std::int64_t micros) REQUIRES(commit_mutex_);
 
   store::Engine& engine_;
   const os::Clock& clock_;
@@ -123,6 +128,9 @@ class Database {
   std::atomic<std::int64_t> last_time_ = 0;
 
   Mutex commit_mutex_;
+  // Commits after a restart come later than this, as soon as that version is durable.
+  std::int64_t promised_time_ GUARDED_BY(commit_mutex_) = 0;
+  store::Version promised_version_ GUARDED_BY(commit_mutex_) = 0;
   mutable Mutex catalog_mutex_;
   std::shared_ptr<const Catalog> catalog_ GUARDED_BY(catalog_mutex_);
   DatabaseInfo info_ GUARDED_BY(catalog_mutex_);

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "document/codec.h"
 #include "document/database_record.h"
 #include "document/hub.h"
 #include "document/limits.h"
@@ -74,12 +75,18 @@ Result<void> Databases::Load() {
   return {};
 }
 
+TenantPtr Databases::MakeTenant(const Place& place, std::string_view id) {
+  MutexLock lock(mutex_);
+  const auto stock = stocks_.try_emplace(place.project, payloads_.ForAnotherProject()).first;
+  return std::make_shared<Tenant>(engine_, clock_, random_, strictness_, stock->second, place,
+                                  std::string(id));
+}
+
 Result<TenantPtr> Databases::LoadOne(std::uint32_t project, std::string_view id,
                                      std::string_view bytes) {
   auto record = DecodeDatabaseRecord(bytes);
   if (!record) return Fail(Unreadable("a database's record"));
-  auto tenant = std::make_shared<Tenant>(engine_, clock_, random_, strictness_, payloads_,
-                                         Place{project, record->number}, std::string(id));
+  TenantPtr tenant = MakeTenant({project, record->number}, id);
   record->info.id = id;
   tenant->database.SetInfo(std::move(record->info));
   ALOFT_TRY_VOID(LoadCatalog(tenant->database));
@@ -115,8 +122,16 @@ Result<void> Databases::LoadCatalog(Database& database) {
   return {};
 }
 
-// Commit times go on growing from the newest that is logged.
+// Commit times go on growing from the newest that is logged or was promised.
 Result<void> Databases::LoadTime(Database& database) {
+  database.RaiseTime(database.info().create_time_micros);
+  const auto promise = engine_.Get(PromiseKey(database.place()));
+  if (!promise.ok()) return Fail(FromStore(promise.error()));
+  if (promise->exists()) {
+    const auto promised = DecodePromise(promise->value);
+    if (!promised) return Fail(Unreadable("a promised time"));
+    database.SetPromised(*promised);
+  }
   const auto cursor =
       engine_.Scan(Under(ChangesPrefix(database.place())),
                    {.direction = store::Direction::kBackward, .entries_expected = 1});
@@ -184,8 +199,8 @@ Result<TenantPtr> Databases::Create(std::uint32_t project, std::string_view id,
   request.Set(DatabaseKey(project, id), EncodeDatabaseRecord(record));
   const auto committed = engine_.Commit(std::move(request));
   if (!committed.ok()) return Fail(FromStore(committed.error()));
-  auto tenant = std::make_shared<Tenant>(engine_, clock_, random_, strictness_, payloads_,
-                                         Place{project, record.number}, std::string(id));
+  TenantPtr tenant = MakeTenant({project, record.number}, id);
+  tenant->database.RaiseTime(record.info.create_time_micros);
   record.info.id = id;
   tenant->database.SetInfo(std::move(record.info));
   opened_(tenant);
@@ -241,8 +256,8 @@ Result<TenantPtr> Databases::Clear(const TenantPtr& tenant) {
   request.Set(DatabaseKey(project, old.id()), EncodeDatabaseRecord(record));
   request.Set(GraveKey(old.place()), std::string(1, 1));
   RecordCatalog(place, catalog, request);
-  auto fresh =
-      std::make_shared<Tenant>(engine_, clock_, random_, strictness_, payloads_, place, old.id());
+  request.Set(PromiseKey(place), EncodePromise(old.ServerTime() + kPromisedAheadMicros));
+  TenantPtr fresh = MakeTenant(place, old.id());
   fresh->database.SetInfo(record.info);
   fresh->database.SetCatalog(std::move(catalog));
   const auto committed = engine_.Commit(std::move(request));
@@ -271,6 +286,7 @@ Result<bool> Databases::CleanUpStep() {
   request.EraseRange(ChunksOf(*place));
   request.EraseRange(IndexRecords(*place));
   request.EraseRange(FieldRecords(*place));
+  request.Erase(PromiseKey(*place));
   request.Erase(std::string(cursor->key()));
   const auto committed = engine_.Commit(std::move(request));
   if (!committed.ok()) return Fail(FromStore(committed.error()));

@@ -70,6 +70,7 @@ class Databases {
       EXCLUDES(change_mutex_);
 
  private:
+  TenantPtr MakeTenant(const Place& place, std::string_view id) EXCLUDES(mutex_);
   Result<std::uint32_t> NextNumber(std::uint32_t project) const EXCLUDES(mutex_);
   Result<TenantPtr> LoadOne(std::uint32_t project, std::string_view id, std::string_view record);
   Result<void> LoadCatalog(Database& database);
@@ -79,12 +80,13 @@ class Databases {
   const os::Clock& clock_;
   os::Random& random_;
   const Strictness strictness_;
-  const PayloadStock payloads_;  // of all databases
+  const PayloadStock payloads_;  // of nobody: those of projects begin with it
   const std::function<void(const TenantPtr&)> opened_;
 
   Mutex change_mutex_;  // before mutex_
   mutable Mutex mutex_;
   std::map<std::pair<std::uint32_t, std::string>, TenantPtr> tenants_ GUARDED_BY(mutex_);
+  std::map<std::uint32_t, PayloadStock> stocks_ GUARDED_BY(mutex_);  // by project
 };
 
 }  // namespace aloft::document

@@ -63,6 +63,10 @@ TEST(Format, Keys) {
             "0100000000"
             "646f63756d656e742f64617461626173652f"
             "0000000778");
+  EXPECT_EQ(HexEncode(PromiseKey(place)),
+            "0100000000"
+            "646f63756d656e742f70726f6d6973652f"
+            "0000000700000003");
   const std::vector<IndexRow> rows =
       RowsOfField(place, {"f"}, AutomaticKind::kAscending, "c/x", {{"f", 2}});
   ASSERT_EQ(rows.size(), 1u);
@@ -108,6 +112,9 @@ TEST(Format, RecordsOfTheCatalogueComeBack) {
   ASSERT_TRUE(record_back.has_value());
   EXPECT_EQ(record_back->info.settings.labels.at("k"), "v");
   EXPECT_FALSE(DecodeDatabaseRecord(EncodeDatabaseRecord(record).substr(0, 9)).has_value());
+  EXPECT_EQ(DecodePromise(EncodePromise(77)), 77);
+  EXPECT_EQ(HexEncode(EncodePromise(9)), "010000000000000009");
+  EXPECT_FALSE(DecodePromise("").has_value());
   EXPECT_EQ(TimeOfResumeToken("u", MakeResumeToken("u", 77)), 77);
   EXPECT_FALSE(TimeOfResumeToken("v", MakeResumeToken("u", 77)).has_value());
 }

@@ -60,6 +60,7 @@ void Hub::Leave(HubStream& stream) {
   for (const auto& [id, target] : stream.targets_) Remove(*target);
   stream.targets_.clear();
   streams_.erase(&stream);
+  beats_.erase(&stream);
   std::erase(touched_, &stream);
 }
 
@@ -145,7 +146,7 @@ void Hub::Publish(store::Version durable) {
 
 bool Hub::Pending() {
   MutexLock lock(mutex_);
-  return !waiting_.empty() || !QueueEmpty();
+  return !waiting_.empty() || !beats_.empty() || !QueueEmpty();
 }
 
 bool Hub::Full() const {
@@ -197,6 +198,13 @@ void Hub::Activate(store::Version durable) {
     Touch(*target->stream);
   }
   waiting_ = std::move(still);
+  std::erase_if(beats_, [&](const auto& beat) REQUIRES(mutex_) {
+    const auto& [stream, told] = beat;
+    if (told.version > durable) return false;
+    published_time_ = std::max(published_time_, told.time_micros);
+    Touch(*stream);
+    return true;
+  });
 }
 
 void Hub::Touch(HubStream& stream) {
@@ -214,10 +222,13 @@ void Hub::WakeTouched() {
   touched_.clear();
 }
 
-// If nothing is on its way, now is as good as published.
-void Hub::AdvanceToNow() {
-  const std::int64_t now = database_.TimeNow();
-  if (QueueEmpty()) published_time_ = std::max(published_time_, now);
+void Hub::Beat(HubStream& stream) {
+  const Moment now = database_.Now();
+  beats_[&stream] = {now.read_time_micros, now.snapshot->version()};
+  // If nothing is on its way, now is as good as published; else the publisher comes to it.
+  if (QueueEmpty()) Activate(engine_.DurableThrough());
+  WakeTouched();
+  if (poke_ && !beats_.empty()) poke_();
 }
 
 void Hub::Match(std::int64_t time_micros, const DocumentChange& change) {

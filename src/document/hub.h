@@ -138,7 +138,8 @@ class Hub final : public CommitSink {
   void Activate(store::Version durable) REQUIRES(mutex_);
   void WakeTouched() REQUIRES(mutex_);
   void Touch(HubStream& stream) REQUIRES(mutex_);
-  void AdvanceToNow() REQUIRES(mutex_);
+  // Tells the stream, as soon as that is durable, that everything up to now has been told.
+  void Beat(HubStream& stream) REQUIRES(mutex_);
 
   store::Engine& engine_;
   Database& database_;
@@ -155,6 +156,11 @@ class Hub final : public CommitSink {
   std::unordered_map<std::string, std::vector<HubTarget*>> by_document_ GUARDED_BY(mutex_);
   std::unordered_set<HubStream*> streams_ GUARDED_BY(mutex_);
   std::vector<HubTarget*> waiting_ GUARDED_BY(mutex_);
+  struct Told {
+    std::int64_t time_micros;
+    store::Version version;  // told once this is durable
+  };
+  std::unordered_map<HubStream*, Told> beats_ GUARDED_BY(mutex_);
   std::vector<HubStream*> touched_ GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<QueryNode>> short_ GUARDED_BY(mutex_);
   std::vector<MatchNode*> candidates_ GUARDED_BY(mutex_);

@@ -24,6 +24,12 @@ bool IsShort(const HubTarget& target) {
   return target.limited && target.node->state == QueryNode::State::kShort;
 }
 
+// How many documents of a limited query are looked at.
+std::int64_t WindowOf(const NormalQuery& query) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 32;  // of either: their sum is a number
+  return std::min(query.asked.offset, kMost) + std::min(*query.asked.limit, kMost);
+}
+
 ListenEvent ForTarget(Kind kind, std::int32_t id) {
   ListenEvent event{.kind = kind};
   event.targets = {id};
@@ -62,13 +68,17 @@ Result<TargetLoader::Request> HubStream::RequestOf(const ListenTarget& asked,
     return Invalid("A target is either a query or a list of documents.");
   }
   if (asked.query) {
-    if (asked.query->nearest || asked.query->projection || asked.query->offset != 0) {
-      return Invalid("A listened query has no projection, offset or vector search.");
+    if (asked.query->nearest || asked.query->projection) {
+      return Invalid("A listened query has no projection or vector search.");
+    }
+    if (asked.query->offset != 0 && !asked.query->limit) {
+      return Invalid("A listened query with an offset has a limit, too.");
     }
     ALOFT_TRY(NormalQuery normal, Normalize(*asked.query));
     normal.asked.where.reset();
-    if (normal.asked.limit && *normal.asked.limit > static_cast<std::int64_t>(kWindowMax)) {
-      return Invalid("A listened query has a limit of at most " + std::to_string(kWindowMax) + ".");
+    if (normal.asked.limit && WindowOf(normal) > static_cast<std::int64_t>(kWindowMax)) {
+      return Invalid("A listened query has a limit of at most " + std::to_string(kWindowMax) +
+                     ", its offset included.");
     }
     const Database& database = tenant_->database;
     ALOFT_TRY(const Plan plan,
@@ -146,9 +156,7 @@ void HubStream::ForgetSuperseded(HubTarget& target) {
 
 void HubStream::Heartbeat() {
   MutexLock lock(hub_.mutex_);
-  hub_.AdvanceToNow();
-  snapshot_due_ = true;
-  Wake();
+  hub_.Beat(*this);
 }
 
 std::vector<HubTarget*> HubStream::Loading() const {
@@ -324,8 +332,7 @@ std::vector<ListenEvent> HubStream::LoadLimited(HubTarget& target) {
   Events events;
   if (!HasRoomFor(target)) return events;
   bool reset = false;
-  auto before =
-      target.loader->PastWindow(static_cast<std::size_t>(*target.query->asked.limit), reset);
+  auto before = target.loader->PastWindow(reset);
   if (!before.ok()) {
     Drop(target, before.error(), events);
     return events;

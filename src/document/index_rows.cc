@@ -11,19 +11,22 @@ namespace {
 
 constexpr std::size_t kSuffixBytesMax = 320;
 constexpr std::size_t kHashBytes = 16;
+constexpr std::size_t kFieldFrameBytes = 4;  // around a field's name in a row's key, as a rule
 using Sense = IndexEncoder::Sense;
 
 // Everything about one document that its rows share.
 struct Subject {
   const Place& place;
   std::string collection_hash;
+  std::string automatic;  // how its automatic rows begin
   Suffix id_suffix;
   std::string id_whole;
   std::string_view path;
 };
 
 Subject SubjectOf(const Place& place, std::string_view path) {
-  Subject subject{place, CollectionHash(ParentOf(path)), {}, {}, path};
+  Subject subject{place, CollectionHash(ParentOf(path)), {}, {}, {}, path};
+  subject.automatic = AutomaticPrefix(place, subject.collection_hash);
   subject.id_whole = NameSuffix(Query::Scope::kCollection, path);
   subject.id_suffix = ShortenedSuffix(subject.id_whole);
   return subject;
@@ -52,13 +55,16 @@ std::vector<const Value*> Distinct(const Array& array) {
 
 void AppendAutomatic(const Subject& subject, AutomaticKind kind, const std::string& field,
                      const Value& value, std::vector<IndexRow>& rows) {
-  const std::string prefix = AutomaticPrefix(subject.place, subject.collection_hash, kind, field);
+  const Array* array = value.If<Array>();
+  if (kind == AutomaticKind::kContains && array == nullptr) return;
+  std::string prefix;
+  prefix.reserve(subject.automatic.size() + field.size() + kFieldFrameBytes);
+  prefix += subject.automatic;
+  AppendAutomaticField(prefix, kind, field);
   if (kind == AutomaticKind::kAscending) {
     rows.push_back(MakeRow(prefix, EncodeForIndex(value), subject.id_suffix, subject.id_whole));
     return;
   }
-  const Array* array = value.If<Array>();
-  if (array == nullptr) return;
   for (const Value* element : Distinct(*array)) {
     rows.push_back(MakeRow(prefix, EncodeForIndex(*element), subject.id_suffix, subject.id_whole));
   }

@@ -24,6 +24,7 @@ constexpr std::size_t kHashBytes = 16;
 constexpr std::string_view kDatabaseLabel = "document/database/";
 constexpr std::string_view kIndexLabel = "document/index/";
 constexpr std::string_view kFieldLabel = "document/field/";
+constexpr std::string_view kPromiseLabel = "document/promise/";
 
 std::string Head(store::Family family, const Place& place, char kind) {
   std::string key;
@@ -104,6 +105,8 @@ std::string FieldRecordKey(const Place& place, std::string_view collection_id,
   return SystemHead(kFieldLabel, place).append(Sha256Digest(name).substr(0, kHashBytes));
 }
 
+std::string PromiseKey(const Place& place) { return SystemHead(kPromiseLabel, place); }
+
 std::string DocumentKey(const Place& place, std::string_view path) {
   std::string key = Head(store::Family::kRecords, place, kDocument);
   AppendDocument(key, path);
@@ -181,14 +184,16 @@ std::string CollectionHash(std::string_view collection_path) {
   return Sha256Digest(collection_path).substr(0, kHashBytes);
 }
 
-std::string AutomaticPrefix(const Place& place, std::string_view collection_hash,
-                            AutomaticKind kind, std::string_view field) {
-  std::string key = Head(store::Family::kRecords, place, kAutomatic);
-  key.append(collection_hash);
+std::string AutomaticPrefix(const Place& place, std::string_view collection_hash) {
+  return Head(store::Family::kRecords, place, kAutomatic).append(collection_hash);
+}
+
+void AppendAutomaticField(std::string& key, AutomaticKind kind, std::string_view field) {
   key.push_back(static_cast<char>(kind));
   if (field.size() > kFieldTextBytesMax) {
     key.push_back('\x02');
-    return key.append(Sha256Digest(field).substr(0, kHashBytes));
+    key.append(Sha256Digest(field).substr(0, kHashBytes));
+    return;
   }
   key.push_back('\x01');
   for (const char c : field) {
@@ -197,6 +202,12 @@ std::string AutomaticPrefix(const Place& place, std::string_view collection_hash
   }
   key.push_back('\0');
   key.push_back('\x01');
+}
+
+std::string AutomaticPrefix(const Place& place, std::string_view collection_hash,
+                            AutomaticKind kind, std::string_view field) {
+  std::string key = AutomaticPrefix(place, collection_hash);
+  AppendAutomaticField(key, kind, field);
   return key;
 }
 

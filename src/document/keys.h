@@ -29,6 +29,7 @@ store::Range IndexRecords(const Place& place);
 std::string FieldRecordKey(const Place& place, std::string_view collection_id,
                            std::string_view field);
 store::Range FieldRecords(const Place& place);
+std::string PromiseKey(const Place& place);
 
 // Documents.
 std::string DocumentKey(const Place& place, std::string_view path);
@@ -59,6 +60,9 @@ std::string CollectionHash(std::string_view collection_path);  // 16 bytes
 enum class AutomaticKind : char { kAscending = 'A', kContains = 'E' };
 std::string AutomaticPrefix(const Place& place, std::string_view collection_hash,
                             AutomaticKind kind, std::string_view field);
+// The same in two pieces: what all fields of a collection share, and what is the field's.
+std::string AutomaticPrefix(const Place& place, std::string_view collection_hash);
+void AppendAutomaticField(std::string& key, AutomaticKind kind, std::string_view field);
 std::string ExplicitPrefix(const Place& place, std::uint32_t index);  // of all rows of the index
 store::Range AutomaticRows(const Place& place);
 store::Range ExplicitRows(const Place& place);

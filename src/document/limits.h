@@ -73,6 +73,10 @@ inline constexpr std::int64_t kReadTimeAgeMaxMicros = 3'600ll * 1'000'000;
 inline constexpr std::size_t kPastChangesMax = 200'000;  // documents changed since a past read
 inline constexpr std::size_t kTrimStepRowsMax = 500;
 
+// How far ahead the times of reads are promised to stay behind all commits after a restart: after a
+// crash the next commit may come so much later than the clock says.
+inline constexpr std::int64_t kPromisedAheadMicros = 2'000'000;
+
 // Transactions
 inline constexpr std::int64_t kTransactionMicrosMax = 270ll * 1'000'000;
 inline constexpr std::int64_t kTransactionIdleMicrosMax = 60ll * 1'000'000;
@@ -98,11 +102,15 @@ inline constexpr std::size_t kResumeChangesMax = 20'000;  // more: the target st
 inline constexpr std::size_t kFilterNamesMax = 200'000;   // more: a filter tells the count alone
 inline constexpr std::size_t kEarlyMax = 50'000;          // changes while a window is loading
 inline constexpr std::size_t kDrainedBytes = 512 << 10;   // documents of one Drain, about
-// What one stream may hold that is not told yet, names seen while targets load included. When all
-// payloads of the service hold more than kPayloadBytesMax, streams may have only kStreamBytesTight,
-// windows kWindowBytesTight, and no limited query is begun.
+// What one stream may hold that is not told yet, names seen while targets load included. When the
+// payloads of a project hold more than its share of kPayloadBytesMax, its streams may have only
+// kStreamBytesTight, its windows kWindowBytesTight, and it begins no limited query. The share is
+// kPayloadTimesFree times what the payloads of all projects leave free, and kPayloadBytesKept
+// always.
 inline constexpr std::size_t kStreamBytesMax = 32 << 20;
 inline constexpr std::size_t kStreamBytesTight = 4 << 20;
 inline constexpr std::size_t kPayloadBytesMax = 1 << 30;
+inline constexpr std::size_t kPayloadTimesFree = 3;
+inline constexpr std::size_t kPayloadBytesKept = 8 << 20;
 
 }  // namespace aloft::document

@@ -37,7 +37,19 @@ namespace aloft::document {
 // A document on its way to listeners: one object for all streams, so that a face renders it once.
 class Payload {
  public:
-  using Held = std::atomic<std::size_t>;  // what all payloads of a service hold, in bytes
+  // What payloads hold, in bytes: those of one project, and within them those of the whole service.
+  struct Held {
+    std::atomic<std::size_t> bytes = 0;
+    std::shared_ptr<Held> whole = {};  // null: this is the whole
+    void Add(std::size_t more) {
+      bytes.fetch_add(more, std::memory_order_relaxed);
+      if (whole != nullptr) whole->Add(more);
+    }
+    void Remove(std::size_t fewer) {
+      bytes.fetch_sub(fewer, std::memory_order_relaxed);
+      if (whole != nullptr) whole->Remove(fewer);
+    }
+  };
   explicit Payload(DocumentPtr document, std::shared_ptr<Held> held = nullptr);
   ~Payload();
   Payload(const Payload&) = delete;
@@ -52,7 +64,7 @@ class Payload {
                               const std::function<std::string(const Document&)>& render) const {
     std::call_once(once_[slot], [&] {
       bytes_[slot] = render(*document_);
-      if (held_ != nullptr) held_->fetch_add(bytes_[slot].size(), std::memory_order_relaxed);
+      if (held_ != nullptr) held_->Add(bytes_[slot].size());
     });
     return bytes_[slot];
   }
@@ -80,7 +92,8 @@ bool MightContain(const BloomFilter& filter, std::string_view name);
 struct ListenTarget {
   std::int32_t id = 0;                      // not 0, unique within the stream
   std::vector<std::string> documents = {};  // paths; or
-  std::optional<Query> query = {};  // exactly one of the two. No projection, offset or nearest.
+  // Exactly one of the two. No projection or nearest; an offset only together with a limit.
+  std::optional<Query> query = {};
   std::string resume_token = {};
   std::optional<std::int64_t> read_time_micros = {};  // instead of a token
   std::optional<std::int64_t> expected_count = {};    // how many the client has, with a token

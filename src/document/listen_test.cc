@@ -107,6 +107,7 @@ Query Listened(int kind) {
       query.where = Where("b", Operator::kIn, Array{0, 2});
       query.orders = {{{"a"}, Direction::kDescending}};
       query.limit = 2;
+      query.offset = 1;
       break;
     default:
       query.scope = Query::Scope::kGroup;
@@ -380,6 +381,33 @@ TEST(Listening, HeartbeatsMoveTheTokenOnAndOnceEndsByItself) {
   EXPECT_GE(client.read_time, before + 30'000'000);
 }
 
+// A token that was told while the clock was ahead must not hide what is committed after it was set
+// right and the server started again.
+TEST(Listening, TokensAreOlderThanCommitsAfterARestartWhateverTheClockDoes) {
+  World world;
+  ASSERT_TRUE(world.Set("c/a", {{"n", 1}}).ok());
+  const Query query{.collection_id = "c"};
+  Client client(world);
+  client.Add({.id = 1, .query = query});
+  client.Drain();
+  const std::int64_t right = world.clock.WallMicros();
+  for (int i = 0; i < 3; ++i) {
+    world.clock.AdvanceMillis(600'000);
+    client.stream->Heartbeat();
+    client.Drain();
+  }
+  EXPECT_GE(client.read_time, right + 1'800'000'000);
+  client.stream.reset();
+  world.clock.SetWallMicros(right);
+  world.Restart();
+  const auto committed = world.Set("c/b", {{"n", 2}});
+  EXPECT_GT(committed->commit_time_micros, client.read_time);
+  client.Connect();
+  client.Add({.id = 1, .query = query, .resume_token = client.targets[1].token});
+  client.Drain();
+  EXPECT_EQ(client.targets[1].documents, ResultOf(world, query));
+}
+
 TEST(Listening, BadTargetsAreRefusedAndTheStreamGoesOn) {
   World world;
   Client client(world);
@@ -387,6 +415,12 @@ TEST(Listening, BadTargetsAreRefusedAndTheStreamGoesOn) {
   EXPECT_EQ(client.stream->AddTarget({.id = 0, .documents = {"c/x"}}).error().fault,
             Fault::kInvalidArgument);
   EXPECT_EQ(client.stream->AddTarget({.id = 1, .documents = {"c"}}).error().fault,
+            Fault::kInvalidArgument);
+  Query skipping{.collection_id = "c", .offset = 1};
+  EXPECT_EQ(client.stream->AddTarget({.id = 1, .query = skipping}).error().fault,
+            Fault::kInvalidArgument);
+  skipping.limit = static_cast<std::int64_t>(kWindowMax);
+  EXPECT_EQ(client.stream->AddTarget({.id = 1, .query = skipping}).error().fault,
             Fault::kInvalidArgument);
   client.Add({.id = 1, .documents = {"c/x"}});
   EXPECT_EQ(client.stream->AddTarget({.id = 1, .documents = {"c/y"}}).error().fault,

@@ -7,14 +7,14 @@ Payload::Payload(DocumentPtr document, std::shared_ptr<Held> held)
     : document_(std::move(document)),
       document_bytes_(document_->path.size() + SizeOf(document_->fields)),
       held_(std::move(held)) {
-  if (held_ != nullptr) held_->fetch_add(document_bytes_, std::memory_order_relaxed);
+  if (held_ != nullptr) held_->Add(document_bytes_);
 }
 
 Payload::~Payload() {
   if (held_ == nullptr) return;
   std::size_t bytes = document_bytes_;
   for (const std::string& rendered : bytes_) bytes += rendered.size();
-  held_->fetch_sub(bytes, std::memory_order_relaxed);
+  held_->Remove(bytes);
 }
 
 }  // namespace aloft::document

@@ -71,7 +71,7 @@ Result<StoredDocument> Reader::Get(std::string_view path, const Moment& moment) 
   return stored;
 }
 
-Result<std::vector<StoredDocument>> Reader::GetNewest(const std::vector<std::string>& paths) const {
+Result<std::vector<NewestDocument>> Reader::GetNewest(const std::vector<std::string>& paths) const {
   std::vector<std::string> keys;
   keys.reserve(paths.size());
   for (const std::string& path : paths) keys.push_back(DocumentKey(place_, path));
@@ -87,13 +87,14 @@ Result<std::vector<StoredDocument>> Reader::GetNewest(const std::vector<std::str
     if (!all.ok()) return Fail(FromStore(all.error()));
     found = std::move(*all);
   }
-  std::vector<StoredDocument> documents(paths.size());
+  std::vector<NewestDocument> documents(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    documents[i].version = found[i].version;
+    documents[i].key = std::move(keys[i]);
+    documents[i].stored.version = found[i].version;
     if (!found[i].exists()) continue;
     // Chunks are immutable and outlive their document by the time that history is kept: no snapshot
     // is needed for them.
-    ALOFT_TRY(documents[i].document, Decode(paths[i], found[i].value, snapshot.get()));
+    ALOFT_TRY(documents[i].stored.document, Decode(paths[i], found[i].value, snapshot.get()));
     documents[i].head = std::move(found[i].value);
   }
   return documents;

@@ -18,7 +18,13 @@ namespace aloft::document {
 struct StoredDocument {
   DocumentPtr document;
   store::Version version = 0;
-  std::string head = {};  // the row's bytes, where asked for
+};
+
+// The newest version of a document, with its row: key, and bytes if there is one.
+struct NewestDocument {
+  StoredDocument stored;
+  std::string key;
+  std::string head = {};
 };
 
 class Reader {
@@ -26,8 +32,8 @@ class Reader {
   Reader(store::Engine& engine, const Place& place) : engine_(engine), place_(place) {}
 
   Result<StoredDocument> Get(std::string_view path, const Moment& moment) const;
-  // Newest, without a snapshot; with the row's bytes.
-  Result<std::vector<StoredDocument>> GetNewest(const std::vector<std::string>& paths) const;
+  // Newest, without a snapshot.
+  Result<std::vector<NewestDocument>> GetNewest(const std::vector<std::string>& paths) const;
   // The document whose row is `head`; chunks are read at `snapshot`.
   Result<DocumentPtr> Decode(std::string_view path, std::string_view head,
                              const store::Snapshot* snapshot) const;

@@ -110,7 +110,8 @@ Result<void> DocumentService::Rollback(const identity::Grant& grant, std::string
 
 Result<CommitResult> DocumentService::Commit(const identity::Grant& grant,
                                              std::string_view database, std::vector<Write> writes,
-                                             std::string_view transaction) {
+                                             std::string_view transaction,
+                                             std::optional<std::int64_t> wait_end_nanos) {
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kDocumentWrite, database));
   LeaveLoopPast(static_cast<std::int64_t>(writes.size()), kInlineWritesMax);
   ALOFT_TRY_VOID(CheckWrites(writes));
@@ -121,13 +122,15 @@ Result<CommitResult> DocumentService::Commit(const identity::Grant& grant,
           Error{Fault::kTransactionReadOnly, "Cannot modify entities in a read-only transaction."});
     }
   }
-  Committer committer(insides_->engine, insides_->random, tenant->database, tenant->transactions);
+  Committer committer(insides_->engine, insides_->random, tenant->database, tenant->transactions,
+                      wait_end_nanos);
   return committer.Commit(writes, transaction);
 }
 
 Result<BatchWriteResult> DocumentService::BatchWrites(const identity::Grant& grant,
                                                       std::string_view database,
-                                                      std::vector<Write> writes) {
+                                                      std::vector<Write> writes,
+                                                      std::optional<std::int64_t> wait_end_nanos) {
   ALOFT_TRY(const TenantPtr tenant, insides_->Open(grant, Permission::kDocumentWrite, database));
   if (writes.size() > kBatchWritesMax) {
     return Invalid("A batch has at most " + std::to_string(kBatchWritesMax) + " writes.");
@@ -140,7 +143,8 @@ Result<BatchWriteResult> DocumentService::BatchWrites(const identity::Grant& gra
       return Invalid("A batch cannot write to the document " + write.document + " twice.");
     }
   }
-  Committer committer(insides_->engine, insides_->random, tenant->database, tenant->transactions);
+  Committer committer(insides_->engine, insides_->random, tenant->database, tenant->transactions,
+                      wait_end_nanos);
   BatchWriteResult batch;
   for (Write& write : writes) {
     std::vector<Write> one;

@@ -117,12 +117,15 @@ class DocumentService {
   Result<void> Rollback(const identity::Grant& grant, std::string_view database,
                         std::string_view transaction);
 
-  // --- Writes: kDocumentWrite. `transaction` empty: none.
+  // --- Writes: kDocumentWrite. `transaction` empty: none. `wait_end_nanos`: until when to wait for
+  // transactions, by the monotonic clock; none: kLockWaitMillisMax from now.
   Result<CommitResult> Commit(const identity::Grant& grant, std::string_view database,
-                              std::vector<Write> writes, std::string_view transaction = {});
+                              std::vector<Write> writes, std::string_view transaction = {},
+                              std::optional<std::int64_t> wait_end_nanos = {});
   // Each write by itself.
   Result<BatchWriteResult> BatchWrites(const identity::Grant& grant, std::string_view database,
-                                       std::vector<Write> writes);
+                                       std::vector<Write> writes,
+                                       std::optional<std::int64_t> wait_end_nanos = {});
 
   // --- Listening: kDocumentsListen.
   Result<std::unique_ptr<ListenStream>> Listen(const identity::Grant& grant,

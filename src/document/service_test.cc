@@ -367,6 +367,41 @@ TEST(Transactions, AnAttemptMadeAgainWaitsNoLongerThanItMustAndMay) {
   EXPECT_NE(world.Get("c/z", {.transaction = again}), nullptr);  // it has lost
 }
 
+// Nobody waits for the answer any more, and others could use the thread.
+TEST(Transactions, ACommitWaitsNoLongerThanItsCallerDoes) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const std::string reader = world.Begin();
+  ASSERT_NE(world.Get("c/x", {.transaction = reader}), nullptr);
+  const auto begun = std::chrono::steady_clock::now();
+  const std::int64_t ended = world.clock.MonotonicNanos();
+  const auto grant = GrantFor(Permission::kDocumentWrite);
+  const Write write{.document = "c/x", .fields = {{"n", 1}}};
+  const auto one = world.service->Commit(grant, kDefaultDatabase, {write}, {}, ended);
+  EXPECT_EQ(one.error().fault, Fault::kContended);
+  const auto batch = world.service->BatchWrites(grant, kDefaultDatabase, {write}, ended);
+  EXPECT_EQ(batch->results[0].error().fault, Fault::kContended);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4));
+}
+
+// What a read was told stays true after a restart: nothing is committed at its time any more.
+TEST(Service, ReadTimesAreOlderThanCommitsAfterARestartWhateverTheClockDoes) {
+  World world;
+  ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
+  const std::int64_t right = world.clock.WallMicros();
+  for (const std::int64_t ahead : {1'000, 3'600'000, 100}) {
+    world.clock.AdvanceMillis(ahead);
+    const auto read =
+        world.service->Get(GrantFor(Permission::kDocumentRead), kDefaultDatabase, "c/x");
+    world.clock.SetWallMicros(right);
+    world.Restart();
+    const auto committed = world.Set("c/x", {{"n", ahead}});
+    EXPECT_GT(committed->commit_time_micros, read->read_time_micros);
+    EXPECT_EQ(world.Get("c/x", {.read_time_micros = read->read_time_micros})->update_time_micros,
+              read->document->update_time_micros);
+  }
+}
+
 // Threads that share a function of Google's Python client all retry the same transaction, and so
 // have the same age: they must not wait for each other until their time is over.
 TEST(Transactions, OfTwoOfTheSameAgeOneGoesOnAtOnce) {

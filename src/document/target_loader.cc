@@ -175,8 +175,7 @@ Result<std::vector<PayloadPtr>> TargetLoader::LoadWindow(std::size_t documents_m
   return documents;
 }
 
-Result<std::optional<std::vector<PayloadPtr>>> TargetLoader::PastWindow(std::size_t documents_max,
-                                                                        bool& reset) {
+Result<std::optional<std::vector<PayloadPtr>>> TargetLoader::PastWindow(bool& reset) {
   using Found = std::optional<std::vector<PayloadPtr>>;
   reset = request_.token_lost;
   if (!request_.resume_micros) return Found();
@@ -192,9 +191,12 @@ Result<std::optional<std::vector<PayloadPtr>>> TargetLoader::PastWindow(std::siz
   }
   std::vector<PayloadPtr> documents;
   std::size_t bytes = 0;
-  while (documents.size() < documents_max) {
+  const std::int64_t offset = request_.query->asked.offset;
+  const std::int64_t end = offset + *request_.query->asked.limit;
+  for (std::int64_t place = 0; place < end; ++place) {
     ALOFT_TRY(Row row, (*execution)->Next());
     if (row.document == nullptr) break;
+    if (place < offset) continue;
     documents.push_back(payloads_.Make(row.document));
     bytes += documents.back()->document_bytes();
     if (bytes <= payloads_.window_bytes_max()) continue;

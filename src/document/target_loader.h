@@ -67,7 +67,7 @@ class TargetLoader {
   Result<std::vector<PayloadPtr>> LoadWindow(std::size_t documents_max);
   // What a limited query had at the resume token: nullopt if there is no token, or (then reset is
   // set) it is too old, or that would hold more than a window may.
-  Result<std::optional<std::vector<PayloadPtr>>> PastWindow(std::size_t documents_max, bool& reset);
+  Result<std::optional<std::vector<PayloadPtr>>> PastWindow(bool& reset);
 
   // Paths told meanwhile, so that what this finds of them is old. The hub's, under its mutex.
   struct Superseded {

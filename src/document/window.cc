@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kSpareMin = 8;
 constexpr std::size_t kSpareMax = 64;
 
-std::size_t LimitOf(const NormalQuery& query) {
-  return std::min<std::size_t>(static_cast<std::size_t>(*query.asked.limit), kWindowMax);
+std::size_t AtMost(std::int64_t count) {
+  return std::min<std::size_t>(static_cast<std::size_t>(count), kWindowMax);
 }
 
 }  // namespace
@@ -25,12 +25,15 @@ std::size_t BytesOf(const std::vector<PayloadPtr>& documents) {
 
 Window::Window(std::shared_ptr<const NormalQuery> query)
     : query_(std::move(query)),
-      limit_(LimitOf(*query_)),
+      skipped_(AtMost(query_->asked.offset)),
+      limit_(AtMost(query_->asked.offset + *query_->asked.limit)),
       capacity_(limit_ + std::clamp(limit_ / 2, kSpareMin, kSpareMax)) {}
 
 std::vector<PayloadPtr> Window::Top() const {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(limit_, documents_.size()));
-  return {documents_.begin(), documents_.begin() + count};
+  const std::size_t end = std::min(limit_, documents_.size());
+  const std::size_t begin = std::min(skipped_, end);
+  return {documents_.begin() + static_cast<std::ptrdiff_t>(begin),
+          documents_.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
 Window::Delta Window::Compare(const std::vector<PayloadPtr>& before) const {

@@ -19,7 +19,7 @@ std::size_t BytesOf(const std::vector<PayloadPtr>& documents);
 
 class Window {
  public:
-  // What a change does to the documents within the limit.
+  // What a change does to the documents within the limit, behind the offset.
   struct Delta {
     std::vector<PayloadPtr> in;    // entered, or changed within
     std::vector<std::string> out;  // left, whatever became of them
@@ -43,7 +43,8 @@ class Window {
   Delta Compare(const std::vector<PayloadPtr>& before) const;
 
   const std::shared_ptr<const NormalQuery> query_;
-  const std::size_t limit_;
+  const std::size_t skipped_;  // of the first, by the query's offset
+  const std::size_t limit_;    // those included
   const std::size_t capacity_;
   bool complete_ = true;  // no match is outside
   std::vector<PayloadPtr> documents_;

@@ -71,19 +71,44 @@ TEST(Windows, LetGoWhatStreamsStillHold) {
   EXPECT_EQ(pending.bytes(), 0U);
 }
 
-TEST(Windows, MayHoldLessWhileMuchIsHeld) {
-  const PayloadStock stock;
+// What `stock` takes until it is full.
+std::vector<PayloadPtr> Fill(const PayloadStock& stock) {
   const DocumentPtr document = MakeDocument("c/d", 1, 1 << 20);
   std::vector<PayloadPtr> held;
-  for (std::size_t bytes = 0; bytes <= kPayloadBytesMax; bytes = stock.bytes()) {
-    EXPECT_EQ(stock.window_bytes_max(), kWindowBytesMax);
-    EXPECT_EQ(stock.stream_bytes_max(), kStreamBytesMax);
-    held.push_back(stock.Make(document));
-  }
+  while (!stock.full()) held.push_back(stock.Make(document));
+  return held;
+}
+
+TEST(Windows, MayHoldLessWhileMuchIsHeld) {
+  const PayloadStock stock;
+  EXPECT_EQ(stock.window_bytes_max(), kWindowBytesMax);
+  EXPECT_EQ(stock.stream_bytes_max(), kStreamBytesMax);
+  std::vector<PayloadPtr> held = Fill(stock);
+  EXPECT_GT(stock.bytes(), kPayloadBytesMax / 4 * 3);
+  EXPECT_LT(stock.bytes(), kPayloadBytesMax);
   EXPECT_EQ(stock.window_bytes_max(), kWindowBytesTight);
   EXPECT_EQ(stock.stream_bytes_max(), kStreamBytesTight);
   held.pop_back();
   EXPECT_FALSE(stock.full());
+}
+
+// One project must not take all the room there is for listeners.
+TEST(Windows, OfOneProjectLeaveRoomForOthers) {
+  const PayloadStock first;
+  const PayloadStock second = first.ForAnotherProject();
+  std::vector<PayloadPtr> held = Fill(first);
+  const std::vector<PayloadPtr> held_second = Fill(second);
+  EXPECT_GT(second.bytes(), kPayloadBytesMax / 8);
+  EXPECT_TRUE(first.full());
+  // What the first one gives back, down to as much, is the second one's.
+  while (first.bytes() > second.bytes()) held.pop_back();
+  const std::vector<PayloadPtr> more = Fill(second);
+  EXPECT_GT(second.bytes(), first.bytes());
+  EXPECT_LT(first.bytes() + second.bytes(), kPayloadBytesMax);
+  // Whatever others do, a little is always there.
+  while (first.bytes() + second.bytes() <= kPayloadBytesMax)
+    held.push_back(first.Make(held[0]->document()));
+  EXPECT_FALSE(first.ForAnotherProject().full());
 }
 
 // Documents that grow after they came into the window count like those that were large before.

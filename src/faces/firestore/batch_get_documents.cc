@@ -32,7 +32,7 @@ class BatchReplies final : public ReplySource {
     }
     ALOFT_TRY(opened_, firestore::Open(call, name, identity::Permission::kDocumentRead));
     ALOFT_TRY(at_, ToReadAt(call, name, request, transaction_));
-    at_.wait_end_nanos = WaitEndNanos(call);
+    at_.wait_end_nanos = call.WaitEndNanos(kTurnWaitMax);  // all that is asked for together
     tell_transaction_ = !transaction_.id().empty();
     return {};
   }
@@ -56,14 +56,6 @@ class BatchReplies final : public ReplySource {
   }
 
  private:
-  // Of all that is asked for together, and no later than the caller waits for it.
-  static std::int64_t WaitEndNanos(const Call& call) {
-    const os::Clock& clock = call.services->clock;
-    std::int64_t micros = document::kTurnWaitMillisMax * 1000;
-    if (call.deadline_micros) micros = std::min(micros, *call.deadline_micros - clock.WallMicros());
-    return clock.MonotonicNanos() + micros * 1000;
-  }
-
   // The next few, at the moment of the first ones.
   Result<void> Read() {
     first_ = read_;

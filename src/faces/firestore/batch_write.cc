@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "faces/firestore/from_proto.h"
+#include "faces/firestore/limits.h"
 #include "faces/firestore/operations.h"
 #include "faces/firestore/write_results.h"
 
@@ -32,8 +33,8 @@ Result<std::string> BatchWrite(const Call& call, const v1::BatchWriteRequest& re
     writes.push_back(std::move(write));
   }
   ALOFT_TRY(const Opened opened, Open(call, name, identity::Permission::kDocumentWrite));
-  const auto batch =
-      call.services->documents.BatchWrites(opened.grant, opened.database(), std::move(writes));
+  const auto batch = call.services->documents.BatchWrites(
+      opened.grant, opened.database(), std::move(writes), call.WaitEndNanos(kLockWaitMax));
   if (!batch.ok()) return Fail(opened.Said(batch.error()));
   WireWriter out;
   for (auto one = batch->results.rbegin(); one != batch->results.rend(); ++one) {

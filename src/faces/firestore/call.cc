@@ -1,5 +1,7 @@
 #include "faces/firestore/call.h"
 
+#include <algorithm>
+
 #include "faces/firestore/limits.h"
 
 namespace aloft::faces::firestore {
@@ -28,6 +30,15 @@ PrincipalPtr PrincipalIn(const Call& call, const PrincipalPtr& caller, std::stri
 Result<void> Call::CheckDeadline() const {
   if (!deadline_micros || services->clock.WallMicros() <= *deadline_micros) return {};
   return Refuse(Code::kDeadlineExceeded, "Deadline expired before operation could complete.");
+}
+
+std::int64_t Call::WaitEndNanos(std::chrono::milliseconds longest) const {
+  std::chrono::microseconds wait = longest;
+  if (deadline_micros) {
+    wait =
+        std::min(wait, std::chrono::microseconds(*deadline_micros - services->clock.WallMicros()));
+  }
+  return services->clock.MonotonicNanos() + std::chrono::nanoseconds(wait).count();
 }
 
 Result<identity::Grant> Authorize(const Call& call, std::string_view project,

@@ -5,6 +5,7 @@
 //             which stands for itself.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -61,6 +62,9 @@ struct Call : Caller {
   std::optional<std::int64_t> deadline_micros = {};  // wall clock
 
   Result<void> CheckDeadline() const;
+  // Until when something of this call may wait, by the monotonic clock: no longer than this, and no
+  // later than the caller waits for it.
+  std::int64_t WaitEndNanos(std::chrono::milliseconds longest) const;
 };
 
 // A database that the caller may use for one thing.

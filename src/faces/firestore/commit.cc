@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "faces/firestore/from_proto.h"
+#include "faces/firestore/limits.h"
 #include "faces/firestore/operations.h"
 #include "faces/firestore/write_results.h"
 
@@ -18,8 +19,9 @@ Result<std::string> Commit(const Call& call, const v1::CommitRequest& request) {
     writes.push_back(std::move(write));
   }
   ALOFT_TRY(const Opened opened, Open(call, name, identity::Permission::kDocumentWrite));
-  const auto committed = call.services->documents.Commit(opened.grant, opened.database(),
-                                                         std::move(writes), request.transaction());
+  const auto committed =
+      call.services->documents.Commit(opened.grant, opened.database(), std::move(writes),
+                                      request.transaction(), call.WaitEndNanos(kLockWaitMax));
   if (!committed.ok()) return Fail(opened.Said(committed.error()));
   WireWriter out;
   constexpr int kWriteResults = v1::CommitResponse::kWriteResultsFieldNumber;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "faces/firestore/from_proto.h"
+#include "faces/firestore/limits.h"
 #include "faces/firestore/operations.h"
 #include "faces/firestore/render.h"
 
@@ -11,7 +12,8 @@ namespace aloft::faces::firestore {
 
 Result<std::string> GetDocument(const Call& call, const v1::GetDocumentRequest& request) {
   ALOFT_TRY(const ResourceName name, ParseResourceName(request.name()));
-  ALOFT_TRY(const document::ReadAt at, ToReadAt(request));
+  ALOFT_TRY(document::ReadAt at, ToReadAt(request));
+  at.wait_end_nanos = call.WaitEndNanos(kTurnWaitMax);
   ALOFT_TRY(const Opened opened, Open(call, name.database, identity::Permission::kDocumentRead));
   const auto got = call.services->documents.Get(opened.grant, opened.database(), name.path, at);
   if (!got.ok()) return Fail(opened.Said(got.error()));

@@ -1,8 +1,5 @@
 #include "faces/firestore/grpc_carrier.h"
 
-#include <google/protobuf/arena.h>
-#include <google/protobuf/message.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -32,7 +29,10 @@ using GrpcCallPtr = std::shared_ptr<const GrpcCall>;
 
 edge::Response RunUnaryCall(const GrpcCall& grpc, const Call& call, const Message& request) {
   const auto reply = grpc.method->unary(call, request);
-  return reply.ok() ? edge::GrpcReply(*reply) : edge::GrpcError(reply.error());
+  if (reply.ok()) return edge::GrpcReply(*reply);
+  // What was not done in time failed because of that, whatever it waited for.
+  const auto in_time = call.CheckDeadline();
+  return edge::GrpcError(in_time.ok() ? reply.error() : in_time.error());
 }
 
 // What is left of a reply that is too long to be made at once: frames as the client takes them.
@@ -96,15 +96,9 @@ edge::Response Run(const GrpcCallPtr& shared, std::string_view body) {
   edge::GrpcInflater inflater(grpc.encoding);
   const auto bytes = OnlyMessage(body, inflater);
   if (!bytes.ok()) return edge::GrpcError(bytes.error());
-  char block[kArenaBlockBytes];
-  google::protobuf::ArenaOptions options;
-  options.initial_block = block;
-  options.initial_block_size = sizeof block;
-  google::protobuf::Arena arena(options);
-  Message& request = *grpc.method->request().New(&arena);
-  if (!request.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
-    return edge::GrpcError({Code::kInvalidArgument, "The request message cannot be read."});
-  }
+  ReadMessage message;
+  const auto request = message.Read(grpc.method->request(), *bytes);
+  if (!request.ok()) return edge::GrpcError(request.error());
   const RequestAttributes attributes(*grpc.request);
   Call call;
   call.services = grpc.services;
@@ -112,8 +106,8 @@ edge::Response Run(const GrpcCallPtr& shared, std::string_view body) {
   call.attributes = &attributes;
   call.deadline_micros = grpc.deadline_micros;
   if (auto in_time = call.CheckDeadline(); !in_time.ok()) return edge::GrpcError(in_time.error());
-  return grpc.method->kind == MethodKind::kSource ? RunSourceCall(shared, call, request)
-                                                  : RunUnaryCall(grpc, call, request);
+  return grpc.method->kind == MethodKind::kSource ? RunSourceCall(shared, call, **request)
+                                                  : RunUnaryCall(grpc, call, **request);
 }
 
 }  // namespace

@@ -1,14 +1,12 @@
 #include "faces/firestore/grpc_stream.h"
 
-#include <google/protobuf/arena.h>
-#include <google/protobuf/message.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "edge/grpc.h"
 #include "edge/request.h"
+#include "faces/firestore/grpc_message.h"
 #include "faces/firestore/limits.h"
 #include "faces/firestore/listen_replies.h"
 
@@ -85,24 +83,17 @@ class GrpcStream final : public edge::LiveHandler {
   }
 
   // Nothing of the message is kept: most streams are idle, and there are many.
-  bool TakeOne(edge::LiveStream& stream, const edge::GrpcMessage& message) {
+  bool TakeOne(edge::LiveStream& stream, const edge::GrpcMessage& framed) {
     edge::GrpcInflater inflater(conversation_.encoding);
-    const auto bytes = inflater.Plain(message, kRequestBytesMax);
+    const auto bytes = inflater.Plain(framed, kRequestBytesMax);
     if (!bytes.ok()) {
       Finish(stream, bytes.error());
       return false;
     }
-    char block[kArenaBlockBytes];
-    google::protobuf::ArenaOptions options;
-    options.initial_block = block;
-    options.initial_block_size = sizeof block;
-    google::protobuf::Arena arena(options);
-    Message& request = *conversation_.method->request().New(&arena);
-    if (!request.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
-      Finish(stream, {Code::kInvalidArgument, "A request message cannot be read."});
-      return false;
-    }
-    const auto taken = messages_->Take(request);
+    ReadMessage message;
+    const auto request = message.Read(conversation_.method->request(), *bytes);
+    const Result<void> taken =
+        request.ok() ? messages_->Take(**request) : Result<void>(Fail(request.error()));
     if (!taken.ok()) Finish(stream, taken.error());
     return taken.ok();
   }

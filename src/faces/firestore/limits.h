@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "document/limits.h"
+
 namespace aloft::faces::firestore {
 
 // One request message, and one request body of REST. (The service takes 10 MiB in one commit.)
 inline constexpr std::size_t kRequestBytesMax = 11 << 20;
-inline constexpr std::size_t kInflatedOnLoopMax = 64 * 1024;  // longer ones are inflated elsewhere
+inline constexpr std::size_t kReadOnLoopMax = 64 * 1024;   // longer ones are read elsewhere
 inline constexpr std::size_t kArenaBlockBytes = 4 * 1024;  // of a request's messages, on the stack
 
 // Replies that are streams of messages: up to here they are made at once, then as the client takes
@@ -32,6 +34,10 @@ inline constexpr std::size_t kCopiedDocumentBytesMax = 4 * 1024;  // larger ones
 inline constexpr std::chrono::milliseconds kHeartbeat{30'000};
 // How old a listener's right to listen may be when it is told something.
 inline constexpr std::chrono::microseconds kRightsKept{1'000'000};
+
+// How long one call waits for transactions, if it has that long: to read, and to commit
+inline constexpr std::chrono::milliseconds kTurnWaitMax{document::kTurnWaitMillisMax};
+inline constexpr std::chrono::milliseconds kLockWaitMax{document::kLockWaitMillisMax};
 
 // Names
 inline constexpr std::size_t kProjectIdBytesMax = 64;

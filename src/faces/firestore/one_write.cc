@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "faces/firestore/from_proto.h"
+#include "faces/firestore/limits.h"
 #include "faces/firestore/render.h"
 
 namespace aloft::faces::firestore {
@@ -14,8 +15,8 @@ Result<document::WriteResult> CommitOne(const Call& call, const Opened& opened,
                                         document::Write write) {
   std::vector<document::Write> writes;
   writes.push_back(std::move(write));
-  auto committed =
-      call.services->documents.Commit(opened.grant, opened.database(), std::move(writes));
+  auto committed = call.services->documents.Commit(
+      opened.grant, opened.database(), std::move(writes), {}, call.WaitEndNanos(kLockWaitMax));
   if (!committed.ok()) return Fail(opened.Said(committed.error()));
   return std::move(committed->results[0]);
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/percent.h"
+#include "document/long_work.h"
 #include "faces/common/query_string.h"
 #include "faces/common/request_attributes.h"
 #include "faces/firestore/admin/operations.h"
@@ -110,6 +111,7 @@ edge::Response RunUnaryCall(const RestCall& rest, const Call& call, const Messag
 }
 
 edge::Response Run(const RestCallPtr& rest, std::string_view body) {
+  document::LeaveLoopPast(static_cast<std::int64_t>(body.size()), kReadOnLoopMax);
   const std::unique_ptr<Message> request(rest->method().request().New());
   if (auto read = ReadRequest(rest->bound, rest->query, body, *request); !read.ok()) {
     return RestError(rest->request->http(), read.error());

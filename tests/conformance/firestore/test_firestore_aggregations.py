@@ -49,6 +49,14 @@ def test_aggregations_obey_the_query(people):
     assert only(people.offset(15).count(alias="c")) == {"c": 5}
 
 
+def test_aggregations_that_are_refused(people, refused):
+    with refused("InvalidArgument", "maximum number of aggregations"):
+        only(people.count(alias="a").count(alias="b").count(alias="c").count(alias="d").count(alias="e").count(alias="f"))
+    for alias in ("__count__", "__name__", "x" * 1501):  # an alias is like the name of a field
+        with refused("InvalidArgument"):
+            only(people.count(alias=alias))
+
+
 def test_aggregation_of_a_group(db, unique):
     for parent in ("a", "b", "c"):
         db.document(f"{unique}/{parent}/kids{unique}/x").set({"age": 3})

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "document/long_work.h"
+#include "faces/firestore/limits.h"
 #include "faces/firestore/message_stream.h"
 #include "faces/firestore/rest_reply.h"
 #include "faces/firestore/router.h"
@@ -117,6 +119,7 @@ edge::Response Handshake(const Channel& channel, ChannelForm form) {
 }
 
 edge::Response RunPost(const Channel& channel, std::string_view body) {
+  document::LeaveLoopPast(static_cast<std::int64_t>(body.size()), kReadOnLoopMax);
   auto form = ReadForm(body);
   if (!form.ok()) return BadRequest(channel.http(), form.error());
   if (channel.query.kind == Kind::kHandshake) return Handshake(channel, *std::move(form));

@@ -49,19 +49,23 @@ test("a batch is one snapshot for a listener of all", async () => {
   }
 });
 
-test("limits and limits to the last", async () => {
+test("limits, limits to the last, and offsets", async () => {
   const people = fresh();
   for (let n = 0; n < 5; n++) await people.doc(`d${n}`).set({ n });
   const first = new Watcher(people.orderBy("n").limit(2));
   const last = new Watcher(people.orderBy("n").limitToLast(2));
+  const second = new Watcher(people.orderBy("n").offset(1).limit(1));
   await first.until((seen) => seen.size === 2);
+  await second.until((seen) => seen.docs[0]?.id === "d1");
   await last.until((seen) => seen.size === 2);
   await people.doc("d0").delete();
   await people.doc("d4").delete();
   assert.deepEqual(Object.keys(fieldsOf(await first.until((seen) => seen.docs.at(-1)?.id === "d2"))), ["d1", "d2"]);
   assert.deepEqual(Object.keys(fieldsOf(await last.until((seen) => seen.docs[0]?.id === "d2"))), ["d2", "d3"]);
+  await second.until((seen) => seen.size === 1 && seen.docs[0].id === "d2");
   first.close();
   last.close();
+  second.close();
 });
 
 test("two hundred listeners at once", async () => {
