@@ -7,6 +7,7 @@
 // Knows not   signatures, dialects, the store.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -89,6 +90,8 @@ class BodySource {
 };
 
 struct Response {
+  static constexpr std::size_t kHeadersUsual = 12;
+
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers =
       {};  // names as the vendor writes them; HTTP/2 lower-cases them
@@ -103,6 +106,7 @@ struct Response {
   std::optional<std::uint64_t> stated_length = {};
 
   void Add(std::string name, std::string value) {
+    if (headers.empty()) headers.reserve(kHeadersUsual);
     headers.emplace_back(std::move(name), std::move(value));
   }
 };
