@@ -7,7 +7,6 @@
 // Knows not   signatures, dialects, the store.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -90,8 +89,6 @@ class BodySource {
 };
 
 struct Response {
-  static constexpr std::size_t kHeadersUsual = 12;
-
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers =
       {};  // names as the vendor writes them; HTTP/2 lower-cases them
@@ -106,7 +103,6 @@ struct Response {
   std::optional<std::uint64_t> stated_length = {};
 
   void Add(std::string name, std::string value) {
-    if (headers.empty()) headers.reserve(kHeadersUsual);
     headers.emplace_back(std::move(name), std::move(value));
   }
 };

@@ -137,8 +137,7 @@ std::optional<Found> RocksEngine::FindKept(std::string_view key, const Snapshot*
   // What the key was at an older moment is not kept.
   if (snapshot != nullptr && newest > snapshot->version()) return std::nullopt;
   std::optional<Found> kept = rows_.Find(key, newest);
-  RequestScope* scope = RequestScope::Current();
-  if (kept && scope != nullptr) scope->Saw(newest);
+  if (kept) SawKey(key, snapshot);
   return kept;
 }
 
