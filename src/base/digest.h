@@ -48,7 +48,21 @@ class Md5 {
   alignas(8) std::array<unsigned char, 96> state_;
 };
 
-enum class DigestAlgorithm : std::uint8_t { kSha1, kSha256, kSha512 };
+// SHA-256, which every signed request needs several times.
+class Sha256 {
+ public:
+  Sha256() { Reset(); }
+
+  void Reset();
+  void Update(std::string_view bytes);
+  // The digest of all since the last Reset; then starts anew.
+  std::string Finish();
+
+ private:
+  alignas(8) std::array<unsigned char, 112> state_;
+};
+
+enum class DigestAlgorithm : std::uint8_t { kSha1, kSha512 };
 
 template <DigestAlgorithm kAlgorithm>
 class Digest {
@@ -70,11 +84,9 @@ class Digest {
 };
 
 extern template class Digest<DigestAlgorithm::kSha1>;
-extern template class Digest<DigestAlgorithm::kSha256>;
 extern template class Digest<DigestAlgorithm::kSha512>;
 
 using Sha1 = Digest<DigestAlgorithm::kSha1>;
-using Sha256 = Digest<DigestAlgorithm::kSha256>;
 using Sha512 = Digest<DigestAlgorithm::kSha512>;
 
 std::string Md5Digest(std::string_view bytes);

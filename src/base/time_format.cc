@@ -1,11 +1,10 @@
 #include "base/time_format.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <chrono>
-#include <iterator>
+#include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 namespace aloft {
 namespace {
@@ -19,7 +18,7 @@ constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr"
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 struct Fields {
-  int year = 0;
+  unsigned year = 0;
   unsigned month = 0;
   unsigned day = 0;
   unsigned weekday = 0;  // 0 is Sunday.
@@ -38,7 +37,7 @@ Fields Split(std::int64_t time_us) {
   const std::chrono::year_month_day date(days);
   const auto in_day = (time - days).count();
   const auto seconds = static_cast<unsigned>(in_day / kMicrosPerSecond);
-  return {static_cast<int>(date.year()),
+  return {static_cast<unsigned>(static_cast<int>(date.year())),
           static_cast<unsigned>(date.month()),
           static_cast<unsigned>(date.day()),
           std::chrono::weekday(days).c_encoding(),
@@ -48,9 +47,31 @@ Fields Split(std::int64_t time_us) {
           static_cast<unsigned>(in_day % kMicrosPerSecond)};
 }
 
+// Writes texts of fixed form: dates are in every reply, and a general formatter takes ten times as
+// long.
+class Writer {
+ public:
+  Writer& Text(std::string_view text) {
+    out_.append(text);
+    return *this;
+  }
+  template <std::size_t kCount>
+  Writer& Digits(unsigned value) {
+    char digits[kCount];
+    for (std::size_t i = kCount; i > 0; --i, value /= 10) {
+      digits[i - 1] = static_cast<char>('0' + value % 10);
+    }
+    return Text({digits, kCount});
+  }
+  std::string Take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
 // Nullopt for a date or time of day that does not exist.
 std::optional<std::int64_t> Join(const Fields& fields) {
-  const std::chrono::year_month_day date(std::chrono::year(fields.year),
+  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(fields.year)),
                                          std::chrono::month(fields.month),
                                          std::chrono::day(fields.day));
   if (fields.year < 1 || fields.year > 9999 || !date.ok()) return std::nullopt;
@@ -141,34 +162,36 @@ std::string FormatRfc3339(std::int64_t time_us, TimeFraction fraction) {
                : f.micros % 1000 == 0 ? TimeFraction::kMillis
                                       : TimeFraction::kMicros;
   }
-  std::string out;
-  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", f.year, f.month,
-                 f.day, f.hour, f.minute, f.second);
+  Writer out;
+  out.Digits<4>(f.year).Text("-").Digits<2>(f.month).Text("-").Digits<2>(f.day).Text("T");
+  out.Digits<2>(f.hour).Text(":").Digits<2>(f.minute).Text(":").Digits<2>(f.second);
   if (fraction == TimeFraction::kMillis) {
-    fmt::format_to(std::back_inserter(out), ".{:03}", f.micros / 1000);
+    out.Text(".").Digits<3>(f.micros / 1000);
   } else if (fraction == TimeFraction::kMicros) {
-    fmt::format_to(std::back_inserter(out), ".{:06}", f.micros);
+    out.Text(".").Digits<6>(f.micros);
   }
-  out.push_back('Z');
-  return out;
+  return out.Text("Z").Take();
 }
 
 std::string FormatIsoBasic(std::int64_t time_us) {
   const Fields f = Split(time_us);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", f.year, f.month, f.day, f.hour, f.minute,
-                     f.second);
+  Writer out;
+  out.Digits<4>(f.year).Digits<2>(f.month).Digits<2>(f.day).Text("T");
+  return out.Digits<2>(f.hour).Digits<2>(f.minute).Digits<2>(f.second).Text("Z").Take();
 }
 
 std::string FormatHttpDate(std::int64_t time_us) {
   const Fields f = Split(time_us);
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kWeekdays[f.weekday], f.day,
-                     kMonths[f.month - 1], f.year, f.hour, f.minute, f.second);
+  Writer out;
+  out.Text(kWeekdays[f.weekday]).Text(", ").Digits<2>(f.day).Text(" ").Text(kMonths[f.month - 1]);
+  out.Text(" ").Digits<4>(f.year).Text(" ").Digits<2>(f.hour).Text(":").Digits<2>(f.minute);
+  return out.Text(":").Digits<2>(f.second).Text(" GMT").Take();
 }
 
 std::optional<std::int64_t> ParseRfc3339(std::string_view text) {
   Scanner scan(text);
   Fields f;
-  f.year = static_cast<int>(scan.Digits(4));
+  f.year = scan.Digits(4);
   scan.Expect("-");
   f.month = scan.Digits(2);
   scan.Expect("-");
@@ -194,7 +217,7 @@ std::optional<std::int64_t> ParseRfc3339(std::string_view text) {
 std::optional<std::int64_t> ParseIsoBasic(std::string_view text) {
   Scanner scan(text);
   Fields f;
-  f.year = static_cast<int>(scan.Digits(4));
+  f.year = scan.Digits(4);
   f.month = scan.Digits(2);
   f.day = scan.Digits(2);
   scan.Expect("T");
@@ -214,7 +237,7 @@ std::optional<std::int64_t> ParseHttpDate(std::string_view text) {
   scan.Expect(" ");
   f.month = scan.NameIn(kMonths) + 1;
   scan.Expect(" ");
-  f.year = static_cast<int>(scan.Digits(4));
+  f.year = scan.Digits(4);
   scan.Expect(" ");
   f.hour = scan.Digits(2);
   scan.Expect(":");

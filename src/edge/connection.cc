@@ -14,6 +14,7 @@ namespace aloft::edge {
 namespace {
 
 constexpr int kReadsPerTurn = 8;  // then other connections of the loop get their turn
+constexpr std::size_t kHeldBytesMax = 64 * 1024;  // for the end of the turn, of one connection
 constexpr std::size_t kVectorsPerSend = 64;
 constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -67,18 +68,28 @@ void Connection::Abort() {
   Finish();
 }
 
-void Connection::RunLater() {
+void Connection::BeLater() {
   if (later_ || closed_) return;
   later_ = true;
   worker_.loop().Later(*this);
 }
 
+void Connection::RunLater() {
+  turn_due_ = true;
+  BeLater();
+}
+
 void Connection::RunOnLoop() {
   later_ = false;
-  if (closed_) return;
+  const bool turn = std::exchange(turn_due_, false);
+  if (!closed_ && flush_due_) Flush();
+  if (!closed_ && turn) TakeTurn();
+  if (!closed_) UpdateInterest();
+}
+
+void Connection::TakeTurn() {
   if (socket_.HasPending() && WantsRead()) ReadSome();
   if (!closed_ && !ending_ && protocol_ != nullptr) protocol_->OnTurn();
-  if (!closed_) UpdateInterest();
 }
 
 bool Connection::WantsRead() const {
@@ -92,7 +103,8 @@ void Connection::UpdateInterest() {
   std::uint32_t wanted = interest_ & EPOLLIN;
   if (WantsRead()) wanted |= EPOLLIN;
   if (ended_) wanted = 0;
-  if (!out_.empty() || socket_.wants_write()) wanted |= EPOLLOUT;
+  const bool unsent = !out_.empty() && !flush_due_;
+  if (unsent || socket_.wants_write()) wanted |= EPOLLOUT;
   if (wanted == interest_) return;
   interest_ = wanted;
   worker_.loop().Modify(socket_.fd(), interest_, *this);
@@ -124,15 +136,23 @@ bool Connection::ReadDirect() {
   const IoResult got = socket_.Read(target.data(), target.size());
   if (got.kind != IoResult::Kind::kBytes) {
     if (got.kind == IoResult::Kind::kError) Close();
-    if (got.kind == IoResult::Kind::kEnd) {
-      ended_ = true;
-      protocol_->OnEnd();
-    }
+    if (got.kind == IoResult::Kind::kEnd) TakeEnd();
     return false;
   }
   worker_.counters().received_bytes.Add(got.bytes);
   protocol_->OnDirect(got.bytes);
   return got.bytes == target.size();
+}
+
+void Connection::TakeEnd() {
+  ended_ = true;
+  if (flush_due_) Flush();  // what came before the end is answered, whatever the end means
+  if (closed_) return;
+  if (protocol_ != nullptr) {
+    protocol_->OnEnd();
+  } else {
+    Close();
+  }
 }
 
 void Connection::ReadSome() {
@@ -159,12 +179,7 @@ void Connection::ReadSome() {
         more = false;
         break;
       case IoResult::Kind::kEnd:
-        ended_ = true;
-        if (protocol_ != nullptr) {
-          protocol_->OnEnd();
-        } else {
-          Close();
-        }
+        TakeEnd();
         break;
       case IoResult::Kind::kError:
         Close();
@@ -192,7 +207,17 @@ void Connection::Sniff(std::string_view bytes) {
   if (!closed_ && worker_.stopping()) protocol_->OnStop();
 }
 
+void Connection::FlushSoon() {
+  if (!worker_.loop().handling_events() || out_.bytes() > kHeldBytesMax) {
+    Flush();
+  } else if (!out_.empty()) {
+    flush_due_ = true;
+    BeLater();
+  }
+}
+
 void Connection::Flush() {
+  flush_due_ = false;
   const std::size_t room_bytes = worker_.shared().limits.output_bytes_max / 2;
   was_full_ = was_full_ || out_.bytes() >= room_bytes;
   while (!out_.empty()) {

@@ -51,6 +51,9 @@ class Connection final : public EventHandler, public Timer, public Task {
   Worker& worker() { return worker_; }
   OutQueue& out() { return out_; }
   void Flush();  // sends what it can; may close
+  // The same behind this turn's events: a client that is woken once finds the replies of all, where
+  // it would be woken for each.
+  void FlushSoon();
   void Close();
   void Abort();     // the client sees that what it has of a reply is not all
   void RunLater();  // OnTurn at the end of this turn of the loop
@@ -86,6 +89,9 @@ class Connection final : public EventHandler, public Timer, public Task {
   void UpdateInterest();
   bool WantsRead() const;
   void ArmTimer();
+  void BeLater();
+  void TakeTurn();
+  void TakeEnd();
 
   Worker& worker_;
   Socket socket_;
@@ -102,6 +108,8 @@ class Connection final : public EventHandler, public Timer, public Task {
   bool lingering_ = false;
   bool ending_ = false;    // lingers once all has been sent
   bool later_ = false;     // RunOnLoop is due
+  bool turn_due_ = false;  // in it, OnTurn
+  bool flush_due_ = false;
   bool was_full_ = false;  // the protocol waits for room
   bool watched_ = false;   // WatchPeer was called
   bool closed_ = false;

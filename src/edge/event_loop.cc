@@ -10,6 +10,13 @@
 #include <utility>
 
 namespace aloft::edge {
+namespace {
+
+// Of one turn. Their replies leave together behind it (Connection::FlushSoon), so no more than the
+// processor's caches hold.
+constexpr std::size_t kEventsPerTurn = 16;
+
+}  // namespace
 
 Result<std::unique_ptr<EventLoop>, std::string> EventLoop::Open(const os::Clock& clock) {
   const int epoll_fd = ::epoll_create1(EPOLL_CLOEXEC);
@@ -40,13 +47,14 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::Run() {
-  std::array<epoll_event, 128> events;
+  std::array<epoll_event, kEventsPerTurn> events;
   while (!quit_.load(std::memory_order_acquire)) {
     const bool busy = !later_.empty() || !retired_before_.empty();
     const int ready = ::epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()),
                                    busy ? 0 : timers_.SleepMillis(now_nanos_));
     now_nanos_ = clock_.MonotonicNanos();
     bool posted = false;
+    handling_events_ = true;
     for (int i = 0; i < ready; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
       if (event.data.ptr == nullptr) {
@@ -55,6 +63,7 @@ void EventLoop::Run() {
         static_cast<EventHandler*>(event.data.ptr)->OnEvents(event.events);
       }
     }
+    handling_events_ = false;
     if (posted) RunPosted();
     timers_.Advance(now_nanos_);
     RunLater();

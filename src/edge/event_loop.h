@@ -58,6 +58,9 @@ class EventLoop {
   // any more.
   void Retire(std::unique_ptr<EventHandler> handler) { retired_.push_back(std::move(handler)); }
 
+  // Whether this turn's events are being handled: what is put off with Later runs behind them.
+  bool handling_events() const { return handling_events_; }
+
   std::int64_t now_nanos() const { return now_nanos_; }  // monotonic, at the start of this turn
   const os::Clock& clock() const { return clock_; }
 
@@ -71,6 +74,7 @@ class EventLoop {
   const int wake_fd_;
   TimerWheel timers_;
   std::int64_t now_nanos_;
+  bool handling_events_ = false;
   std::vector<Task*> later_;
   std::vector<Task*> running_;
   std::vector<std::unique_ptr<EventHandler>> retired_;

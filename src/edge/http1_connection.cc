@@ -300,7 +300,12 @@ void Http1Connection::OnTimeout() {
 
 void Http1Connection::OnStop() {
   for (const Reply& reply : replies_) reply.exchange->OnStop();
-  if (replies_.empty() && phase_ == Phase::kHead) connection_.Close();
+  if (!replies_.empty() || phase_ != Phase::kHead) return;
+  if (connection_.out().empty()) {
+    connection_.Close();
+  } else {
+    connection_.CloseGently();  // a whole reply is on its way
+  }
 }
 
 void Http1Connection::OnClosed() {

@@ -166,7 +166,7 @@ void Http1Connection::AfterTurn() {
     connection_.CloseGently();
     return;
   }
-  connection_.Flush();
+  connection_.FlushSoon();
   if (connection_.closed()) return;
   ChooseDeadline();
   connection_.ResumeRead();

@@ -1,6 +1,8 @@
 #include "edge/http_fields.h"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "edge/limits.h"
 
@@ -34,6 +36,8 @@ constexpr ByteTable MakeAuthorityTable() {
   return table;
 }
 
+constexpr std::uint64_t kEachByte = 0x0101010101010101;
+
 constexpr ByteTable kToken = MakeTokenTable();
 constexpr ByteTable kValue = MakeValueTable();
 constexpr ByteTable kAuthority = MakeAuthorityTable();
@@ -51,7 +55,19 @@ char TokenLower(char c) { return kToken[static_cast<unsigned char>(c)]; }
 
 bool IsToken(std::string_view text) { return !text.empty() && AllIn(kToken, text); }
 
-bool IsFieldValue(std::string_view text) { return AllIn(kValue, text); }
+bool IsFieldValue(std::string_view text) {
+  // Eight bytes at a time, as long as none is below 0x20, or 0x7f, or above: each of these sets the
+  // top bit of a byte here. The rest is left to the table.
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    const std::uint64_t low = eight - kEachByte * 0x20;
+    const std::uint64_t delete_character = (eight ^ kEachByte * 0x7f) - kEachByte;
+    if (((low | delete_character | eight) & kEachByte * 0x80) != 0) break;
+    text.remove_prefix(sizeof eight);
+  }
+  return AllIn(kValue, text);
+}
 
 bool IsAuthority(std::string_view text) { return AllIn(kAuthority, text); }
 

@@ -284,6 +284,29 @@ TEST(Stop, LetsRunningRequestsFinishAndClosesIdleConnections) {
   stopping.join();
 }
 
+// A reply that is whole but has not left, because the client reads slowly, is still a promise.
+TEST(Stop, LetsAReplyThatIsOnItsWayArrive) {
+  constexpr std::size_t kBytes = 32 << 20;  // more than the system holds for a connection
+  TestServer server;
+  server.front.begin = [](const Request& request) -> Plan {
+    return Text(std::string(request.path == "/large" ? kBytes : 1, 'x'));
+  };
+  server.Start();
+  TestClient slow(server.port());
+  slow.Send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  TestClient idle(server.port());
+  EXPECT_EQ("x", idle.Ask(kGet).body);  // behind the large one
+  std::thread stopping([&] { server.Stop(testing::kPatience); });
+  EXPECT_TRUE(idle.ReadClosed());
+  const TestReply reply = slow.Read();
+  EXPECT_TRUE(reply.complete);
+  EXPECT_EQ(kBytes, reply.body.size());
+  EXPECT_TRUE(slow.ReadClosed());
+  slow.EndSending();
+  idle.EndSending();
+  stopping.join();
+}
+
 TEST(Stop, CutsWhatOutlivesTheGrace) {
   TestServer server;
   server.front.begin = Ok;

@@ -6,8 +6,16 @@
 #include "faces/common/limits.h"
 
 namespace aloft::faces {
+namespace {
+
+constexpr std::size_t kSignedHeadersUsual = 8;
+
+bool SeparatesParts(char c) { return c == ',' || c == ' ' || c == '	'; }
+
+}  // namespace
 
 bool ParseSignedHeaders(std::string_view text, std::vector<std::string>& out) {
+  out.reserve(kSignedHeadersUsual);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(';'), text.size());
     const std::string_view name = Trimmed(text.substr(0, end));
@@ -23,7 +31,8 @@ bool ParseSignedHeaders(std::string_view text, std::vector<std::string>& out) {
 AuthorizationParts SplitAuthorization(std::string_view text) {
   AuthorizationParts parts;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(", \t"), text.size());
+    const auto separator = std::find_if(text.begin(), text.end(), SeparatesParts);
+    const auto end = static_cast<std::size_t>(separator - text.begin());
     const std::string_view piece = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t equals = std::min(piece.find('='), piece.size());

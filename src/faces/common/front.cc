@@ -187,15 +187,18 @@ edge::Plan Front::BeginSignedHead(const edge::Request& request, Face& face,
 
 edge::Plan Front::BeginVerified(const edge::Request& request, Face& face, Verified verified) const {
   std::shared_ptr<AuthedRequest> admitted = Admit(request, verified);
+  const auto trailers = admitted->payload_trailers_;
+  edge::Plan plan = face.Begin(std::move(admitted));
+  if (std::holds_alternative<edge::Response>(plan)) return plan;  // uses nothing of the body
   auto rules = std::make_shared<BodyRules>();
   rules->request = &request;
   rules->payload = std::move(verified.payload);
   rules->chunk_key = std::move(verified.chunk_key);
-  rules->trailers = admitted->payload_trailers_;
+  rules->trailers = trailers;
   rules->refuse = [&request, &face](const AuthError& error) {
     return face.RefuseAuth(request, error);
   };
-  return VerifyBody(face.Begin(std::move(admitted)), std::move(rules));
+  return VerifyBody(std::move(plan), std::move(rules));
 }
 
 edge::Plan Front::BeginGoogleSigned(const edge::Request& request, Face& face) const {

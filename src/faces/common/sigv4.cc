@@ -76,6 +76,10 @@ bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 // Blanks around are dropped, runs of blanks inside become one space.
 void AppendTrimmed(std::string& out, std::string_view value) {
+  if (std::none_of(value.begin(), value.end(), IsBlank)) {
+    out.append(value);
+    return;
+  }
   const std::size_t start = out.size();
   bool blank = false;
   for (const char c : value) {

@@ -188,7 +188,7 @@ bool HasParameter(const Query& query, std::string_view parameter) {
 
 bool Matches(const Route& route, std::string_view method, Level level, const Query& query,
              const edge::Headers& headers) {
-  if (route.method != method || route.level != level || !HasParameter(query, route.parameter))
+  if (route.level != level || route.method != method || !HasParameter(query, route.parameter))
     return false;
   return route.header.empty() || headers.Find(route.header).has_value();
 }

@@ -47,12 +47,16 @@ Result<void> CheckFormat(os::Disk& disk, const std::string& directory) {
 
 }  // namespace
 
-RocksEngine::RocksEngine(os::Disk& disk, const os::Clock& clock, Log log, std::string directory)
-    : disk_(disk), clock_(clock), log_(log), directory_(std::move(directory)) {}
+RocksEngine::RocksEngine(const Options& options, os::Disk& disk, const os::Clock& clock, Log log)
+    : disk_(disk),
+      clock_(clock),
+      log_(log),
+      directory_(options.directory),
+      rows_(options.row_cache_bytes) {}
 
 Result<std::unique_ptr<RocksEngine>> RocksEngine::Open(const Options& options, os::Disk& disk,
                                                        const os::Clock& clock, Log log) {
-  std::unique_ptr<RocksEngine> engine(new RocksEngine(disk, clock, log, options.directory));
+  std::unique_ptr<RocksEngine> engine(new RocksEngine(options, disk, clock, log));
   if (const auto made = disk.MakeDirectory(options.directory); !made.ok()) {
     return Fail(OfDisk(made.error()));
   }

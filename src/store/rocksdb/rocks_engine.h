@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@
 #include "store/rocksdb/commit_thread.h"
 #include "store/rocksdb/recent_commits.h"
 #include "store/rocksdb/rocks_options.h"
+#include "store/rocksdb/row_cache.h"
 #include "store/rocksdb/space_guard.h"
 #include "store/rocksdb/version_table.h"
 
@@ -65,13 +67,15 @@ class RocksEngine final : public Engine {
   class RocksCursor;
   struct ReadSet;
 
-  RocksEngine(os::Disk& disk, const os::Clock& clock, Log log, std::string directory);
+  RocksEngine(const Options& options, os::Disk& disk, const os::Clock& clock, Log log);
 
   Result<void> Recover();
   Result<void> RecoverChangeLog(Version recovered) REQUIRES(commit_mutex_);
   [[noreturn]] void Die(std::string_view what) const;
   void MakeDurable();
   void SawKey(std::string_view key, const Snapshot* snapshot) const;
+  // The row from memory, seen by the request; nullopt: to be read from the database.
+  std::optional<Found> FindKept(std::string_view key, const Snapshot* snapshot);
 
   Result<void> ReadFor(const CommitRequest& request, ReadSet& read);
   Result<void> ReadAgain(const CommitRequest& request, ReadSet& read) REQUIRES(commit_mutex_);
@@ -94,6 +98,7 @@ class RocksEngine final : public Engine {
       false};  // a flush or compaction failed: no writes until told to try again
   std::unique_ptr<RocksDatabase> database_;
   VersionTable versions_;
+  RowCache rows_;
   std::unique_ptr<RecentCommits> recent_;
 
   Mutex commit_mutex_;

@@ -132,42 +132,72 @@ std::unique_ptr<Snapshot> RocksEngine::TakeSnapshot() {
   return std::make_unique<RocksSnapshot>(database_->db(), latest_.load());
 }
 
+std::optional<Found> RocksEngine::FindKept(std::string_view key, const Snapshot* snapshot) {
+  const Version newest = versions_.NewestOf(key);
+  // What the key was at an older moment is not kept.
+  if (snapshot != nullptr && newest > snapshot->version()) return std::nullopt;
+  std::optional<Found> kept = rows_.Find(key, newest);
+  if (kept) SawKey(key, snapshot);
+  return kept;
+}
+
 Result<Found> RocksEngine::Get(std::string_view key, const Snapshot* snapshot) {
+  if (auto kept = FindKept(key, snapshot)) return std::move(*kept);
+  const Version read_at = snapshot == nullptr ? latest_.load() : snapshot->version();
   const CachedReads reads(RefusesWaiting());
   rocksdb::ReadOptions read;
   read.snapshot = RocksSnapshot::Of(snapshot);
   rocksdb::PinnableSlice stored;
-  const rocksdb::Status found =
+  const rocksdb::Status status =
       database_->db().Get(read, database_->OfKey(key), ToSlice(key), &stored);
   ThrowIfRefused(reads);
   SawKey(key, snapshot);
-  if (found.IsNotFound()) return Found{};
-  if (!found.ok()) return Fail(ErrorOf(found));
-  return Parse(ToView(stored));
+  if (!status.ok() && !status.IsNotFound()) return Fail(ErrorOf(status));
+  Found found;
+  if (status.ok()) {
+    ALOFT_TRY(found, Parse(ToView(stored)));
+  }
+  rows_.Offer(key, found, read_at);
+  return found;
 }
 
 Result<std::vector<Found>> RocksEngine::MultiGet(const std::vector<std::string>& keys,
                                                  const Snapshot* snapshot) {
+  std::vector<Found> all(keys.size());
+  std::vector<std::size_t> places;  // in `all`, of what is not kept
+  std::vector<rocksdb::ColumnFamilyHandle*> tables;
+  std::vector<rocksdb::Slice> wanted;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    // Without a snapshot all are of one moment, which only the database can tell.
+    if (snapshot != nullptr) {
+      if (auto kept = FindKept(keys[i], snapshot)) {
+        all[i] = std::move(*kept);
+        continue;
+      }
+    }
+    places.push_back(i);
+    tables.push_back(database_->OfKey(keys[i]));
+    wanted.push_back(ToSlice(keys[i]));
+  }
+  if (places.empty()) return all;
+  const Version read_at = snapshot == nullptr ? latest_.load() : snapshot->version();
   const CachedReads reads(RefusesWaiting());
   rocksdb::ReadOptions read;
   read.snapshot = RocksSnapshot::Of(snapshot);
-  std::vector<rocksdb::ColumnFamilyHandle*> tables;
-  std::vector<rocksdb::Slice> wanted;
-  for (const std::string& key : keys) {
-    tables.push_back(database_->OfKey(key));
-    wanted.push_back(ToSlice(key));
-  }
-  std::vector<rocksdb::PinnableSlice> stored(keys.size());
-  std::vector<rocksdb::Status> found(keys.size());
-  database_->db().MultiGet(read, keys.size(), tables.data(), wanted.data(), stored.data(),
-                           found.data());
+  std::vector<rocksdb::PinnableSlice> stored(wanted.size());
+  std::vector<rocksdb::Status> status(wanted.size());
+  database_->db().MultiGet(read, wanted.size(), tables.data(), wanted.data(), stored.data(),
+                           status.data());
   ThrowIfRefused(reads);
-  std::vector<Found> all(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    SawKey(keys[i], snapshot);
-    if (found[i].IsNotFound()) continue;
-    if (!found[i].ok()) return Fail(ErrorOf(found[i]));
-    ALOFT_TRY(all[i], Parse(ToView(stored[i])));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const std::string& key = keys[places[i]];
+    Found& found = all[places[i]];
+    SawKey(key, snapshot);
+    if (!status[i].ok() && !status[i].IsNotFound()) return Fail(ErrorOf(status[i]));
+    if (status[i].ok()) {
+      ALOFT_TRY(found, Parse(ToView(stored[i])));
+    }
+    rows_.Offer(key, found, read_at);
   }
   return all;
 }
