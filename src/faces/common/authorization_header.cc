@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kSignedHeadersUsual = 8;
 
-bool SeparatesParts(char c) { return c == ',' || c == ' ' || c == '	'; }
+bool SeparatesParts(char c) { return c == ',' || c == ' ' || c == '\t'; }
 
 }  // namespace
 
