@@ -11,6 +11,24 @@ class NoAttributes final : public Attributes {
   void Find(std::string_view, std::vector<std::string>&) const override {}
 };
 
+// What the request says, and what it asks for.
+class WithResource final : public Attributes {
+ public:
+  WithResource(std::string_view resource, const Attributes& others)
+      : resource_(resource), others_(others) {}
+  void Find(std::string_view name, std::vector<std::string>& values) const override {
+    if (name == kResourceAttribute) {
+      values.emplace_back(resource_);
+    } else {
+      others_.Find(name, values);
+    }
+  }
+
+ private:
+  std::string_view resource_;
+  const Attributes& others_;
+};
+
 // Everything one decision looks at.
 struct Question {
   const Principal& principal;
@@ -182,8 +200,10 @@ Result<Grant, Denied> Authorizer::Authorize(const std::shared_ptr<const Principa
     static const NoAttributes kNoAttributes;
     const std::shared_ptr<const Project> owner =
         inside ? principal->project : projects_.Find(asked.owner);
+    const WithResource attributes(asked.resource,
+                                  asked.attributes != nullptr ? *asked.attributes : kNoAttributes);
     const Question question{
-        *principal, asked, asked.attributes != nullptr ? *asked.attributes : kNoAttributes,
+        *principal, asked, attributes,
         owner != nullptr ? std::string_view(owner->account_id) : std::string_view()};
     if (const Answer reason = Decide(question, inside)) return Fail(Denied{*reason});
   }

@@ -111,6 +111,9 @@ struct Policy {
   bool IsPublic() const;
 };
 
+// The attribute that every decision has: the name of the resource that is asked for.
+inline constexpr std::string_view kResourceAttribute = "resource";
+
 class Attributes;
 
 // Whether the condition holds. An absent attribute fails a plain comparison and passes a negated

@@ -57,13 +57,36 @@ Result<void> CheckAccessList(const AccessList& list) {
   return {};
 }
 
+Result<void> CheckContexts(const ObjectContexts& contexts) {
+  std::size_t bytes = 0;
+  const auto fits = [](std::string_view text) {
+    return !text.empty() && IsValidUtf8(text) && CountCodePoints(text) <= kContextCharactersMax;
+  };
+  for (const ObjectContext& context : contexts) {
+    bytes += context.key.size() + context.value.size();
+    if (!fits(context.key) || !fits(context.value)) {
+      return Fail(Error{Fault::kInvalidArgument, "context"});
+    }
+  }
+  if (contexts.size() <= kObjectContextsMax && bytes <= kContextsBytesMax) return {};
+  return Fail(Error{Fault::kInvalidArgument, "too many contexts"});
+}
+
 Result<void> CheckAttributes(const ObjectAttributes& attributes) {
   ALOFT_TRY_VOID(CheckHeaders(attributes.headers));
   ALOFT_TRY_VOID(CheckUserMetadata(attributes.user_metadata));
   ALOFT_TRY_VOID(CheckTags(attributes.tags, kObjectTagsMax));
   ALOFT_TRY_VOID(CheckShortText(attributes.storage_class, "storage class"));
   ALOFT_TRY_VOID(CheckAccessList(attributes.access_list));
+  ALOFT_TRY_VOID(CheckContexts(attributes.contexts));
   return CheckShortText(attributes.owner, "owner");
+}
+
+void StampContexts(ObjectContexts& contexts, std::int64_t now_micros) {
+  for (ObjectContext& context : contexts) {
+    if (context.created_micros == 0) context.created_micros = now_micros;
+    if (context.updated_micros == 0) context.updated_micros = now_micros;
+  }
 }
 
 void SetAttributes(ObjectInfo& info, const ObjectAttributes& attributes) {
@@ -76,11 +99,12 @@ void SetAttributes(ObjectInfo& info, const ObjectAttributes& attributes) {
   info.custom_micros = attributes.custom_micros;
   info.access_list = attributes.access_list;
   info.protection = attributes.protection;
+  info.contexts = attributes.contexts;
 }
 
 ObjectAttributes AttributesOf(const ObjectInfo& info) {
-  return {info.headers, info.user_metadata, info.tags,        info.access,    info.storage_class,
-          info.owner,   info.custom_micros, info.access_list, info.protection};
+  return {info.headers, info.user_metadata, info.tags,        info.access,     info.storage_class,
+          info.owner,   info.custom_micros, info.access_list, info.protection, info.contexts};
 }
 
 }  // namespace aloft::object

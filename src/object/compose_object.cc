@@ -56,6 +56,14 @@ std::vector<StoredPart> PartsOf(const Component& component) {
   return component.written ? Recut(std::move(parts), *component.written) : parts;
 }
 
+// Later ones replace those with the same key.
+void MergeContexts(const ObjectContexts& added, ObjectContexts& contexts) {
+  for (const ObjectContext& context : added) {
+    std::erase_if(contexts, [&](const ObjectContext& one) { return one.key == context.key; });
+    contexts.push_back(context);
+  }
+}
+
 // The versions that are to go, by key, each once.
 using Going = std::map<std::string_view, std::set<std::int64_t>>;
 
@@ -99,6 +107,7 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
             CheckWrite(*core_, grant, destination, options.attributes, options.conditions));
   ObjectInfo info;
   SetAttributes(info, options.attributes);
+  info.contexts.clear();
   info.etag_kind = EtagKind::kOpaque;
   ALOFT_TRY(const std::optional<Lock> lock, LockFor(*core_, *to.info, options.encryption));
   if (lock) info.encryption = lock->kept;
@@ -108,6 +117,7 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
     ALOFT_TRY(Component component, OpenComponent(core_, destination.bucket, source, lock));
     const ObjectInfo& from = component.opened.info();
     info.bytes += from.bytes;
+    MergeContexts(from.contexts, info.contexts);
     info.crc32c = Crc32cCombine(info.crc32c, from.crc32c, from.bytes);
     info.crc64nvme = Crc64NvmeCombine(info.crc64nvme, from.crc64nvme, from.bytes);
     for (StoredPart& part : PartsOf(component)) parts.push_back(std::move(part));
@@ -116,6 +126,8 @@ Result<ObjectInfo> Objects::Compose(const identity::Grant& grant, const ObjectNa
   if (info.bytes > kObjectBytesMax || parts.size() > kPartNumberMax) {
     return Fail(Error{Fault::kTooLarge});
   }
+  if (options.contexts) info.contexts = *options.contexts;
+  ALOFT_TRY_VOID(CheckContexts(info.contexts));
   info.part_count = static_cast<std::uint32_t>(parts.size());
   const Going going = FindGoing(destination, sources, components);
   auto created = CommitVersion(*core_, grant, destination, options.conditions, info,

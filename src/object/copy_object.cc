@@ -47,6 +47,7 @@ ObjectInfo InfoOfCopy(const ObjectInfo& source, const CopyOptions& options) {
   }
   if (options.attributes && !options.tags) info.tags = source.tags;
   if (options.tags) info.tags = *options.tags;
+  info.contexts = options.contexts.value_or(source.contexts);
   info.owner = options.owner;
   return info;
 }
@@ -98,6 +99,7 @@ Result<CopyOutcome> Objects::Copy(const identity::Grant& read, const ObjectName&
   ALOFT_TRY(const BucketRow to, CheckWrite(*core_, write, destination,
                                            options.attributes.value_or(ObjectAttributes{}), {}));
   if (options.tags) ALOFT_TRY_VOID(CheckTags(*options.tags, kObjectTagsMax));
+  if (options.contexts) ALOFT_TRY_VOID(CheckContexts(*options.contexts));
   ALOFT_TRY(OpenedVersion opened,
             OpenVersion(*core_, read, source, source_version, options.source_key));
   const VersionRef from = opened.info().version;

@@ -37,6 +37,7 @@ Result<ObjectInfo> CommitVersion(Core& core, const identity::Grant& grant, const
     record.info.created_micros = core.clock.WallMicros();
     record.info.updated_micros = record.info.created_micros;
     ALOFT_TRY_VOID(attach(request, bucket, record));
+    StampContexts(record.info.contexts, record.info.created_micros);
     if (record.info.storage_class.empty()) {
       record.info.storage_class = bucket.info->storage_class;
     }

@@ -70,6 +70,15 @@ struct Protection {
   bool operator==(const Protection&) const = default;
 };
 
+// A name and a value that objects are sorted and found by; it outlives copies.
+struct ObjectContext {
+  std::string key;
+  std::string value;
+  std::int64_t created_micros = 0;  // these two given as 0: when it is written
+  std::int64_t updated_micros = 0;
+};
+using ObjectContexts = std::vector<ObjectContext>;
+
 using UserMetadata = std::vector<std::pair<std::string, std::string>>;
 
 struct ObjectInfo {
@@ -97,6 +106,7 @@ struct ObjectInfo {
   std::optional<std::int64_t> custom_micros = {};  // a time of the client's own
   AccessList access_list = {};                     // beside `access`; empty: the face's default
   Protection protection = {};
+  ObjectContexts contexts = {};
 
   std::int64_t created_micros = 0;        // of this version's content
   std::int64_t updated_micros = 0;        // of anything about it

@@ -52,6 +52,7 @@ enum ObjectField : std::uint8_t {
   kHolds = 45,        // bits: temporary, event
   kRetainUntil = 46,  // only if set
   kRetentionLocked = 47,
+  kContext = 48,  // two times, then key and value
   // 56 to 59: encryption_fields.cc
 };
 
@@ -68,6 +69,23 @@ bool TakePair(std::string_view bytes, std::string& first, std::string& second) {
   first = *taken;
   second = bytes;
   return true;
+}
+
+std::string EncodeContext(const ObjectContext& context) {
+  std::string out;
+  AppendVarint(out, static_cast<std::uint64_t>(context.created_micros));
+  AppendVarint(out, static_cast<std::uint64_t>(context.updated_micros));
+  return out + Pair(context.key, context.value);
+}
+
+bool ReadContext(std::string_view bytes, ObjectContexts& contexts) {
+  ObjectContext& added = contexts.emplace_back();
+  const auto created = TakeVarint(bytes);
+  const auto updated = created ? TakeVarint(bytes) : std::nullopt;
+  if (!updated) return false;
+  added.created_micros = static_cast<std::int64_t>(*created);
+  added.updated_micros = static_cast<std::int64_t>(*updated);
+  return TakePair(bytes, added.key, added.value);
 }
 
 // Info is an ObjectInfo or ObjectAttributes.
@@ -88,6 +106,7 @@ void WriteAttributes(FieldWriter& out, const Info& info) {
     out.IntAlways(kCustomTime, static_cast<std::uint64_t>(*info.custom_micros));
   }
   for (const AccessEntry& entry : info.access_list) out.Text(kAccessEntry, EncodeAccess(entry));
+  for (const ObjectContext& context : info.contexts) out.Text(kContext, EncodeContext(context));
   const Protection& protection = info.protection;
   out.Int(kHolds, (protection.temporary_hold ? 1u : 0u) | (protection.event_hold ? 2u : 0u));
   if (!protection.retention) return;
@@ -154,6 +173,8 @@ bool ReadAttribute(const FieldReader& in, Info& info) {
       return true;
     case kAccessEntry:
       return ReadAccess(in.text(), info.access_list);
+    case kContext:
+      return ReadContext(in.text(), info.contexts);
     case kHolds:
     case kRetainUntil:
     case kRetentionLocked:

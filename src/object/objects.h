@@ -74,7 +74,8 @@ struct CopyOptions {
   // Given: replaces the source's headers, metadata, storage class and access. `owner` always comes
   // from here.
   std::optional<ObjectAttributes> attributes = {};
-  std::optional<Tags> tags = {};  // given: instead of the source's
+  std::optional<Tags> tags = {};                // given: instead of the source's
+  std::optional<ObjectContexts> contexts = {};  // the same
   std::string owner = {};
   AccessControl access = AccessControl::kPrivate;  // of the copy, unless `attributes` is given
   AccessList access_list = {};                     // the same
@@ -114,6 +115,7 @@ struct ObjectChange {
   std::optional<AccessList> access_list = {};
   std::optional<std::int64_t> custom_micros = {};  // only ever later
   std::optional<Protection> protection = {};
+  std::optional<ObjectContexts> contexts = {};
   Shortening shortening = Shortening::kRefused;
   WriteConditions conditions = {};  // judged against the version that is changed
 };
@@ -143,6 +145,8 @@ struct ComposeSource {
 
 struct ComposeOptions {
   ObjectAttributes attributes = {};
+  // Given: instead of those of the sources, of which a later one's value of a key counts.
+  std::optional<ObjectContexts> contexts = {};
   WriteConditions conditions = {};  // on the destination
   EncryptionChoice encryption = {};
 };

@@ -55,6 +55,16 @@ TEST(Records, ObjectIsGolden) {
   EXPECT_EQ(decoded->parts[1].extents[1].blob, 12u);
 }
 
+TEST(Records, ContextsOfAnObjectAreGolden) {
+  ObjectRecord record = FullObject();
+  record.info.contexts = {{"team", "red", 5, 6}};
+  const std::string encoded = Encode(record);
+  EXPECT_EQ(HexEncode(encoded), std::string(kGoldenObject) + "610a0506047465616d726564");
+  auto decoded = DecodeObject(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(Encode(*decoded), encoded);
+}
+
 BucketInfo FullBucket() {
   BucketInfo bucket;
   bucket.id = 77;

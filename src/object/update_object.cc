@@ -14,6 +14,7 @@ Result<void> CheckChange(const ObjectChange& change) {
   if (change.tags) ALOFT_TRY_VOID(CheckTags(*change.tags, kObjectTagsMax));
   if (change.storage_class) ALOFT_TRY_VOID(CheckShortText(*change.storage_class, "storage class"));
   if (change.access_list) ALOFT_TRY_VOID(CheckAccessList(*change.access_list));
+  if (change.contexts) ALOFT_TRY_VOID(CheckContexts(*change.contexts));
   return {};
 }
 
@@ -26,6 +27,12 @@ void Apply(const ObjectChange& change, ObjectInfo& info) {
     info.access_list.clear();
   }
   if (change.access_list) info.access_list = *change.access_list;
+}
+
+void ApplyContexts(const ObjectChange& change, ObjectInfo& info, std::int64_t now) {
+  if (!change.contexts) return;
+  info.contexts = *change.contexts;
+  StampContexts(info.contexts, now);
 }
 
 void ApplyClass(const ObjectChange& change, ObjectInfo& info, std::int64_t now) {
@@ -74,6 +81,7 @@ Result<ObjectInfo> Objects::Update(const identity::Grant& grant, const ObjectNam
     ALOFT_TRY_VOID(ApplyGuarded(change, *bucket.info, info, now));
     Apply(change, info);
     ApplyClass(change, info, now);
+    ApplyContexts(change, info, now);
     info.metageneration += 1;
     info.updated_micros = now;
     rows.Rewrite(request, found);

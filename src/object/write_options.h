@@ -22,6 +22,7 @@ struct ObjectAttributes {
   std::optional<std::int64_t> custom_micros = {};
   AccessList access_list = {};
   Protection protection = {};
+  ObjectContexts contexts = {};
 };
 
 // kNone: the ETag is opaque, and the write is not held up by MD5.

@@ -9,6 +9,7 @@
 #include "faces/gcs/access_list.h"
 #include "faces/gcs/bucket_extras.h"
 #include "faces/gcs/bucket_rules.h"
+#include "faces/gcs/iam_policy.h"
 
 namespace aloft::faces::gcs {
 namespace {
@@ -109,6 +110,9 @@ Result<void> EditAccess(const Json& resource, BucketInfo& info) {
     const Json* uniform = iam->Find(name);
     const Json* enabled = uniform == nullptr ? nullptr : uniform->Find("enabled");
     if (enabled == nullptr || enabled->kind != JsonKind::kBool) continue;
+    if (!enabled->truth && HasConditions(ParseBindings(info.bindings))) {
+      return Fail(Invalid("Take the conditions out of the bucket's IAM policy first."));
+    }
     info.ownership =
         enabled->truth ? object::Ownership::kBucketOwnerEnforced : object::Ownership::kWriter;
   }
@@ -149,6 +153,11 @@ Result<void> EditKeeping(const Call& call, const Json& resource, ChangeForm form
   const Json* retention = resource.Find("retentionPolicy");
   if (retention != nullptr || form == ChangeForm::kUpdate) {
     ALOFT_TRY(const auto seconds, Seconds(retention, "retentionPeriod"));
+    // A hundred years of 365.25 days.
+    constexpr std::int64_t kMostSeconds = 3'155'760'000;
+    if (seconds && *seconds > kMostSeconds) {
+      return Fail(Invalid("The retention period may be at most 3155760000 seconds."));
+    }
     const std::int64_t before = info.retention ? info.retention->seconds : 0;
     const bool locked = info.retention && info.retention->locked;
     if (!seconds || *seconds == 0) {
@@ -163,9 +172,9 @@ Result<void> EditKeeping(const Call& call, const Json& resource, ChangeForm form
     if (seconds.value_or(0) == 0) {
       info.soft_delete.reset();
     } else if (*seconds != before) {
-      constexpr std::int64_t kLeastSeconds = 7 * 24 * 3600;
-      if (*seconds < kLeastSeconds) {
-        return Fail(Invalid("Soft delete policy retention duration must be 0 or at least 7 days."));
+      constexpr std::int64_t kDaySeconds = 24 * 3600;
+      if (*seconds < 7 * kDaySeconds || *seconds > 90 * kDaySeconds) {
+        return Fail(Invalid("Soft delete retention is 0, or from 7 to 90 days."));
       }
       info.soft_delete = object::SoftDelete{*seconds, now};
     }

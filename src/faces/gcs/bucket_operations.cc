@@ -93,7 +93,14 @@ Result<edge::Response> Lock(const Call& call, const identity::Grant& grant) {
 }  // namespace
 
 Result<edge::Plan> GetBucket(const CallPtr& call) {
+  ALOFT_TRY(const auto generation, call->query.Number("generation"));
+  const bool deleted = call->query.IsTrue("softDeleted");
+  if (deleted && !generation) return Fail(Required("generation"));
   ALOFT_TRY(const object::BucketDraft bucket, Load(*call));
+  // No bucket is kept when it is deleted.
+  if (deleted || (generation && *generation != bucket.info.created_micros)) {
+    return Fail(NoSuchBucket());
+  }
   ALOFT_TRY_VOID(JudgeBucket(call->query, bucket.info.metageneration));
   ALOFT_TRY_VOID(JudgeEtag(call->headers(), BucketEtag(bucket.info)));
   ALOFT_TRY(const Projection projection, ProjectionOf(call->query, Projection::kNoAcl));

@@ -117,6 +117,7 @@ void WriteBucket(JsonWriter& json, const Call& call, const object::BucketDraft& 
   json.Member("selfLink", std::string_view(Origin(call.http()) + "/storage/v1/b/" + info.name));
   json.Member("projectNumber", std::string_view(std::to_string(info.project)));
   json.Member("name", std::string_view(info.name));
+  json.Member("generation", std::string_view(std::to_string(info.created_micros)));
   WriteTime(json, "timeCreated", info.created_micros);
   WriteTime(json, "updated", info.updated_micros);
   json.Member("metageneration", std::string_view(std::to_string(info.metageneration)));

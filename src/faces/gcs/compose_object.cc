@@ -7,6 +7,7 @@
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
+#include "faces/gcs/contexts.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
 #include "faces/gcs/operations.h"
@@ -68,6 +69,20 @@ Result<WriteGrant> AuthorizeComposed(const Call& call, const object::BucketInfo&
   return grant;
 }
 
+// The service does not say which source is missing.
+Error Refusal(const Call& call, const WriteGrant& write, const object::Error& fault,
+              const std::vector<object::ComposeSource>& sources) {
+  using object::Fault;
+  const bool missing = fault.fault == Fault::kNoSuchObject || fault.fault == Fault::kNoSuchVersion;
+  for (const object::ComposeSource& source : sources) {
+    if (!missing) break;
+    const object::ObjectName name{call.bucket(), source.key};
+    const auto found = call.objects().objects().Stat(source.read, name, source.version);
+    if (!found) return FromFault(found.error(), call.bucket(), source.key);
+  }
+  return WriteFault(write, fault, call.query, call.bucket(), call.key());
+}
+
 Result<edge::Response> Act(const Call& call, std::string_view body) {
   ALOFT_TRY(const Json request, ParseJson(body));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
@@ -81,12 +96,15 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
   }
   const Sources after = request.IsTrue("deleteSourceObjects") ? Sources::kGo : Sources::kStay;
   NewObject object;
+  object::ComposeOptions options;
+  ALOFT_TRY(const bool drops, DropsContexts(call.query));
+  if (drops) options.contexts.emplace();
   if (const Json* destination = request.Find("destination")) {
     ALOFT_TRY(object, ReadNewObject(*destination));
+    if (destination->Find("contexts") != nullptr) options.contexts = object.attributes.contexts;
   }
   object.name = call.key();
   ALOFT_TRY(const WriteGrant write, AuthorizeComposed(call, *bucket, object));
-  object::ComposeOptions options;
   options.attributes = std::move(object.attributes);
   ALOFT_TRY(options.conditions, WriteConditionsOf(call.query));
   // One key, of the sources and of what they become.
@@ -101,9 +119,7 @@ Result<edge::Response> Act(const Call& call, std::string_view body) {
   }
   auto composed =
       call.objects().objects().Compose(write.grant, call.object_name(), sources, options);
-  if (!composed) {
-    return Fail(WriteFault(write, composed.error(), call.query, call.bucket(), call.key()));
-  }
+  if (!composed) return Fail(Refusal(call, write, composed.error(), sources));
   composed->key = call.key();
   return ObjectReply(call, *bucket, *composed);
 }

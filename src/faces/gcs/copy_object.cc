@@ -12,6 +12,7 @@
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/client_key.h"
 #include "faces/gcs/conditions.h"
+#include "faces/gcs/contexts.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
 #include "faces/gcs/operations.h"
@@ -26,6 +27,7 @@ struct Copying {
   identity::Grant read;
   WriteGrant write;
   BucketPtr to;
+  Projection projection = Projection::kNoAcl;
 };
 
 Result<Copying> Prepare(const Call& call) {
@@ -43,10 +45,12 @@ Result<Copying> Prepare(const Call& call) {
   ALOFT_TRY(const BucketPtr to, FindBucket(call, call.target.other_bucket));
   ALOFT_TRY(WriteGrant write, AuthorizeWrite(call, *to, call.target.other_key));
   ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
-  return Copying{version, std::move(options), std::move(read), std::move(write), to};
+  ALOFT_TRY(const Projection projection, AuthorizeProjection(call, *to, call.target.other_key));
+  return Copying{version, std::move(options), std::move(read), std::move(write), to, projection};
 }
 
-// A resource with anything in it replaces the source's metadata; its storage class alone does not.
+// A resource with anything in it replaces the source's metadata; its storage class alone does not,
+// and contexts have a rule of their own.
 Result<void> ReadDestination(const Call& call, const object::BucketInfo& to, std::string_view body,
                              object::CopyOptions& options) {
   ALOFT_TRY(const Json resource, ParseJson(body));
@@ -58,9 +62,12 @@ Result<void> ReadDestination(const Call& call, const object::BucketInfo& to, std
   options.access_list = object.attributes.access_list = access.list;
   options.owner = object.attributes.owner = call.principal().name;
   options.storage_class = object.attributes.storage_class;
+  ALOFT_TRY(const bool drops, DropsContexts(call.query));
+  if (drops || resource.Find("contexts") != nullptr) options.contexts = object.attributes.contexts;
   for (const auto& [name, value] : resource.members) {
     const bool of_the_place = name == "storageClass" || name == "name" || name == "bucket" ||
-                              name == "kind" || name == "id" || name == "selfLink";
+                              name == "kind" || name == "id" || name == "selfLink" ||
+                              name == "contexts";
     if (!of_the_place) options.attributes = object.attributes;
   }
   return {};
@@ -161,7 +168,7 @@ Result<edge::Plan> CopyObject(const CallPtr& call) {
   ALOFT_TRY(const Copying copying, Prepare(*call));
   return WithBody(call, [call, copying](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::ObjectInfo info, Copy(*call, copying, body));
-    return ObjectReply(*call, *copying.to, info);
+    return ObjectReply(*call, *copying.to, info, copying.projection);
   });
 }
 
@@ -177,7 +184,7 @@ Result<edge::Plan> RewriteObject(const CallPtr& call) {
       json.Member("totalBytesRewritten", std::string_view(bytes));
       json.Member("objectSize", std::string_view(bytes)).Member("done", true);
       json.Key("resource");
-      WriteObject(json, *call, *copying.to, info, Projection::kNoAcl);
+      WriteObject(json, *call, *copying.to, info, copying.projection);
     });
   });
 }

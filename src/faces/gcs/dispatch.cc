@@ -23,6 +23,24 @@ void Cut(const Fields& fields, edge::Response& response) {
   }
 }
 
+Error NoOperation(const Call& call) {
+  const std::string method(call.http().method);
+  switch (call.target.resource) {
+    case Resource::kUnbuilt:
+    case Resource::kManagedFolders:
+    case Resource::kAnywhereCaches:
+      return NotImplemented(method + " on this resource");
+    case Resource::kObject:
+      if (method == "POST" && call.key() == "bulkRestore") return NotImplemented("bulkRestore");
+      return NotFound();
+    case Resource::kObjects:
+      if (method != "POST") return NotFound();
+      return {400, "wrongUrlForUpload", "Uploads begin with /upload before the rest of the path."};
+    default:
+      return NotFound();
+  }
+}
+
 Result<edge::Plan> Run(const CallPtr& call) {
   FieldsPtr fields;
   const std::string* text = call->query.Find("fields");
@@ -33,9 +51,7 @@ Result<edge::Plan> Run(const CallPtr& call) {
     fields = std::make_shared<const Fields>(std::move(parsed));
   }
   const Operation operation = FindOperation(call->http().method, call->target);
-  if (operation == nullptr) {
-    return Fail(NotImplemented(std::string(call->http().method) + " on this resource"));
-  }
+  if (operation == nullptr) return Fail(NoOperation(*call));
   ALOFT_TRY(edge::Plan plan, operation(call));
   if (!fields) return plan;
   return Decorated(std::move(plan), [fields](edge::Response& reply) { Cut(*fields, reply); });

@@ -21,6 +21,8 @@ Error NotImplemented(std::string_view what) {
   return {501, "notImplemented", std::string(what) + " is not implemented."};
 }
 
+Error NotFound() { return {404, "notFound", "Not Found"}; }
+
 Error NoSuchBucket() { return {404, "notFound", "The specified bucket does not exist."}; }
 
 Error NoSuchObject(std::string_view bucket, std::string_view key) {
@@ -127,6 +129,31 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
   return {500, "internalError", "Internal error."};
 }
 
+namespace {
+
+// A name in a message must not become markup.
+std::string PlainText(std::string_view message) {
+  std::string out;
+  for (const char c : message) {
+    switch (c) {
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 edge::Response ErrorReply(const edge::Request& request, const Error& error) {
   edge::Response response;
   response.status = error.status;
@@ -144,6 +171,16 @@ edge::Response ErrorReply(const edge::Request& request, const Error& error) {
     json.Member("location", std::string_view(error.location));
   }
   json.EndObject().EndArray().EndObject().EndObject();
+  return response;
+}
+
+edge::Response PlainErrorReply(const edge::Request& request, const Error& error) {
+  edge::Response response;
+  response.status = error.status;
+  if (error.status == 304) return response;
+  response.Add("Content-Type", "text/html; charset=UTF-8");
+  response.Add("X-Content-Type-Options", "nosniff");
+  if (request.method != "HEAD") response.body = PlainText(error.message);
   return response;
 }
 

@@ -29,6 +29,8 @@ Error Invalid(std::string message);
 Error InvalidParameter(std::string_view name, std::string_view value);
 Error Required(std::string_view what);
 Error NotImplemented(std::string_view what);
+// Of a path or a method that the API does not have.
+Error NotFound();
 Error NoSuchBucket();
 Error NoSuchObject(std::string_view bucket, std::string_view key);
 Error ConditionNotMet();
@@ -41,5 +43,7 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
 
 // For every refusal. 304 and HEAD have no body.
 edge::Response ErrorReply(const edge::Request& request, const Error& error);
+// The message alone, as those who ask for the bytes of an object get it.
+edge::Response PlainErrorReply(const edge::Request& request, const Error& error);
 
 }  // namespace aloft::faces::gcs

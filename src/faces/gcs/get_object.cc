@@ -20,6 +20,8 @@
 namespace aloft::faces::gcs {
 namespace {
 
+bool IsMedia(const Call& call) { return call.query.Get("alt") == "media"; }
+
 Result<void> JudgeRead(const Call& call, const object::ReadConditions& conditions,
                        const object::ObjectInfo& info) {
   switch (object::Judge(conditions, info)) {
@@ -86,7 +88,7 @@ Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
   const auto range = ResolveRange(call.headers().Get("range"), info.bytes);
   if (!range) {
     // A client that reads in pieces learns from the size that an object is empty.
-    edge::Response outside = ErrorReply(call.http(), range.error());
+    edge::Response outside = PlainErrorReply(call.http(), range.error());
     outside.Add("Content-Range", "bytes */" + std::to_string(info.bytes));
     return edge::Plan(std::move(outside));
   }
@@ -103,7 +105,7 @@ Result<edge::Plan> ServeMedia(const Call& call, ReaderPtr reader) {
 Result<edge::Plan> GetSoftDeleted(const Call& call, const object::BucketInfo& bucket,
                                   std::optional<object::VersionRef> version) {
   if (!version) return Fail(Required("generation"));
-  if (call.query.Get("alt") == "media") {
+  if (IsMedia(call)) {
     return Fail(Invalid("Media of soft-deleted objects cannot be read; restore it first."));
   }
   ALOFT_TRY(const identity::Grant grant,
@@ -114,9 +116,7 @@ Result<edge::Plan> GetSoftDeleted(const Call& call, const object::BucketInfo& bu
   return edge::Plan(ObjectReply(call, bucket, *info));
 }
 
-}  // namespace
-
-Result<edge::Plan> GetObject(const CallPtr& call) {
+Result<edge::Plan> Answer(const CallPtr& call) {
   ALOFT_TRY(const auto version, VersionOf(call->query, "generation"));
   ALOFT_TRY(const object::ReadConditions conditions, ReadConditionsOf(call->query, "if"));
   ALOFT_TRY(const BucketPtr bucket, FindBucket(*call, call->bucket()));
@@ -125,7 +125,7 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
   ALOFT_TRY(const identity::Grant grant, AuthorizeObject(*call, *bucket, call->key(), permission));
   if (call->query.IsTrue("softDeleted")) return GetSoftDeleted(*call, *bucket, version);
   ALOFT_TRY(const auto client_key, ClientKeyOf(call->headers()));
-  if (call->query.Get("alt") == "media") {
+  if (IsMedia(*call)) {
     auto reader = call->objects().objects().Open(grant, call->object_name(), version, client_key);
     if (!reader) return Fail(FromFault(reader.error(), call->bucket(), call->key()));
     ALOFT_TRY_VOID(JudgeRead(*call, conditions, (*reader)->info()));
@@ -140,6 +140,15 @@ Result<edge::Plan> GetObject(const CallPtr& call) {
   ALOFT_TRY_VOID(JudgeRead(*call, conditions, *info));
   ALOFT_TRY(const Projection projection, AuthorizeProjection(*call, *bucket, call->key()));
   return edge::Plan(ObjectReply(*call, *bucket, *info, projection));
+}
+
+}  // namespace
+
+// Who asks for bytes is refused in plain words.
+Result<edge::Plan> GetObject(const CallPtr& call) {
+  auto plan = Answer(call);
+  if (plan || !IsMedia(*call)) return plan;
+  return edge::Plan(PlainErrorReply(call->http(), plan.error()));
 }
 
 }  // namespace aloft::faces::gcs

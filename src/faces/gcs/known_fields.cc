@@ -104,6 +104,7 @@ const Fields* ReplyOf(const Replies& replies, std::string_view method, Resource 
     case Resource::kBucketIam:
       return &replies.policy;
     case Resource::kBucketIamTest:
+    case Resource::kObjectIamTest:
       return &replies.permissions;
     case Resource::kBucketLists:
       return lists ? &replies.bucket_entries : &replies.bucket_entry;
@@ -141,8 +142,7 @@ const Fields* ReplyOf(const Replies& replies, std::string_view method, Resource 
     case Resource::kBatch:
     case Resource::kManagedFolders:
     case Resource::kAnywhereCaches:
-    case Resource::kBucketOther:
-    case Resource::kObjectOther:
+    case Resource::kUnbuilt:
       return nullptr;
   }
   return nullptr;

@@ -28,6 +28,13 @@ inline constexpr std::uint64_t kChunkQuantum = 256 * 1024;  // of resumable uplo
 inline constexpr std::uint64_t kKeptPieceBytes = 256ull << 20;
 
 inline constexpr std::size_t kMembersMax = 1500;  // of all bindings of a policy
+// Of an IAM condition; Google takes 12 logical operators.
+inline constexpr std::size_t kConditionBytesMax = 12'000;
+inline constexpr std::size_t kConditionOperatorsMax = 12;
+inline constexpr std::size_t kConditionAlternativesMax = 100;
+inline constexpr std::size_t kConditionDepthMax = 16;
+inline constexpr std::size_t kConditionTitleBytesMax = 100;
+inline constexpr std::size_t kConditionTextBytesMax = 256;  // of the description
 inline constexpr std::size_t kTestedPermissionsMax = 100;
 inline constexpr std::size_t kNotificationsMax = 100;  // of a bucket
 

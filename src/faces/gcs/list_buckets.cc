@@ -15,6 +15,10 @@ namespace aloft::faces::gcs {
 Result<edge::Plan> ListBuckets(const CallPtr& call) {
   ALOFT_TRY(const identity::Grant grant,
             AuthorizeProject(*call, identity::Permission::kBucketsList, {}));
+  // No bucket is kept when it is deleted.
+  if (call->query.IsTrue("softDeleted")) {
+    return edge::Plan(JsonReply([](JsonWriter& json) { json.Member("kind", "storage#buckets"); }));
+  }
   object::ListBucketsOptions options;
   options.prefix = call->query.Get("prefix");
   ALOFT_TRY(const auto limit, call->query.Number("maxResults"));

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "faces/gcs/authorize.h"
+#include "faces/gcs/contexts.h"
 #include "faces/gcs/glob.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/object_resource.h"
@@ -28,6 +29,7 @@ struct Asked {
   std::string start;
   std::string end;
   std::optional<Glob> glob;
+  std::optional<ContextFilter> filter;  // prefixes are exempt
   bool versions = false;
   bool soft_deleted = false;
   bool trailing_delimiter = false;
@@ -61,8 +63,10 @@ Result<std::optional<Place>> ReadToken(std::string_view text) {
 }
 
 Result<Asked> Parse(const Query& query) {
-  if (query.Has("filter")) return Fail(NotImplemented("filter"));  // of contexts
   Asked asked;
+  if (const std::string* filter = query.Find("filter"); filter && !filter->empty()) {
+    ALOFT_TRY(asked.filter, ContextFilter::Parse(*filter));
+  }
   asked.prefix = query.Get("prefix");
   asked.delimiter = query.Get("delimiter");
   asked.start = query.Get("startOffset");
@@ -123,7 +127,7 @@ Result<Entries> ListHistory(const Call& call, const identity::Grant& grant, cons
   return out;
 }
 
-// Keeps what the pattern matches. Several pages of the bucket may hold nothing of it.
+// Keeps what the pattern and the filter match. Several pages of the bucket may hold nothing of it.
 Result<Entries> Gather(const Call& call, const identity::Grant& grant, Asked asked) {
   Entries out;
   out.next = asked.place;
@@ -133,6 +137,7 @@ Result<Entries> Gather(const Call& call, const identity::Grant& grant, Asked ask
                                     : ListCurrent(call, grant, asked, out.next));
     for (object::ObjectInfo& info : some.objects) {
       if (asked.glob && !asked.glob->Matches(info.key)) continue;
+      if (asked.filter && !asked.filter->Matches(info.contexts)) continue;
       out.objects.push_back(std::move(info));
     }
     for (std::string& prefix : some.prefixes) {
@@ -141,7 +146,8 @@ Result<Entries> Gather(const Call& call, const identity::Grant& grant, Asked ask
     }
     out.next = std::move(some.next);
     const std::size_t found = out.objects.size() + out.prefixes.size();
-    if (!asked.glob || !out.next || found >= asked.limit) break;
+    const bool picks = asked.glob || asked.filter;
+    if (!picks || !out.next || found >= asked.limit) break;
     asked.limit -= found == 0 ? 0 : std::min(found, asked.limit - 1);
   }
   return out;

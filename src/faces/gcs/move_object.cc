@@ -18,6 +18,7 @@ struct Moving {
   identity::Grant read;
   identity::Grant remove;
   WriteGrant write;
+  Projection projection = Projection::kNoAcl;
 };
 
 Result<Moving> Prepare(const Call& call) {
@@ -31,7 +32,9 @@ Result<Moving> Prepare(const Call& call) {
             AuthorizeObject(call, *bucket, call.key(), Permission::kObjectDelete));
   ALOFT_TRY(WriteGrant write, AuthorizeWrite(call, *bucket, call.target.other_key));
   ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
-  return Moving{bucket, std::move(options), std::move(read), std::move(remove), std::move(write)};
+  ALOFT_TRY(const Projection projection, AuthorizeProjection(call, *bucket, call.target.other_key));
+  return Moving{bucket,           std::move(options), std::move(read), std::move(remove),
+                std::move(write), projection};
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ Result<edge::Plan> MoveObject(const CallPtr& call) {
           WriteFault(moving.write, moved.error(), call->query, call->bucket(), call->key()));
     }
     moved->key = call->target.other_key;
-    return ObjectReply(*call, *moving.bucket, *moved);
+    return ObjectReply(*call, *moving.bucket, *moved, moving.projection);
   });
 }
 

@@ -42,6 +42,8 @@ Result<WriteGrant> AuthorizeNew(const Call& call, NewObject& object) {
 
 Result<edge::Response> PutWhole(const Call& call, NewObject object, std::string_view bytes) {
   ALOFT_TRY(const BucketPtr bucket, FindBucket(call, call.bucket()));
+  // Who may write a list may see it.
+  const Projection projection = object.access_list.empty() ? Projection::kNoAcl : Projection::kFull;
   ALOFT_TRY(const WriteGrant grant, AuthorizeNew(call, object));
   object::WriteOptions options;
   options.attributes = std::move(object.attributes);
@@ -54,7 +56,7 @@ Result<edge::Response> PutWhole(const Call& call, NewObject object, std::string_
     return Fail(WriteFault(grant, created.error(), call.query, call.bucket(), object.name));
   }
   created->key = object.name;
-  return ObjectReply(call, *bucket, *created);
+  return ObjectReply(call, *bucket, *created, projection);
 }
 
 Result<void> ObjectIntake::Open(NewObject object) {

@@ -9,6 +9,7 @@
 #include "base/percent.h"
 #include "base/time_format.h"
 #include "faces/gcs/client_key.h"
+#include "faces/gcs/contexts.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/members.h"
 #include "faces/gcs/reply.h"
@@ -26,7 +27,7 @@ constexpr std::string_view kClasses[] = {"STANDARD",
                                          "DURABLE_REDUCED_AVAILABILITY"};
 
 // What would change how an object is kept or protected, if it were obeyed.
-constexpr std::string_view kUnbuilt[] = {"kmsKeyName", "contexts"};
+constexpr std::string_view kUnbuilt[] = {"kmsKeyName"};
 
 std::string Time(std::int64_t micros) { return FormatRfc3339(micros, TimeFraction::kMillis); }
 
@@ -278,6 +279,7 @@ void WriteObject(JsonWriter& json, const Call& call, const object::BucketInfo& o
     for (const auto& [name, value] : info.user_metadata) json.Member(name, std::string_view(value));
     json.EndObject();
   }
+  WriteContexts(json, info.contexts);
   json.EndObject();
 }
 
@@ -302,6 +304,9 @@ Result<NewObject> ReadNewObject(const Json& resource) {
   }
   if (const std::string* storage_class = resource.Text("storageClass")) {
     ALOFT_TRY(out.attributes.storage_class, ParseStorageClass(*storage_class));
+  }
+  if (const Json* contexts = resource.Find("contexts")) {
+    ALOFT_TRY(out.attributes.contexts, MergeContexts(*contexts, {}));
   }
   ALOFT_TRY(out.attributes.custom_micros, ReadTime(resource, "customTime"));
   ALOFT_TRY_VOID(ReadProtection(resource, out.attributes.protection));
@@ -329,6 +334,12 @@ Result<object::ObjectChange> EditObject(const Call& call, const object::BucketIn
   ALOFT_TRY_VOID(CheckHeaderTexts(*change.headers));
   const Json* metadata = resource.Find("metadata");
   if (metadata != nullptr) ALOFT_TRY_VOID(MergeMetadata(*metadata, *change.user_metadata));
+  const Json* contexts = resource.Find("contexts");
+  if (contexts != nullptr || !patch) {
+    const object::ObjectContexts kept = patch ? current.contexts : object::ObjectContexts();
+    const Json none;
+    ALOFT_TRY(change.contexts, MergeContexts(contexts == nullptr ? none : *contexts, kept));
+  }
   ALOFT_TRY(change.custom_micros, ReadTime(resource, "customTime"));
   object::Protection protection = current.protection;
   ALOFT_TRY_VOID(ReadProtection(resource, protection));

@@ -21,15 +21,16 @@ Result<edge::Plan> RestoreObject(const CallPtr& call) {
       AuthorizeObject(*call, *bucket, call->key(), identity::Permission::kObjectVersionRead));
   ALOFT_TRY(const WriteGrant write, AuthorizeWrite(*call, *bucket, call->key()));
   ALOFT_TRY_VOID(ForbidReplacing(write, options.conditions));
+  ALOFT_TRY(const Projection projection, AuthorizeProjection(*call, *bucket, call->key()));
   const std::int64_t generation = version->generation;
-  return WithoutBody(call, [call, bucket, options, write, generation]() -> Result<edge::Response> {
+  return WithoutBody(call, [=]() -> Result<edge::Response> {
     auto restored =
         call->objects().objects().Restore(write.grant, call->object_name(), generation, options);
     if (!restored) {
       return Fail(WriteFault(write, restored.error(), call->query, call->bucket(), call->key()));
     }
     restored->key = call->key();
-    return ObjectReply(*call, *bucket, *restored);
+    return ObjectReply(*call, *bucket, *restored, projection);
   });
 }
 

@@ -37,6 +37,7 @@ constexpr Route kRoutes[] = {
     {"GET", Resource::kBucketIam, false, GetIamPolicy},
     {"PUT", Resource::kBucketIam, false, SetIamPolicy},
     {"GET", Resource::kBucketIamTest, false, TestIamPermissions},
+    {"GET", Resource::kObjectIamTest, false, TestIamPermissions},
     {"POST", Resource::kLockRetention, false, LockRetentionPolicy},
     {"GET", Resource::kStorageLayout, false, GetStorageLayout},
     {"GET", Resource::kManagedFolders, false, ListNothing},

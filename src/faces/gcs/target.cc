@@ -1,5 +1,7 @@
 #include "faces/gcs/target.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -45,13 +47,23 @@ constexpr Name kOfBucket[] = {
     {"lockRetentionPolicy", Resource::kLockRetention, Resource::kUnknown},
     {"notificationConfigs", Resource::kNotifications, Resource::kNotification},
     {"storageLayout", Resource::kStorageLayout, Resource::kUnknown},
-    {"managedFolders", Resource::kManagedFolders, Resource::kUnknown},
-    {"anywhereCaches", Resource::kAnywhereCaches, Resource::kUnknown},
+    {"managedFolders", Resource::kManagedFolders, Resource::kUnbuilt},
+    {"anywhereCaches", Resource::kAnywhereCaches, Resource::kUnbuilt},
+    {"rapidCaches", Resource::kUnbuilt, Resource::kUnbuilt},
+    {"folders", Resource::kUnbuilt, Resource::kUnbuilt},
+    {"operations", Resource::kUnbuilt, Resource::kUnbuilt},
+    {"relocate", Resource::kUnbuilt, Resource::kUnknown},
+    {"restore", Resource::kUnbuilt, Resource::kUnknown},
 };
+// With more behind them than one name.
+constexpr std::string_view kUnbuiltOfBucket[] = {"managedFolders", "anywhereCaches", "rapidCaches",
+                                                 "folders", "operations"};
 constexpr Name kOfObject[] = {
     {"acl", Resource::kObjectLists, Resource::kObjectList},
     {"compose", Resource::kCompose, Resource::kUnknown},
     {"restore", Resource::kRestore, Resource::kUnknown},
+    {"iam", Resource::kUnbuilt, Resource::kUnknown},
+    {"viewFullContext", Resource::kUnbuilt, Resource::kUnknown},
 };
 constexpr Name kOfProject[] = {
     {"serviceAccount", Resource::kServiceAccount, Resource::kUnknown},
@@ -76,9 +88,12 @@ bool ResolveName(const Name (&names)[kCount], const std::vector<std::string>& pa
 
 void ResolveObject(const std::vector<std::string>& parts, Target& target) {
   target.key = parts[3];
-  target.resource = Resource::kObjectOther;
+  target.resource = Resource::kUnknown;
   if (parts.size() == 4) target.resource = Resource::kObject;
   if (ResolveName(kOfObject, parts, 4, target)) return;
+  if (parts.size() == 6 && parts[4] == "iam" && parts[5] == "testPermissions") {
+    target.resource = Resource::kObjectIamTest;
+  }
   if (parts.size() == 7 && parts[4] == "moveTo" && parts[5] == "o") {
     target.resource = Resource::kMove;
     target.other_bucket = target.bucket;
@@ -93,13 +108,17 @@ void ResolveObject(const std::vector<std::string>& parts, Target& target) {
 
 void ResolveBucket(const std::vector<std::string>& parts, Target& target) {
   target.bucket = parts[1];
-  target.resource = Resource::kBucketOther;
+  target.resource = Resource::kUnknown;
   if (parts.size() == 2) target.resource = Resource::kBucket;
   if (ResolveName(kOfBucket, parts, 2, target)) return;
   if (parts.size() == 4 && parts[2] == "iam" && parts[3] == "testPermissions") {
     target.resource = Resource::kBucketIamTest;
   }
-  if (parts.size() < 3 || parts[2] != "o") return;
+  if (parts.size() < 3) return;
+  const auto* end = std::end(kUnbuiltOfBucket);
+  const bool unbuilt = std::find(std::begin(kUnbuiltOfBucket), end, parts[2]) != end;
+  if (unbuilt && parts.size() > 4) target.resource = Resource::kUnbuilt;
+  if (parts[2] != "o") return;
   target.resource = Resource::kObjects;
   if (parts.size() > 3) ResolveObject(parts, target);
 }

@@ -26,7 +26,7 @@ enum class Resource : std::uint8_t {
   kStorageLayout,   // /b/{bucket}/storageLayout
   kManagedFolders,  // /b/{bucket}/managedFolders
   kAnywhereCaches,  // /b/{bucket}/anywhereCaches
-  kBucketOther,     // anything else of a bucket
+  kUnbuilt,         // what Google has and we have not: folders, relocation, operations …
   kObjects,         // /b/{bucket}/o
   kObject,          // /b/{bucket}/o/{object}
   kObjectLists,     // /b/{bucket}/o/{object}/acl
@@ -36,7 +36,7 @@ enum class Resource : std::uint8_t {
   kRewrite,         // …/rewriteTo/b/{bucket}/o/{object}
   kMove,            // …/moveTo/o/{object}
   kRestore,         // /b/{bucket}/o/{object}/restore
-  kObjectOther,     // anything else of an object
+  kObjectIamTest,   // /b/{bucket}/o/{object}/iam/testPermissions
   kServiceAccount,  // /projects/{project}/serviceAccount
   kHmacKeys,        // /projects/{project}/hmacKeys
   kHmacKey,         // /projects/{project}/hmacKeys/{accessId}
@@ -54,7 +54,7 @@ struct Target {
 };
 
 // Takes "/b/…" as well as "/storage/v1/b/…": SDKs in emulator mode use both. What cannot be decoded
-// is kUnknown.
+// or has no meaning in the API is kUnknown.
 Target ResolveTarget(std::string_view path);
 
 }  // namespace aloft::faces::gcs

@@ -94,10 +94,68 @@ def test_what_cannot_be_evaluated_is_refused(raw, bucket, binding):
     assert raw("GET", path).json() == before
 
 
-def test_conditions_of_bindings_are_not_ignored(raw, bucket):
-    binding = {"role": "roles/storage.objectViewer", "members": ["allUsers"], "condition": {"expression": "false"}}
-    reply = raw("PUT", f"/storage/v1/b/{bucket.name}/iam", json={"version": 3, "bindings": [binding]})
-    assert reply.status_code == 501
+def conditional(name, expression, role="roles/storage.objectUser", members=()):
+    condition = {"title": name, "expression": expression}
+    return {"role": role, "members": set(members), "condition": condition}
+
+
+def test_conditions_narrow_what_a_role_gives(uniform, stranger, raw, refused):
+    client, member = stranger
+    objects = f"projects/_/buckets/{uniform.name}/objects/"
+    for name in ("open/a", "shut/a"):
+        uniform.blob(name).upload_from_string(b"1")
+    policy = uniform.get_iam_policy(requested_policy_version=3)
+    policy.version = 3
+    policy.bindings.append(conditional("opened", f'resource.name.startsWith("{objects}open/")', members=[member]))
+    policy.bindings.append(
+        conditional(
+            "past",
+            f'resource.name == "{objects}shut/a" && request.time < timestamp("2020-01-01T00:00:00Z")',
+            members=[member],
+        )
+    )
+    set_to = uniform.set_iam_policy(policy)
+    assert set_to.version == 3 and [b["condition"]["title"] for b in set_to.bindings if "condition" in b] == ["opened", "past"]
+    assert client.get_object(Bucket=uniform.name, Key="open/a")["Body"].read() == b"1"
+    client.put_object(Bucket=uniform.name, Key="open/b", Body=b"2")
+    for call, arguments in (
+        (client.get_object, {"Key": "shut/a"}),
+        (client.put_object, {"Key": "open", "Body": b"3"}),
+        (client.delete_object, {"Key": "shut/a"}),
+        (client.list_objects_v2, {}),
+    ):
+        assert refused_by_s3(call, Bucket=uniform.name, **arguments)
+    with refused(400):
+        uniform.get_iam_policy()  # of version 1: it could not show the conditions
+    path = f"/storage/v1/b/{uniform.name}"
+    assert raw("GET", path + "/iam?optionsRequestedPolicyVersion=1").status_code == 400
+    fine_grained = {"iamConfiguration": {"uniformBucketLevelAccess": {"enabled": False}}}
+    assert raw("PATCH", path, json=fine_grained).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "status, version, change",
+    [
+        (400, 1, {}),
+        (400, 3, {"members": ["allUsers"]}),
+        (400, 3, {"condition": {"expression": "resource.type == 'a'"}}),  # no title
+        (400, 3, {"condition": {"title": "t", "expression": "resource.type = 'a'"}}),
+        (501, 3, {"condition": {"title": "t", "expression": "resource.matchTag('a/b', 'c')"}}),
+    ],
+)
+def test_conditions_that_cannot_be(raw, uniform, stranger, status, version, change):
+    binding = conditional("t", "resource.type == 'storage.googleapis.com/Object'", members=[stranger[1]])
+    policy = {"version": version, "bindings": [{**binding, "members": [stranger[1]], **change}]}
+    path = f"/storage/v1/b/{uniform.name}/iam"
+    before = raw("GET", path).json()
+    assert raw("PUT", path, json=policy).status_code == status
+    assert raw("GET", path).json() == before
+
+
+def test_conditions_need_uniform_access(raw, bucket):
+    binding = conditional("t", "resource.type == 'x'")
+    policy = {"version": 3, "bindings": [{**binding, "members": ["projectViewer:aloft-dev"]}]}
+    assert raw("PUT", f"/storage/v1/b/{bucket.name}/iam", json=policy).status_code == 400
 
 
 def test_all_users_may_read_when_a_policy_says_so(raw, bucket, anonymous):
@@ -140,6 +198,10 @@ def test_permissions_are_tested(bucket, refused):
     assert bucket.test_iam_permissions(asked) == asked
     with refused(400):
         bucket.test_iam_permissions(["storage.objects.levitate"])
+    bucket.blob("a").upload_from_string(b"1")
+    assert bucket.blob("a").test_iam_permissions(asked[:1]) == asked[:1]
+    with refused(400):
+        bucket.blob("a").test_iam_permissions(asked)
 
 
 def test_a_public_object_and_back(raw, bucket, anonymous):

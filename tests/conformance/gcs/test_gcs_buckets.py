@@ -174,6 +174,28 @@ def test_names_that_only_google_allows(gcs, s3, unique, refused):
         bucket.delete(force=True)
 
 
+def test_deleted_buckets_are_gone(gcs, bucket, refused):
+    """None is kept: the lists of those that could be restored are empty, and not those of the others."""
+    assert list(gcs.list_buckets(soft_deleted=True)) == []
+    generation = gcs.get_bucket(bucket.name).generation
+    assert gcs.get_bucket(bucket.name, generation=generation).name == bucket.name
+    with refused(404, "notFound"):
+        gcs.get_bucket(bucket.name, generation=generation + 1)
+    with refused(404, "notFound"):
+        gcs.get_bucket(bucket.name, generation=generation, soft_deleted=True)
+
+
+def test_times_to_keep_have_bounds(raw, bucket):
+    path = f"/storage/v1/b/{bucket.name}"
+    for kept in (
+        {"retentionPolicy": {"retentionPeriod": "3155760001"}},
+        {"retentionPolicy": {"retentionPeriod": "9223372036854775807"}},
+        {"softDeletePolicy": {"retentionDurationSeconds": str(91 * 24 * 3600)}},
+    ):
+        assert raw("PATCH", path, json=kept).status_code == 400
+    assert "retentionPolicy" not in raw("GET", path).json()
+
+
 def test_both_forms_of_paths_and_nothing_unknown(raw, bucket):
     assert raw("GET", f"/b/{bucket.name}").json() == raw("GET", f"/storage/v1/b/{bucket.name}").json()
     assert raw("GET", "/b?project=aloft-dev").json()["kind"] == "storage#buckets"
@@ -182,6 +204,13 @@ def test_both_forms_of_paths_and_nothing_unknown(raw, bucket):
     for kind in ("managedFolders", "anywhereCaches"):  # tools ask for them on their way
         assert raw("GET", f"/storage/v1/b/{bucket.name}/{kind}").json() == {"kind": f"storage#{kind}"}
         assert raw("GET", f"/storage/v1/b/{bucket.name}-none/{kind}").status_code == 404
+    for path in ("/storage/v1/nothing", f"/storage/v1/b/{bucket.name}/nothing", f"/storage/v1/b/{bucket.name}/o/a/nothing"):
+        assert raw("GET", path).json()["error"]["errors"][0]["reason"] == "notFound"
+    assert raw("PATCH", "/storage/v1/b").status_code == 404
+    for path in ("o/bulkRestore", "folders", "managedFolders/a%2F/x", "relocate", "operations/1/cancel"):
+        assert raw("POST", f"/storage/v1/b/{bucket.name}/{path}", json={}).status_code == 501
+    astray = raw("POST", f"/storage/v1/b/{bucket.name}/o?uploadType=media&name=a", data=b"1")
+    assert astray.status_code == 400 and astray.json()["error"]["errors"][0]["reason"] == "wrongUrlForUpload"
 
 
 def test_pages_of_other_origins_are_refused(raw, bucket):

@@ -42,6 +42,9 @@ def test_a_range_outside_is_refused(raw, bucket):
     bucket.blob("short").upload_from_string(b"12345")
     reply = raw("GET", f"/download/storage/v1/b/{bucket.name}/o/short?alt=media", headers={"Range": "bytes=9-"})
     assert reply.status_code == 416
+    absent = raw("GET", f"/download/storage/v1/b/{bucket.name}/o/a<b>?alt=media")
+    assert absent.status_code == 404 and absent.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert absent.text == f"No such object: {bucket.name}/a&lt;b&gt;"
 
 
 def test_an_empty_object_read_in_pieces(bucket, raw):
@@ -272,8 +275,9 @@ def test_compose(bucket, refused):
     assert whole.component_count == 5 and bucket.blob("whole").download_as_bytes() == body + b"tail"
     with refused(412):
         whole.compose([more], if_generation_match=0)
-    with refused(404):
-        whole.compose([bucket.blob("absent")])
+    with refused(404) as caught:
+        whole.compose([more, bucket.blob("absent")])
+    assert caught.value.message.endswith(f"No such object: {bucket.name}/absent")
 
 
 def test_compose_can_take_its_sources_away(versioned, refused):
