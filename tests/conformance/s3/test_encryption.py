@@ -80,9 +80,9 @@ def test_a_key_for_what_has_none_is_refused(s3, bucket, refused):
             s3.get_object(Bucket=bucket, Key=key, **customer(KEY))
 
 
-def key_headers(key=KEY, **changed):
+def key_headers(secret=KEY, /, **changed):
     prefix = "x-amz-server-side-encryption-customer-"
-    headers = {"algorithm": "AES256", "key": base64.b64encode(key).decode(), "key-MD5": key_md5(key), **changed}
+    headers = {"algorithm": "AES256", "key": base64.b64encode(secret).decode(), "key-MD5": key_md5(secret), **changed}
     return {prefix + name: value for name, value in headers.items() if value is not None}
 
 
