@@ -8,6 +8,7 @@
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
+#include "faces/s3/expiration.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
@@ -90,8 +91,8 @@ std::string Location(const Call& call) {
   return url + UriEncode(call.key(), SlashEncoding::kKept);
 }
 
-Error Refusal(const Call& call, const object::Error& fault,
-              const object::CompleteOptions& options) {
+Error Refusal(const Call& call, const object::Error& fault, const object::CompleteOptions& options,
+              const std::vector<object::CompletedPart>& parts) {
   if (fault.fault == object::Fault::kDigestMismatch) {
     return DigestMismatch(StatedDigests{{}, options.checksum, false}, fault.detail);
   }
@@ -102,7 +103,16 @@ Error Refusal(const Call& call, const object::Error& fault,
   if (fault.fault == object::Fault::kPreconditionFailed) {
     return FromWriteFault(fault, options.conditions, call.bucket(), call.key());
   }
-  return FromUploadFault(fault, call);
+  Error error = FromUploadFault(fault, call);
+  if (error.code == Code::kEntityTooSmall) {
+    error.details.emplace_back("MinSizeAllowed", std::to_string(kPartBytesMin));
+  }
+  for (const object::CompletedPart& part : parts) {
+    if (fault.detail != std::to_string(part.number)) continue;
+    error.details.emplace_back("PartNumber", fault.detail);
+    error.details.emplace_back("ETag", part.etag);
+  }
+  return error;
 }
 
 edge::Response Render(const Call& call, const Scope& scope, const object::ObjectInfo& info) {
@@ -116,6 +126,7 @@ edge::Response Render(const Call& call, const Scope& scope, const object::Object
     xml.Element("ChecksumType", ScopeName(checksum.scope));
   }));
   AddVersionHeader(response, *scope.bucket, info.version);
+  AddExpiration(response, EndingRulesOf(scope), info);
   return response;
 }
 
@@ -130,7 +141,7 @@ Result<edge::Plan> CompleteMultipartUpload(const CallPtr& call) {
   const auto act = [=](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const auto parts, ParseParts(body));
     const auto completed = call->objects().uploads().Complete(grant, upload, parts, options);
-    if (!completed) return Fail(Refusal(*call, completed.error(), options));
+    if (!completed) return Fail(Refusal(*call, completed.error(), options, parts));
     return Render(*call, scope, *completed);
   };
   return WithBody(call, kCompleteXmlBytesMax, act, Where::kPool);

@@ -6,10 +6,12 @@
 
 namespace aloft::faces::s3 {
 
-edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info) {
+edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info,
+                        const EndingRules& rules) {
   edge::Response response = EmptyReply(200);
   response.Add("ETag", Quoted(info.Etag()));
   AddVersionHeader(response, *scope.bucket, info.version);
+  AddExpiration(response, rules, info);
   AddChecksumHeaders(response, ShownChecksum(info), info.part_count);
   return response;
 }

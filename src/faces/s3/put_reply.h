@@ -4,11 +4,13 @@
 #include "edge/request.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/call.h"
+#include "faces/s3/expiration.h"
 #include "object/object_info.h"
 
 namespace aloft::faces::s3 {
 
-// ETag, version and checksum of what was written.
-edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info);
+// ETag, version, expiration and checksum of what was written.
+edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info,
+                        const EndingRules& rules);
 
 }  // namespace aloft::faces::s3
