@@ -70,7 +70,7 @@ class RedisWriter(Writer):
 
     def check(self):
         self.connect()
-        for key in set(self.ledger.entries) | {found.decode() for found in self.redis.scan_iter()}:
+        for key in set(self.ledger.entries) | {found.decode() for found in self.redis.scan_iter(match=f"{self.writer_name}/*")}:
             body = self.redis.get(key)
             complaint = self.ledger.settle(key, ABSENT if body is None else hashlib.md5(body).hexdigest())
             if complaint:

@@ -101,6 +101,14 @@ def answers_s3(options):
     SESSION.client("s3", config=ONCE, **options).list_buckets()
 
 
+def takes_objects(options):
+    """For a server that answers well before its volumes take writes: a writer ends at the first refusal."""
+    s3 = SESSION.client("s3", config=ONCE, **options)
+    if "ready" not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket="ready")
+    s3.put_object(Bucket="ready", Key="k", Body=b"ready")
+
+
 def answers_dynamodb(options):
     SESSION.client("dynamodb", config=ONCE, **options).list_tables()
 
@@ -123,7 +131,7 @@ def minio(synced=False):
 def seaweedfs():
     module = "github.com/seaweedfs/seaweedfs"
     program, version = registries.go_program(module, f"{module}/weed", "weed", SEAWEEDFS)
-    return Kind("SeaweedFS", version, lambda data, port: [program, *seaweedfs_arguments(data, port)], answers_s3)
+    return Kind("SeaweedFS", version, lambda data, port: [program, *seaweedfs_arguments(data, port)], takes_objects)
 
 
 def seaweedfs_arguments(data, port):

@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import appends  # noqa: E402
 import faults  # noqa: E402
+import mutants  # noqa: E402
 from filesystem import CannotRun  # noqa: E402
 from powercut import PowerCuts  # noqa: E402
 
@@ -57,3 +58,9 @@ def test_nothing_is_lost_or_served_wrongly(case):
 def test_the_checker_of_transactions_knows_wrong_from_right():
     """Whoever looks for cycles must find each kind of them, and none where there is none."""
     assert appends.broken_checker() is None
+
+
+@pytest.mark.parametrize("mutant", [each for each in mutants.ALL if each.file], ids=lambda mutant: mutant.name)
+def test_planted_bugs_are_up_to_date_with_the_source(mutant):
+    """Whether each is caught takes minutes and is `./dev crash mutants`; here only that it can still be planted."""
+    assert mutants.planted_text(mutant) != (mutants.ROOT / "src" / mutant.file).read_text()

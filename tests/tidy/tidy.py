@@ -271,6 +271,9 @@ def check_map(tree):
             yield Problem("map", path, 1, "is named in ARCHITECTURE.md's tree, but neither exists nor is planned")
     for path in sorted(planned - named):
         yield Problem("map", path, 1, "is planned, but ARCHITECTURE.md's tree does not name it")
+    for path in sorted(planned):
+        if tree.exists(path):
+            yield Problem("map", path, 1, "is begun: take it out of tests/tidy/planned_folders.txt")
     sources = {path for path in tree.texts if path.startswith("src/") and path.count("/") > 1}
     for folder in sorted({"/".join(path.split("/")[:2]) for path in sources} - named):
         yield Problem("map", folder, 1, "is not named in ARCHITECTURE.md's tree")

@@ -143,6 +143,7 @@ class TidyTest(unittest.TestCase):
         self.assertIn(("map", "src/faces/admin"), self.problems({"src/faces/admin/status.cc": None}))
         self.assertIn(("map", "tests/conformance"), self.problems({"tests/conformance/s3.py": None}))
         self.assertIn(("map", "console"), self.problems({"tests/tidy/planned_folders.txt": "# None.\n"}))
+        self.assertIn(("map", "console"), self.problems({"console/index.html": ""}))
         self.assertIn(("map", "other"), self.problems({"tests/tidy/planned_folders.txt": "console\nother\n"}))
         self.assert_caught("map", "src/loose/a.cc", "", "src/loose")
         self.assertIn(("map", "ARCHITECTURE.md"), self.problems({"ARCHITECTURE.md": "No tree.\n"}))
