@@ -14,9 +14,8 @@ enum class Permission : std::uint8_t {
   kBucketsList,
   kBucketCreate,
   kBucketDelete,
-  kBucketRead,  // exists, location
-  // versioning, CORS, lifecycle, tags, ownership, public-access block, access-control lists
-  kBucketConfigRead,
+  kBucketRead,        // exists, location
+  kBucketConfigRead,  // all of the configuration at once; each part alone: below
   kBucketConfigWrite,
   kBucketPolicyRead,
   kBucketPolicyWrite,
@@ -35,6 +34,51 @@ enum class Permission : std::uint8_t {
   kObjectAccessWrite,
   kUploadAbort,
   kUploadPartsList,
+  kObjectHoldRead,
+  kObjectHoldWrite,
+  kObjectRetentionRead,
+  kObjectRetentionWrite,
+  kObjectRetentionBypass,  // to shorten or take away what is not locked
+
+  // The parts of a bucket's configuration: reading, then writing each, in the same order
+  kBucketVersioningRead,
+  kBucketCorsRead,
+  kBucketLifecycleRead,
+  kBucketTagsRead,
+  kBucketOwnershipRead,
+  kBucketPublicAccessRead,
+  kBucketAccessRead,  // access-control list
+  kBucketLockRead,    // whether objects may be retained, and for how long
+  kBucketEncryptionRead,
+  kBucketNotificationRead,
+  kBucketLoggingRead,
+  kBucketWebsiteRead,
+  kBucketReplicationRead,
+  kBucketAccelerationRead,
+  kBucketPayerRead,
+  kBucketInventoryRead,
+  kBucketMetricsRead,
+  kBucketAnalyticsRead,
+  kBucketTieringRead,
+  kBucketVersioningWrite,
+  kBucketCorsWrite,
+  kBucketLifecycleWrite,
+  kBucketTagsWrite,
+  kBucketOwnershipWrite,
+  kBucketPublicAccessWrite,
+  kBucketAccessWrite,
+  kBucketLockWrite,
+  kBucketEncryptionWrite,
+  kBucketNotificationWrite,
+  kBucketLoggingWrite,
+  kBucketWebsiteWrite,
+  kBucketReplicationWrite,
+  kBucketAccelerationWrite,
+  kBucketPayerWrite,
+  kBucketInventoryWrite,
+  kBucketMetricsWrite,
+  kBucketAnalyticsWrite,
+  kBucketTieringWrite,
 
   // Tables, items, streams
   kTablesList,
@@ -86,5 +130,11 @@ enum class Permission : std::uint8_t {
 
 inline constexpr std::size_t kPermissionCount = static_cast<std::size_t>(Permission::kCount);
 using PermissionSet = std::bitset<kPermissionCount>;
+
+// The parts of a bucket's configuration, without kBucketConfigRead and kBucketConfigWrite.
+PermissionSet BucketConfigReads();
+PermissionSet BucketConfigWrites();
+// Who may read or write the whole may read or write its parts.
+PermissionSet WithConfigParts(PermissionSet set);
 
 }  // namespace aloft::identity

@@ -29,9 +29,11 @@ const PermissionSet& ObjectsWrite() {
 
 const PermissionSet& ObjectsFull() {
   static const PermissionSet set =
-      ObjectsWrite() |
+      ObjectsWrite() | BucketConfigReads() | BucketConfigWrites() |
       SetOf({kBucketConfigRead, kBucketConfigWrite, kBucketPolicyRead, kBucketPolicyWrite,
-             kBucketPolicyDelete, kObjectAccessRead, kObjectAccessWrite});
+             kBucketPolicyDelete, kObjectAccessRead, kObjectAccessWrite, kObjectHoldRead,
+             kObjectHoldWrite, kObjectRetentionRead, kObjectRetentionWrite,
+             kObjectRetentionBypass});
   return set;
 }
 
@@ -44,13 +46,13 @@ const PermissionSet& Documents() {
 
 const PermissionSet& EverythingRead() {
   static const PermissionSet set =
-      ObjectsRead() |
-      SetOf({kBucketConfigRead, kBucketPolicyRead, kObjectAccessRead,    kTablesList,
-             kTableDescribe,    kTableTagsRead,    kTableTimeToLiveRead, kTableBackupsRead,
-             kItemGet,          kItemsQuery,       kItemsScan,           kItemsBatchGet,
-             kStatementSelect,  kStreamsList,      kStreamRead,          kTablePolicyRead,
-             kDatabasesRead,    kIndexesRead,      kDocumentRead,        kDocumentsQuery,
-             kDocumentsListen,  kStatusRead});
+      ObjectsRead() | BucketConfigReads() |
+      SetOf({kObjectHoldRead,      kObjectRetentionRead, kBucketConfigRead, kBucketPolicyRead,
+             kObjectAccessRead,    kTablesList,          kTableDescribe,    kTableTagsRead,
+             kTableTimeToLiveRead, kTableBackupsRead,    kItemGet,          kItemsQuery,
+             kItemsScan,           kItemsBatchGet,       kStreamsList,      kStreamRead,
+             kStatementSelect,     kTablePolicyRead,     kDatabasesRead,    kIndexesRead,
+             kDocumentRead,        kDocumentsQuery,      kDocumentsListen,  kStatusRead});
   return set;
 }
 

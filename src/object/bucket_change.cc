@@ -36,6 +36,16 @@ Result<BucketDraft> Load(Core& core, const BucketRow& row,
   return draft;
 }
 
+Result<void> CheckDefaultRetention(const BucketInfo& info) {
+  if (!info.default_retention) return {};
+  const DefaultRetention& retention = *info.default_retention;
+  const bool by_days = retention.days >= 1 && retention.days <= kDefaultRetentionDaysMax;
+  const bool by_years = retention.years >= 1 && retention.years <= kDefaultRetentionYearsMax;
+  const bool one = (by_days && retention.years == 0) || (by_years && retention.days == 0);
+  if (one && info.object_retention) return {};
+  return Fail(Error{Fault::kInvalidArgument, "retention of new objects"});
+}
+
 Result<void> CheckRetention(const BucketInfo& before, const BucketInfo& after) {
   const auto& retention = after.retention;
   const bool out_of_range =
@@ -54,9 +64,7 @@ Result<void> CheckRetention(const BucketInfo& before, const BucketInfo& after) {
 
 Result<void> Check(const BucketInfo& before, const BucketDraft& after) {
   const BucketInfo& info = after.info;
-  if (info.versioning == Versioning::kNever && before.versioning != Versioning::kNever) {
-    return Fail(Error{Fault::kInvalidArgument, "versioning cannot be undone"});
-  }
+  ALOFT_TRY_VOID(CheckVersioning(before, info.versioning));
   if (before.object_retention && !info.object_retention) {
     return Fail(Error{Fault::kInvalidArgument, "object retention cannot be undone"});
   }
@@ -66,6 +74,13 @@ Result<void> Check(const BucketInfo& before, const BucketDraft& after) {
   ALOFT_TRY_VOID(CheckAccessList(info.access_list));
   ALOFT_TRY_VOID(CheckAccessList(info.default_access_list));
   ALOFT_TRY_VOID(CheckRetention(before, info));
+  ALOFT_TRY_VOID(CheckDefaultRetention(info));
+  if (info.keeps_versions && info.versioning != Versioning::kEnabled) {
+    return Fail(Error{Fault::kInvalidArgument, "versioning is off"});
+  }
+  if (before.keeps_versions && !info.keeps_versions) {
+    return Fail(Error{Fault::kProtected, "versioning"});
+  }
   ALOFT_TRY_VOID(CheckTags(after.tags, kBucketTagsMax));
   ALOFT_TRY_VOID(CheckRules(after.cors));
   return CheckRules(after.lifecycle);
@@ -149,7 +164,7 @@ Result<BucketDraft> Buckets::Whole(const identity::Grant& grant, std::string_vie
 Result<BucketDraft> Buckets::Change(const identity::Grant& grant, std::string_view bucket,
                                     const std::vector<std::string_view>& kinds,
                                     const BucketEdit& edit) {
-  RequireGrant(grant, {Permission::kBucketConfigWrite, Permission::kBucketPolicyWrite}, bucket);
+  RequireGrant(grant, ConfigChanges(), bucket);
   return core_->Resolve<BucketDraft>([&](store::CommitRequest& request) -> Result<BucketDraft> {
     ALOFT_TRY(const BucketRow row, core_->LoadBucket(grant, bucket));
     ALOFT_TRY(const BucketDraft before, Load(*core_, row, kinds));

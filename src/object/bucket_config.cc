@@ -15,6 +15,10 @@ using identity::Permission;
 
 constexpr std::size_t kPieceBytes = 60 * 1024;
 
+identity::PermissionSet SetOf(Permission permission) {
+  return identity::PermissionSet().set(static_cast<std::size_t>(permission));
+}
+
 bool BelowOne(const std::optional<std::int32_t>& number) { return number && *number < 1; }
 
 Result<void> CheckAction(const LifecycleRule& rule) {
@@ -53,6 +57,19 @@ Result<void> Configure(Core& core, const Grant& grant, std::string_view bucket,
 }
 
 }  // namespace
+
+identity::PermissionSet ConfigChanges() {
+  return identity::WithConfigParts(SetOf(Permission::kBucketConfigWrite)) |
+         SetOf(Permission::kBucketPolicyWrite) | SetOf(Permission::kBucketPolicyDelete);
+}
+
+Result<void> CheckVersioning(const BucketInfo& before, Versioning after) {
+  if (after == Versioning::kNever && before.versioning != Versioning::kNever) {
+    return Fail(Error{Fault::kInvalidArgument, "versioning cannot be undone"});
+  }
+  if (after == Versioning::kEnabled || !before.keeps_versions) return {};
+  return Fail(Error{Fault::kProtected, "versioning"});
+}
 
 Result<void> CheckRules(const std::vector<CorsRule>& rules) {
   if (rules.size() > kCorsRulesMax) return Fail(Error{Fault::kInvalidArgument, "too many rules"});
@@ -126,10 +143,7 @@ void SaveBucket(Core& core, store::CommitRequest& request, const BucketRow& row,
 Result<BucketInfo> Buckets::UpdateSettings(
     const Grant& grant, std::string_view bucket,
     const std::function<Result<void>(BucketSettings&)>& change) {
-  RequireGrant(grant,
-               {Permission::kBucketConfigWrite, Permission::kBucketPolicyWrite,
-                Permission::kBucketPolicyDelete},
-               bucket);
+  RequireGrant(grant, ConfigChanges(), bucket);
   return core_->Resolve<BucketInfo>([&](store::CommitRequest& request) -> Result<BucketInfo> {
     ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
     BucketInfo info = *row.info;
@@ -137,9 +151,7 @@ Result<BucketInfo> Buckets::UpdateSettings(
                             info.public_access_block, info.policy, info.storage_class,
                             info.default_encryption};
     ALOFT_TRY_VOID(change(settings));
-    if (settings.versioning == Versioning::kNever && info.versioning != Versioning::kNever) {
-      return Fail(Error{Fault::kInvalidArgument, "versioning cannot be undone"});
-    }
+    ALOFT_TRY_VOID(CheckVersioning(info, settings.versioning));
     if (settings.policy.size() > kPolicyBytesMax) return Fail(Error{Fault::kTooLarge, "policy"});
     ALOFT_TRY_VOID(CheckShortText(settings.storage_class, "storage class"));
     if (settings.policy != info.policy) info.compiled_policy = nullptr;
@@ -163,41 +175,41 @@ Result<std::vector<CorsRule>> Buckets::CorsForPreflight(std::string_view bucket)
 }
 
 Result<std::vector<CorsRule>> Buckets::Cors(const Grant& grant, std::string_view bucket) {
-  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  RequireGrant(grant, {Permission::kBucketConfigRead, Permission::kBucketCorsRead}, bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
   return Decoded(LoadConfig(*core_, row, kCorsConfig), DecodeCors);
 }
 
 Result<void> Buckets::SetCors(const Grant& grant, std::string_view bucket,
                               std::vector<CorsRule> rules) {
-  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  RequireGrant(grant, {Permission::kBucketConfigWrite, Permission::kBucketCorsWrite}, bucket);
   ALOFT_TRY_VOID(CheckRules(rules));
   return Configure(*core_, grant, bucket, kCorsConfig, rules.empty() ? "" : EncodeCors(rules),
                    &BucketInfo::has_cors);
 }
 
 Result<std::vector<LifecycleRule>> Buckets::Lifecycle(const Grant& grant, std::string_view bucket) {
-  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  RequireGrant(grant, {Permission::kBucketConfigRead, Permission::kBucketLifecycleRead}, bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
   return Decoded(LoadConfig(*core_, row, kLifecycleConfig), DecodeLifecycle);
 }
 
 Result<void> Buckets::SetLifecycle(const Grant& grant, std::string_view bucket,
                                    std::vector<LifecycleRule> rules) {
-  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  RequireGrant(grant, {Permission::kBucketConfigWrite, Permission::kBucketLifecycleWrite}, bucket);
   ALOFT_TRY_VOID(CheckRules(rules));
   return Configure(*core_, grant, bucket, kLifecycleConfig,
                    rules.empty() ? "" : EncodeLifecycle(rules), &BucketInfo::has_lifecycle);
 }
 
 Result<Tags> Buckets::BucketTags(const Grant& grant, std::string_view bucket) {
-  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  RequireGrant(grant, {Permission::kBucketConfigRead, Permission::kBucketTagsRead}, bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
   return Decoded(LoadConfig(*core_, row, kTagsConfig), DecodeTags);
 }
 
 Result<void> Buckets::SetBucketTags(const Grant& grant, std::string_view bucket, Tags tags) {
-  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  RequireGrant(grant, {Permission::kBucketConfigWrite, Permission::kBucketTagsWrite}, bucket);
   ALOFT_TRY_VOID(CheckTags(tags, kBucketTagsMax));
   return Configure(*core_, grant, bucket, kTagsConfig, tags.empty() ? "" : EncodeTags(tags),
                    &BucketInfo::has_tags);
@@ -205,14 +217,14 @@ Result<void> Buckets::SetBucketTags(const Grant& grant, std::string_view bucket,
 
 Result<std::string> Buckets::Document(const Grant& grant, std::string_view bucket,
                                       std::string_view kind) {
-  RequireGrant(grant, {Permission::kBucketConfigRead}, bucket);
+  RequireGrant(grant, identity::WithConfigParts(SetOf(Permission::kBucketConfigRead)), bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
   return LoadConfig(*core_, row, std::string(kDocumentConfig).append(kind));
 }
 
 Result<void> Buckets::SetDocument(const Grant& grant, std::string_view bucket,
                                   std::string_view kind, std::string text) {
-  RequireGrant(grant, {Permission::kBucketConfigWrite}, bucket);
+  RequireGrant(grant, identity::WithConfigParts(SetOf(Permission::kBucketConfigWrite)), bucket);
   ALOFT_TRY_VOID(CheckDocumentKind(kind));
   return Configure(*core_, grant, bucket, std::string(kDocumentConfig).append(kind), text, nullptr);
 }

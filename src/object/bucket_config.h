@@ -19,6 +19,11 @@ inline constexpr std::string_view kCorsConfig = "cors";
 inline constexpr std::string_view kLifecycleConfig = "lifecycle";
 inline constexpr std::string_view kDocumentConfig = "document/";  // and its kind behind it
 
+// What lets change some of a bucket's configuration.
+identity::PermissionSet ConfigChanges();
+
+// Fails with kInvalidArgument; with kProtected where versioning has to stay on.
+Result<void> CheckVersioning(const BucketInfo& before, Versioning after);
 // Fails with kInvalidArgument.
 Result<void> CheckRules(const std::vector<CorsRule>& rules);
 Result<void> CheckRules(const std::vector<LifecycleRule>& rules);

@@ -48,6 +48,14 @@ struct BucketRetention {
   bool operator==(const BucketRetention&) const = default;
 };
 
+// The retention that new objects get which bring none of their own: days, or years of 365 days.
+struct DefaultRetention {
+  std::int32_t days = 0;
+  std::int32_t years = 0;
+  bool locked = false;  // as ObjectRetention::locked
+  bool operator==(const DefaultRetention&) const = default;
+};
+
 // For how long what was deleted can be restored.
 struct SoftDelete {
   std::int64_t seconds = 0;
@@ -156,6 +164,8 @@ struct BucketInfo {
   bool hold_new_objects = false;  // new versions come with an event hold
   bool object_retention = false;  // objects may have a retention of their own
   DefaultEncryption default_encryption = {};
+  std::optional<DefaultRetention> default_retention = {};  // needs object_retention
+  bool keeps_versions = false;                             // versioning stays on
   bool has_cors = false;
   bool has_lifecycle = false;
   bool has_tags = false;

@@ -29,11 +29,13 @@ enum BucketField : std::uint8_t {
   kDefaultListEntry = 15,
   kRetention = 16,  // absent: not set; nested, so below
   kSoftDelete = 17,
-  kObjectRules = 18,  // bits: hold new objects, objects may have a retention
-  kEncryption = 24,   // bits: new objects with the server's key, bucket key
+  kObjectRules = 18,  // bits: hold new objects, objects may have a retention, versioning stays on
+  kDefaultRetention = 20,
+  kEncryption = 24,  // bits: new objects with the server's key, bucket key
 };
 
 enum RetentionField : std::uint8_t { kSeconds = 1, kSince = 2, kLocked = 3 };
+enum DefaultField : std::uint8_t { kDefaultDays = 1, kDefaultYears = 2, kDefaultLocked = 3 };
 
 enum RuleField : std::uint8_t {
   kRuleId = 1,
@@ -128,6 +130,25 @@ bool ReadSoftDelete(std::string_view bytes, SoftDelete& out) {
   return true;
 }
 
+std::string EncodeDefault(const DefaultRetention& retention) {
+  FieldWriter out(kNested);
+  out.Int(kDefaultDays, Unsigned(retention.days));
+  out.Int(kDefaultYears, Unsigned(retention.years));
+  out.Int(kDefaultLocked, retention.locked ? 1 : 0);
+  return out.Take();
+}
+
+bool ReadDefault(std::string_view bytes, DefaultRetention& out) {
+  FieldReader in(bytes, kNested);
+  while (in.Next()) {
+    if (in.field() == kDefaultDays) out.days = Days(in);
+    if (in.field() == kDefaultYears) out.years = Days(in);
+    if (in.field() == kDefaultLocked) out.locked = in.number() != 0;
+    if (in.field() > kDefaultLocked) return false;
+  }
+  return in.ok();
+}
+
 bool ReadBucketField(const FieldReader& in, BucketInfo& bucket) {
   switch (in.field()) {
     case kId:
@@ -185,7 +206,10 @@ bool ReadBucketField(const FieldReader& in, BucketInfo& bucket) {
     case kObjectRules:
       bucket.hold_new_objects = (in.number() & 1) != 0;
       bucket.object_retention = (in.number() & 2) != 0;
-      return in.number() < 4;
+      bucket.keeps_versions = (in.number() & 4) != 0;
+      return in.number() < 8;
+    case kDefaultRetention:
+      return ReadDefault(in.text(), bucket.default_retention.emplace());
     case kEncryption:
       bucket.default_encryption = {(in.number() & 1) != 0, (in.number() & 2) != 0};
       return in.number() < 4;
@@ -492,7 +516,11 @@ std::string Encode(const BucketInfo& bucket) {
     const SoftDelete& soft = *bucket.soft_delete;
     out.TextAlways(kSoftDelete, EncodeRetention(soft.seconds, soft.since_micros, false));
   }
-  out.Int(kObjectRules, (bucket.hold_new_objects ? 1u : 0u) | (bucket.object_retention ? 2u : 0u));
+  out.Int(kObjectRules, (bucket.hold_new_objects ? 1u : 0u) | (bucket.object_retention ? 2u : 0u) |
+                            (bucket.keeps_versions ? 4u : 0u));
+  if (bucket.default_retention) {
+    out.TextAlways(kDefaultRetention, EncodeDefault(*bucket.default_retention));
+  }
   const DefaultEncryption& encryption = bucket.default_encryption;
   out.Int(kEncryption, (encryption.by_server ? 1u : 0u) | (encryption.bucket_key ? 2u : 0u));
   return out.Take();

@@ -115,18 +115,19 @@ class Buckets {
                             const std::vector<std::string_view>& kinds);
   // Any number of changes in one commit; what the edit leaves as it is counts as no change, and an
   // edit that changes nothing still adds 1 to metageneration. Answers with what it has become.
-  // Fails with kProtected where a locked retention forbids it. Grant: kBucketConfigWrite or
-  // kBucketPolicyWrite.
+  // Fails with kProtected where a locked retention forbids it, or versioning has to stay on. Grant:
+  // kBucketConfigWrite or that of a part, kBucketPolicyWrite.
   Result<BucketDraft> Change(const identity::Grant& grant, std::string_view bucket,
                              const std::vector<std::string_view>& kinds, const BucketEdit& edit);
 
   // `change` edits the settings, perhaps more than once if others write too; its own failure ends
-  // the call. Grant: kBucketConfigWrite, or kBucketPolicyWrite/kBucketPolicyDelete.
+  // the call. Fails with kProtected where versioning has to stay on. Grant: kBucketConfigWrite or
+  // that of a part, kBucketPolicyWrite, kBucketPolicyDelete.
   Result<BucketInfo> UpdateSettings(const identity::Grant& grant, std::string_view bucket,
                                     const std::function<Result<void>(BucketSettings&)>& change);
 
   // Empty means not configured; setting an empty list removes. Grant: kBucketConfigRead /
-  // kBucketConfigWrite.
+  // kBucketConfigWrite, or those of the part.
   Result<std::vector<CorsRule>> Cors(const identity::Grant& grant, std::string_view bucket);
   Result<void> SetCors(const identity::Grant& grant, std::string_view bucket,
                        std::vector<CorsRule> rules);

@@ -8,6 +8,7 @@
 #include "object/bodies.h"
 #include "object/limits.h"
 #include "object/new_version.h"
+#include "object/protection.h"
 #include "object/upload_rows.h"
 #include "object/uploads.h"
 #include "object/version_rows.h"
@@ -137,6 +138,7 @@ Result<void> AttachWhole(Core& core, store::CommitRequest& request, keys::Place 
   ALOFT_TRY(std::vector<const PartRecord*> parts, Choose(rows, named, upload.info.encryption));
   ObjectInfo info = InfoOfWhole(upload.info, parts);
   ALOFT_TRY_VOID(CheckWhole(info, options));
+  DropPastRetention(info.protection, record.info.created_micros);
   SetContent(record, std::move(info));
   std::vector<std::uint32_t> numbers;
   for (const CompletedPart& part : named) numbers.push_back(part.number);

@@ -42,7 +42,7 @@ ObjectInfo InfoOfCopy(const ObjectInfo& source, const CopyOptions& options) {
   } else {
     info.access = options.access;
     info.access_list = options.access_list;
-    info.protection = {};
+    info.protection = options.protection;
     if (!options.storage_class.empty()) info.storage_class = options.storage_class;
   }
   if (options.attributes && !options.tags) info.tags = source.tags;

@@ -50,6 +50,14 @@ void RequireGrant(const identity::Grant& grant,
   if (grant.resource() != resource) throw std::logic_error("a grant for another resource");
 }
 
+void RequireGrant(const identity::Grant& grant, const identity::PermissionSet& permissions,
+                  std::string_view resource) {
+  if (!permissions.test(static_cast<std::size_t>(grant.permission()))) {
+    throw std::logic_error("a grant for another permission");
+  }
+  if (grant.resource() != resource) throw std::logic_error("a grant for another resource");
+}
+
 void RequireGrant(const identity::Grant& grant,
                   std::initializer_list<identity::Permission> permissions, const ObjectName& name) {
   RequirePermission(grant, permissions);

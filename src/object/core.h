@@ -107,6 +107,8 @@ void RequireGrant(const identity::Grant& grant,
                   std::string_view resource);
 void RequireGrant(const identity::Grant& grant,
                   std::initializer_list<identity::Permission> permissions, const ObjectName& name);
+void RequireGrant(const identity::Grant& grant, const identity::PermissionSet& permissions,
+                  std::string_view resource);
 void RequirePermission(const identity::Grant& grant,
                        std::initializer_list<identity::Permission> permissions);
 

@@ -30,25 +30,24 @@ Result<DeleteOutcome> DeleteCurrent(Core& core, const identity::Grant& grant,
 
 Result<DeleteOutcome> DeleteVersion(Core& core, const identity::Grant& grant,
                                     const ObjectName& name, VersionRef version,
-                                    const WriteConditions& conditions, Beneath beneath,
-                                    store::CommitRequest& request) {
+                                    const DeleteOptions& options, store::CommitRequest& request) {
   ALOFT_TRY(BucketRow bucket, core.LoadBucket(grant, name.bucket));
   VersionRows rows(core, bucket, name.key);
   const auto snapshot = core.engine.TakeSnapshot();
   auto found = rows.FindAny(version, *snapshot);
-  const bool unseen = found.ok() && beneath == Beneath::kCovered &&
+  const bool unseen = found.ok() && options.beneath == Beneath::kCovered &&
                       found->record.info.is_delete_marker;  // to whom markers mean nothing
   if (unseen || (!found.ok() && found.error().fault == Fault::kNoSuchVersion)) {
-    ALOFT_TRY_VOID(Judge(conditions, nullptr));
+    ALOFT_TRY_VOID(Judge(options.conditions, nullptr));
     return DeleteOutcome{};
   }
   if (!found.ok()) return Fail(std::move(found.error()));
   const ObjectInfo& info = found->record.info;
-  ALOFT_TRY_VOID(Judge(conditions, &info));
-  if (beneath == Beneath::kCovered) {
+  ALOFT_TRY_VOID(Judge(options.conditions, &info));
+  if (options.beneath == Beneath::kCovered) {
     ALOFT_TRY_VOID(rows.RemoveCovered(request, *found, *snapshot));
   } else {
-    ALOFT_TRY_VOID(rows.Remove(request, *found, *snapshot));
+    ALOFT_TRY_VOID(rows.Remove(request, *found, *snapshot, options.shortening));
   }
   return DeleteOutcome{true, false, info.is_delete_marker, info.version};
 }
@@ -57,13 +56,13 @@ Result<DeleteOutcome> DeleteVersion(Core& core, const identity::Grant& grant,
 
 Result<DeleteOutcome> Objects::Delete(const identity::Grant& grant, const ObjectName& name,
                                       std::optional<VersionRef> version,
-                                      const WriteConditions& conditions, Beneath beneath) {
+                                      const DeleteOptions& options) {
   RequireGrant(grant, {version ? Permission::kObjectVersionDelete : Permission::kObjectDelete},
                name);
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
   return core_->Resolve<DeleteOutcome>([&](store::CommitRequest& request) {
-    return version ? DeleteVersion(*core_, grant, name, *version, conditions, beneath, request)
-                   : DeleteCurrent(*core_, grant, name, conditions, request);
+    return version ? DeleteVersion(*core_, grant, name, *version, options, request)
+                   : DeleteCurrent(*core_, grant, name, options.conditions, request);
   });
 }
 

@@ -78,9 +78,23 @@ bool AsksForContent(const LifecycleRule& rule) {
   return !rule.tags.empty() || rule.larger_than_bytes || rule.smaller_than_bytes;
 }
 
+std::optional<std::int64_t> ExpiresAt(const LifecycleRule& rule, std::int64_t created) {
+  if (rule.expire_days) return DueMicros(created, *rule.expire_days);
+  return rule.expire_at_micros;
+}
+
 bool ExpirationDue(const LifecycleRule& rule, std::int64_t created, std::int64_t now) {
-  if (rule.expire_days && DueMicros(created, *rule.expire_days) <= now) return true;
-  return rule.expire_at_micros && *rule.expire_at_micros <= now;
+  const auto at = ExpiresAt(rule, created);
+  return at && *at <= now;
+}
+
+bool AbortsUploads(const LifecycleRule& rule, std::string_view key) {
+  return rule.action == LifecycleAction::kNone && rule.enabled && rule.abort_upload_days &&
+         !AsksForContent(rule) && PrefixMatches(rule, key);
+}
+
+void KeepSooner(std::optional<Ending>& soonest, std::int64_t at, const LifecycleRule& rule) {
+  if (!soonest || at < soonest->at_micros) soonest = Ending{at, &rule};
 }
 
 }  // namespace
@@ -134,10 +148,29 @@ bool UploadExpired(const std::vector<LifecycleRule>& rules, std::string_view key
       return rule.enabled && NameMatches(rule.when, key) &&
              Aged(rule.when.age_days, created_micros, now_micros);
     }
-    return rule.enabled && rule.abort_upload_days && !AsksForContent(rule) &&
-           PrefixMatches(rule, key) &&
+    return AbortsUploads(rule, key) &&
            DueMicros(created_micros, *rule.abort_upload_days) <= now_micros;
   });
+}
+
+std::optional<Ending> NextExpiration(const std::vector<LifecycleRule>& rules,
+                                     const ObjectInfo& info) {
+  std::optional<Ending> soonest;
+  for (const LifecycleRule& rule : rules) {
+    const auto at = ExpiresAt(rule, info.created_micros);
+    if (at && Matches(rule, info)) KeepSooner(soonest, *at, rule);
+  }
+  return soonest;
+}
+
+std::optional<Ending> NextAbort(const std::vector<LifecycleRule>& rules, std::string_view key,
+                                std::int64_t created_micros) {
+  std::optional<Ending> soonest;
+  for (const LifecycleRule& rule : rules) {
+    if (!AbortsUploads(rule, key)) continue;
+    KeepSooner(soonest, DueMicros(created_micros, *rule.abort_upload_days), rule);
+  }
+  return soonest;
 }
 
 }  // namespace aloft::object

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,16 @@ bool LoneMarkerExpired(const std::vector<LifecycleRule>& rules, const ObjectInfo
 // newer.
 bool NoncurrentExpired(const std::vector<LifecycleRule>& rules, const ObjectInfo& info,
                        std::int64_t since_micros, std::int64_t newer, std::int64_t now_micros);
+// The soonest that a rule which is no action says of the current version; nullopt: it stays.
+struct Ending {
+  std::int64_t at_micros;
+  const LifecycleRule* rule;  // one of `rules`
+};
+std::optional<Ending> NextExpiration(const std::vector<LifecycleRule>& rules,
+                                     const ObjectInfo& info);
+// The same for an upload.
+std::optional<Ending> NextAbort(const std::vector<LifecycleRule>& rules, std::string_view key,
+                                std::int64_t created_micros);
 bool UploadExpired(const std::vector<LifecycleRule>& rules, std::string_view key,
                    std::int64_t created_micros, std::int64_t now_micros);
 

@@ -1,6 +1,7 @@
 #include "object/bodies.h"
 #include "object/new_version.h"
 #include "object/objects.h"
+#include "object/protection.h"
 #include "object/version_rows.h"
 
 namespace aloft::object {
@@ -47,10 +48,7 @@ Result<ObjectInfo> Objects::Move(const identity::Grant& read, const identity::Gr
       return Fail(Error{Fault::kPreconditionFailed, "source"});
     }
     ObjectInfo info = source.record.info;
-    const auto& retention = info.protection.retention;
-    if (retention && retention->until_micros <= record.info.created_micros) {
-      info.protection.retention.reset();
-    }
+    DropPastRetention(info.protection, record.info.created_micros);
     SetContent(record, std::move(info));
     ALOFT_TRY_VOID(ShareBody(*core_, request, to_bucket.place(), source.record, record));
     if (bucket.info->versioning == Versioning::kNever) {

@@ -41,9 +41,7 @@ Result<ObjectInfo> CommitVersion(Core& core, const identity::Grant& grant, const
     if (record.info.storage_class.empty()) {
       record.info.storage_class = bucket.info->storage_class;
     }
-    if (bucket.info->hold_new_objects) record.info.protection.event_hold = true;
-    ALOFT_TRY_VOID(
-        CheckNewRetention(*bucket.info, record.info.protection, record.info.created_micros));
+    ALOFT_TRY_VOID(ProtectNew(*bucket.info, record.info));
     if (record.info.etag_kind == EtagKind::kOpaque) {
       record.info.etag_digest = OpaqueEtag(bucket.place(), record.info.version.generation);
     }

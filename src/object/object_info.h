@@ -65,7 +65,8 @@ struct ObjectRetention {
 // While any of these stands, the version's bytes are not given up.
 struct Protection {
   bool temporary_hold = false;
-  bool event_hold = false;  // when it is released, the bucket's retention begins
+  bool hold_stated = false;  // that hold was set or released in so many words; binds nobody
+  bool event_hold = false;   // when it is released, the bucket's retention begins
   std::optional<ObjectRetention> retention = {};
   bool operator==(const Protection&) const = default;
 };

@@ -49,7 +49,7 @@ enum ObjectField : std::uint8_t {
   kOwner = 42,
   kCustomTime = 43,   // only if set
   kAccessEntry = 44,  // a byte for the role, then who
-  kHolds = 45,        // bits: temporary, event
+  kHolds = 45,        // bits: temporary, event, the former stated
   kRetainUntil = 46,  // only if set
   kRetentionLocked = 47,
   kContext = 48,  // two times, then key and value
@@ -108,7 +108,8 @@ void WriteAttributes(FieldWriter& out, const Info& info) {
   for (const AccessEntry& entry : info.access_list) out.Text(kAccessEntry, EncodeAccess(entry));
   for (const ObjectContext& context : info.contexts) out.Text(kContext, EncodeContext(context));
   const Protection& protection = info.protection;
-  out.Int(kHolds, (protection.temporary_hold ? 1u : 0u) | (protection.event_hold ? 2u : 0u));
+  out.Int(kHolds, (protection.temporary_hold ? 1u : 0u) | (protection.event_hold ? 2u : 0u) |
+                      (protection.hold_stated ? 4u : 0u));
   if (!protection.retention) return;
   out.IntAlways(kRetainUntil, static_cast<std::uint64_t>(protection.retention->until_micros));
   out.Int(kRetentionLocked, protection.retention->locked ? 1 : 0);
@@ -118,7 +119,8 @@ bool ReadProtection(const FieldReader& in, Protection& protection) {
   if (in.field() == kHolds) {
     protection.temporary_hold = (in.number() & 1) != 0;
     protection.event_hold = (in.number() & 2) != 0;
-    return in.number() < 4;
+    protection.hold_stated = (in.number() & 4) != 0;
+    return in.number() < 8;
   }
   if (!protection.retention) protection.retention.emplace();
   if (in.field() == kRetainUntil) {

@@ -65,7 +65,8 @@ Result<DeleteOutcome> ObjectTest::Delete(const ObjectName& name, std::optional<V
                                          const WriteConditions& conditions, Beneath beneath) {
   const Permission permission =
       version ? Permission::kObjectVersionDelete : Permission::kObjectDelete;
-  return objects().Delete(May(permission, name), name, version, conditions, beneath);
+  return objects().Delete(May(permission, name), name, version,
+                          {.conditions = conditions, .beneath = beneath});
 }
 
 Result<CopyOutcome> ObjectTest::Copy(const ObjectName& from, const ObjectName& to,

@@ -79,6 +79,7 @@ struct CopyOptions {
   std::string owner = {};
   AccessControl access = AccessControl::kPrivate;  // of the copy, unless `attributes` is given
   AccessList access_list = {};                     // the same
+  Protection protection = {};                      // the same
   std::string storage_class = {};  // of the copy if not empty, unless `attributes` is given
   // Another checksum than the source's; not kNone: the bytes are read to compute it. Then it may
   // block.
@@ -103,6 +104,12 @@ struct DeleteOutcome {
 // newest becomes current, or all stay beneath a delete marker.
 enum class Beneath : std::uint8_t { kPromoted, kCovered };
 
+struct DeleteOptions {
+  WriteConditions conditions = {};
+  Beneath beneath = Beneath::kPromoted;
+  Shortening shortening = Shortening::kRefused;  // kAllowed: an unlocked retention keeps nothing
+};
+
 // What Update may change of a version without touching its content. Each change adds 1 to
 // metageneration.
 struct ObjectChange {
@@ -114,7 +121,8 @@ struct ObjectChange {
   // Of `access` alone: takes the access list away.
   std::optional<AccessList> access_list = {};
   std::optional<std::int64_t> custom_micros = {};  // only ever later
-  std::optional<Protection> protection = {};
+  // Edits what protects the version, perhaps more than once if others write too; null: nothing.
+  std::function<void(Protection&)> protect = {};
   std::optional<ObjectContexts> contexts = {};
   Shortening shortening = Shortening::kRefused;
   WriteConditions conditions = {};  // judged against the version that is changed
@@ -174,18 +182,17 @@ class Objects {
       std::optional<VersionRef> version = std::nullopt,
       const std::optional<SecretKey>& client_key = std::nullopt);
   // As Open, without the bytes, for which it needs no key. Grant also: kObjectTagsRead,
-  // kObjectAccessRead.
+  // kObjectAccessRead, kObjectHoldRead, kObjectRetentionRead.
   Result<ObjectInfo> Stat(const identity::Grant& grant, const ObjectName& name,
                           std::optional<VersionRef> version = std::nullopt);
 
   // Without a version: removes the object; in a versioned bucket covers it with a delete marker
   // (also if nothing is there). With one: removes exactly it; the next newest becomes current.
-  // Deleting what is not there succeeds. Grant: kObjectDelete, or kObjectVersionDelete with a
-  // version.
+  // Deleting what is not there succeeds. Fails with kProtected. Grant: kObjectDelete, or
+  // kObjectVersionDelete with a version.
   Result<DeleteOutcome> Delete(const identity::Grant& grant, const ObjectName& name,
                                std::optional<VersionRef> version = std::nullopt,
-                               const WriteConditions& conditions = {},
-                               Beneath beneath = Beneath::kPromoted);
+                               const DeleteOptions& options = {});
 
   // Shares the bytes, unless the copy is encrypted otherwise: then it reads and writes them, and
   // waits for the disk if they are many. Grants: kObjectRead or kObjectVersionRead on the source,
@@ -218,7 +225,8 @@ class Objects {
                              std::int64_t generation, const RestoreOptions& options);
 
   // Fails with kProtected, kInvalidArgument where a hold, retention or time may not change so.
-  // Grant: kObjectWrite, kObjectTagsWrite or kObjectAccessWrite.
+  // Grant: kObjectWrite, kObjectTagsWrite, kObjectAccessWrite, kObjectHoldWrite or
+  // kObjectRetentionWrite.
   Result<ObjectInfo> Update(const identity::Grant& grant, const ObjectName& name,
                             std::optional<VersionRef> version, const ObjectChange& change);
 

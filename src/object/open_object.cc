@@ -46,7 +46,8 @@ Result<ObjectInfo> Objects::Stat(const identity::Grant& grant, const ObjectName&
                                  std::optional<VersionRef> version) {
   RequireGrant(grant,
                {Permission::kObjectRead, Permission::kObjectVersionRead,
-                Permission::kObjectTagsRead, Permission::kObjectAccessRead},
+                Permission::kObjectTagsRead, Permission::kObjectAccessRead,
+                Permission::kObjectHoldRead, Permission::kObjectRetentionRead},
                name);
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, name.bucket));
   ALOFT_TRY_VOID(CheckObjectKey(name.key));

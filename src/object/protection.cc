@@ -4,6 +4,8 @@ namespace aloft::object {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kDay = 86'400 * kSecond;
+constexpr std::int64_t kYear = 365 * kDay;
 
 Failure<Error> Protected(std::string_view by) {
   return Fail(Error{Fault::kProtected, std::string(by)});
@@ -19,13 +21,13 @@ std::optional<std::int64_t> RetainedUntil(const BucketInfo& bucket, const Object
 }
 
 Result<void> CheckUnprotected(const BucketInfo& bucket, const ObjectInfo& info,
-                              std::int64_t now_micros) {
+                              std::int64_t now_micros, Shortening shortening) {
   const Protection& protection = info.protection;
   if (protection.temporary_hold) return Protected("temporary hold");
   if (protection.event_hold) return Protected("event hold");
-  if (protection.retention && protection.retention->until_micros > now_micros) {
-    return Protected("retention");
-  }
+  const auto& retention = protection.retention;
+  const bool counts = retention && (retention->locked || shortening == Shortening::kRefused);
+  if (counts && retention->until_micros > now_micros) return Protected("retention");
   const auto until = RetainedUntil(bucket, info);
   if (until && *until > now_micros) return Protected("bucket retention");
   return {};
@@ -43,15 +45,33 @@ Result<void> CheckNewRetention(const BucketInfo& bucket, const Protection& prote
   return {};
 }
 
+Result<void> ProtectNew(const BucketInfo& bucket, ObjectInfo& info) {
+  Protection& protection = info.protection;
+  const auto& usual = bucket.default_retention;
+  if (usual && !protection.retention) {
+    const std::int64_t period = usual->days * kDay + usual->years * kYear;
+    protection.retention = ObjectRetention{info.created_micros + period, usual->locked};
+  }
+  if (bucket.hold_new_objects) protection.event_hold = true;
+  return CheckNewRetention(bucket, protection, info.created_micros);
+}
+
+void DropPastRetention(Protection& protection, std::int64_t now_micros) {
+  const auto& retention = protection.retention;
+  if (retention && retention->until_micros <= now_micros) protection.retention.reset();
+}
+
 Result<void> CheckRetentionChange(const Protection& before, const Protection& after,
-                                  Shortening shortening) {
+                                  Shortening shortening, std::int64_t now_micros) {
   if (!before.retention || before.retention == after.retention) return {};
+  if (before.retention->until_micros <= now_micros) return {};
   const bool shorter =
       !after.retention || after.retention->until_micros < before.retention->until_micros;
   if (before.retention->locked && (shorter || !after.retention->locked)) {
     return Protected("locked retention");
   }
-  if (shorter && shortening == Shortening::kRefused) return Protected("retention");
+  const bool on_purpose = shorter || (after.retention->locked && !before.retention->locked);
+  if (on_purpose && shortening == Shortening::kRefused) return Protected("retention");
   return {};
 }
 

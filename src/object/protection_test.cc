@@ -25,7 +25,7 @@ class ProtectionTest : public ObjectTest {
   Result<ObjectInfo> Protect(const Protection& protection,
                              Shortening shortening = Shortening::kRefused) {
     ObjectChange change;
-    change.protection = protection;
+    change.protect = [&](Protection& whole) { whole = protection; };
     change.shortening = shortening;
     return objects().Update(May(Permission::kObjectWrite, name), name, {}, change);
   }
@@ -60,9 +60,9 @@ class ProtectionTest : public ObjectTest {
 
 TEST_F(ProtectionTest, HoldsKeepUntilTheyAreReleased) {
   ASSERT_GOOD(Put(name, "body"));
-  ASSERT_GOOD(Protect({true, false, {}}));
+  ASSERT_GOOD(Protect({.temporary_hold = true}));
   ExpectKept();
-  ASSERT_GOOD(Protect({false, true, {}}));
+  ASSERT_GOOD(Protect({.event_hold = true}));
   ExpectKept();
   const auto released = Protect({});
   ASSERT_GOOD(released);
@@ -97,7 +97,7 @@ TEST_F(ProtectionTest, AnObjectsOwnRetentionIsShortenedOnlyOnPurpose) {
   ASSERT_GOOD(Put(name, "body"));
   const std::int64_t now = clock_.WallMicros();
   const auto until = [&](std::int64_t seconds, bool locked) {
-    return Protection{false, false, ObjectRetention{now + seconds * 1'000'000, locked}};
+    return Protection{.retention = ObjectRetention{now + seconds * 1'000'000, locked}};
   };
   EXPECT_FAULT(kInvalidArgument, Protect(until(100, false)));  // not allowed in this bucket
   ASSERT_GOOD(Edit([](BucketInfo& info) { info.object_retention = true; }));
@@ -105,15 +105,82 @@ TEST_F(ProtectionTest, AnObjectsOwnRetentionIsShortenedOnlyOnPurpose) {
   ExpectKept();
   EXPECT_FAULT(kProtected, Protect(until(50, false)));
   ASSERT_GOOD(Protect(until(50, false), Shortening::kAllowed));
-  ASSERT_GOOD(Protect(until(60, true)));
+  EXPECT_FAULT(kProtected, Protect(until(60, true)));
+  ASSERT_GOOD(Protect(until(60, true), Shortening::kAllowed));
   EXPECT_FAULT(kProtected, Protect(until(59, true), Shortening::kAllowed));
   EXPECT_FAULT(kProtected, Protect(until(60, false), Shortening::kAllowed));
   EXPECT_FAULT(kProtected, Protect({}, Shortening::kAllowed));
   clock_.AdvanceMillis(61'000);
+  ASSERT_GOOD(Protect(until(100, false)));  // a retention that is over binds nobody
+  ASSERT_GOOD(Protect({}, Shortening::kAllowed));
   ASSERT_GOOD(Delete(name));
 }
 
-// In a bucket that keeps versions a held version may be covered, but not removed.
+// Who may shorten a retention may also remove its version; a lock or a hold keeps it from all.
+TEST_F(ProtectionTest, AnUnlockedRetentionLetsItsVersionGoOnPurpose) {
+  ASSERT_GOOD(Edit([](BucketInfo& info) {
+    info.versioning = Versioning::kEnabled;
+    info.object_retention = true;
+  }));
+  const auto remove = [&](const VersionRef& version, Shortening shortening) {
+    return objects().Delete(May(Permission::kObjectVersionDelete, name), name, version,
+                            {.shortening = shortening});
+  };
+  WriteOptions options;
+  auto& protection = options.attributes.protection;
+  for (const bool locked : {false, true}) {
+    for (const bool held : {false, true}) {
+      protection.temporary_hold = held;
+      protection.retention = ObjectRetention{clock_.WallMicros() + 100'000'000, locked};
+      const auto put = Put(name, "body", options);
+      ASSERT_GOOD(put);
+      EXPECT_FAULT(kProtected, remove(put->version, Shortening::kRefused));
+      EXPECT_EQ(remove(put->version, Shortening::kAllowed).ok(), !locked && !held);
+    }
+  }
+}
+
+TEST_F(ProtectionTest, NewVersionsGetTheDefaultRetention) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  EXPECT_FAULT(kInvalidArgument,
+               Edit([](BucketInfo& info) { info.default_retention = DefaultRetention{1, 0}; }));
+  ASSERT_GOOD(Edit([](BucketInfo& info) {
+    info.object_retention = true;
+    info.default_retention = DefaultRetention{0, 2, true};
+  }));
+  ASSERT_GOOD(Put(name, "body"));
+  EXPECT_EQ(Stat(name)->protection.retention,
+            (ObjectRetention{clock_.WallMicros() + 2 * 365 * kDay, true}));
+  const ObjectName copy{"bucket", "copy"};
+  WriteOptions own;
+  own.attributes.protection.retention = ObjectRetention{clock_.WallMicros() + kDay, false};
+  ASSERT_GOOD(Put(copy, "body", own));
+  EXPECT_EQ(Stat(copy)->protection.retention, own.attributes.protection.retention);
+  for (const DefaultRetention wrong : {DefaultRetention{}, DefaultRetention{1, 1},
+                                       DefaultRetention{36'501, 0}, DefaultRetention{0, 101}}) {
+    EXPECT_FAULT(kInvalidArgument, Edit([&](BucketInfo& info) { info.default_retention = wrong; }));
+  }
+}
+
+TEST_F(ProtectionTest, VersioningStaysOnWhereItIsPromised) {
+  EXPECT_FAULT(kInvalidArgument, Edit([](BucketInfo& info) { info.keeps_versions = true; }));
+  ASSERT_GOOD(Edit([](BucketInfo& info) {
+    info.versioning = Versioning::kEnabled;
+    info.keeps_versions = true;
+  }));
+  EXPECT_FAULT(kProtected,
+               Edit([](BucketInfo& info) { info.versioning = Versioning::kSuspended; }));
+  EXPECT_FAULT(kProtected, Edit([](BucketInfo& info) { info.keeps_versions = false; }));
+  EXPECT_FAULT(kProtected,
+               buckets().UpdateSettings(May(Permission::kBucketConfigWrite, "bucket"), "bucket",
+                                        [](BucketSettings& settings) -> Result<void> {
+                                          settings.versioning = Versioning::kSuspended;
+                                          return {};
+                                        }));
+}
+
+// A3: in a bucket that keeps versions a held version may be covered, but not removed, neither by
+// name nor by a lifecycle rule.
 TEST_F(ProtectionTest, HeldVersionsMayBecomeNoncurrent) {
   MakeBucket("kept", Versioning::kEnabled);
   const ObjectName held{"kept", "name"};
@@ -125,6 +192,13 @@ TEST_F(ProtectionTest, HeldVersionsMayBecomeNoncurrent) {
   ASSERT_GOOD(Delete(held));
   EXPECT_FAULT(kProtected, Delete(held, first->version));
   EXPECT_FAULT(kProtected, Delete(held, first->version, {}, Beneath::kCovered));
+  LifecycleRule rule;
+  rule.noncurrent_days = 1;
+  ASSERT_GOOD(
+      buckets().SetLifecycle(May(Permission::kBucketLifecycleWrite, "kept"), "kept", {rule}));
+  clock_.AdvanceMillis(3 * 86'400'000);
+  EXPECT_EQ(Sweep(), 1u);  // the second version, which nothing holds
+  EXPECT_EQ(*Get(held, first->version), "body");
 }
 
 TEST_F(ProtectionTest, SoftDeletionKeepsEverythingThatWouldGo) {

@@ -155,7 +155,9 @@ TEST(Records, ProtectedObjectIsGolden) {
   info.hard_delete_micros = info.created_micros + 4;
   info.custom_micros = -5;
   info.access_list = {{"reader", AccessRole::kReader}, {"owner", AccessRole::kOwner}};
-  info.protection = {true, true, ObjectRetention{info.created_micros + 6, true}};
+  info.protection = {.temporary_hold = true,
+                     .event_hold = true,
+                     .retention = ObjectRetention{info.created_micros + 6, true}};
   const std::string encoded = Encode(record);
   EXPECT_EQ(HexEncode(encoded),
             "01028180f9c0c1c4820308011c8080f9c0c1c482031e0028012a022c032e0456fbffffffffff"
@@ -189,6 +191,32 @@ TEST(Records, BucketWithRulesIsGolden) {
   EXPECT_EQ(decoded->retention, bucket.retention);
   EXPECT_EQ(decoded->soft_delete, bucket.soft_delete);
   EXPECT_EQ(decoded->default_access_list, bucket.default_access_list);
+}
+
+TEST(Records, RetentionOfNewObjectsIsGolden) {
+  BucketInfo bucket;
+  bucket.id = 77;
+  bucket.object_retention = true;
+  bucket.keeps_versions = true;
+  bucket.default_retention = DefaultRetention{0, 2, true};
+  const std::string encoded = Encode(bucket);
+  EXPECT_EQ(HexEncode(encoded), "01024d240629050104020601");
+  const auto decoded = DecodeBucket(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(Encode(*decoded), encoded);
+  EXPECT_EQ(decoded->default_retention, bucket.default_retention);
+  EXPECT_TRUE(decoded->keeps_versions);
+}
+
+TEST(Records, StatedHoldIsGolden) {
+  ObjectRecord record;
+  record.info.version = {1, false};
+  record.info.protection = {.temporary_hold = true, .hold_stated = true};
+  const std::string encoded = Encode(record);
+  EXPECT_EQ(HexEncode(encoded), "01020108011e005a05");
+  const auto decoded = DecodeObject(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->info.protection, record.info.protection);
 }
 
 TEST(Records, LifecycleActionIsGolden) {

@@ -50,9 +50,10 @@ Result<void> ApplyGuarded(const ObjectChange& change, const BucketInfo& bucket, 
     }
     info.custom_micros = change.custom_micros;
   }
-  if (!change.protection) return {};
-  const Protection& after = *change.protection;
-  ALOFT_TRY_VOID(CheckRetentionChange(info.protection, after, change.shortening));
+  if (!change.protect) return {};
+  Protection after = info.protection;
+  change.protect(after);
+  ALOFT_TRY_VOID(CheckRetentionChange(info.protection, after, change.shortening, now));
   if (after.retention != info.protection.retention) {
     ALOFT_TRY_VOID(CheckNewRetention(bucket, after, now));
   }
@@ -67,7 +68,8 @@ Result<ObjectInfo> Objects::Update(const identity::Grant& grant, const ObjectNam
                                    std::optional<VersionRef> version, const ObjectChange& change) {
   RequireGrant(
       grant,
-      {Permission::kObjectWrite, Permission::kObjectTagsWrite, Permission::kObjectAccessWrite},
+      {Permission::kObjectWrite, Permission::kObjectTagsWrite, Permission::kObjectAccessWrite,
+       Permission::kObjectHoldWrite, Permission::kObjectRetentionWrite},
       name);
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
   ALOFT_TRY_VOID(CheckChange(change));

@@ -2,7 +2,6 @@
 
 #include "base/bytes.h"
 #include "object/bodies.h"
-#include "object/protection.h"
 
 namespace aloft::object {
 namespace {
@@ -107,10 +106,10 @@ void VersionRows::Expect(store::CommitRequest& request, const StoredVersion* cur
 }
 
 Result<void> VersionRows::GiveBack(store::CommitRequest& request, const ObjectRecord& record,
-                                   Afterlife afterlife) {
+                                   Afterlife afterlife, Shortening shortening) {
   if (record.info.is_delete_marker) return {};
   const std::int64_t now = core_.clock.WallMicros();
-  ALOFT_TRY_VOID(CheckUnprotected(*bucket_.info, record.info, now));
+  ALOFT_TRY_VOID(CheckUnprotected(*bucket_.info, record.info, now, shortening));
   const bool restorable = bucket_.info->soft_delete && afterlife == Afterlife::kAsBucketSays;
   if (!restorable) return DetachBody(core_, request, place_, record);
   ObjectRecord kept = record;
@@ -219,7 +218,7 @@ Result<void> VersionRows::RemoveCurrent(store::CommitRequest& request,
 }
 
 Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVersion& version,
-                                 const store::Snapshot& snapshot) {
+                                 const store::Snapshot& snapshot, Shortening shortening) {
   request.Expect(bucket_.key, bucket_.version);
   request.Expect(version.row, version.row_version);
   request.Erase(version.row);
@@ -229,7 +228,7 @@ Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVers
     request.Erase(keys::NullVersion(place_, object_key_));
   }
   if (info.is_current) ALOFT_TRY_VOID(Promote(request, version, snapshot));
-  return GiveBack(request, version.record);
+  return GiveBack(request, version.record, Afterlife::kAsBucketSays, shortening);
 }
 
 Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const StoredVersion& version,

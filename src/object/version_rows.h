@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "object/core.h"
+#include "object/protection.h"
 #include "object/records.h"
 
 namespace aloft::object {
@@ -61,7 +62,8 @@ class VersionRows {
   // Takes away exactly this version; what was beneath it becomes current. Everything found in
   // `snapshot`.
   Result<void> Remove(store::CommitRequest& request, const StoredVersion& version,
-                      const store::Snapshot& snapshot);
+                      const store::Snapshot& snapshot,
+                      Shortening shortening = Shortening::kRefused);
   // Takes away exactly this version, and nothing becomes current: what is left stays beneath a
   // delete marker. Markers that would cover nothing go too. Everything found in `snapshot`.
   // `going`: the generations of all versions that the same commit takes away like this.
@@ -96,7 +98,8 @@ class VersionRows {
                        const store::Snapshot& snapshot);
   // The one place where bytes are given up: fails with kProtected, or keeps them for restoring.
   Result<void> GiveBack(store::CommitRequest& request, const ObjectRecord& record,
-                        Afterlife afterlife = Afterlife::kAsBucketSays);
+                        Afterlife afterlife = Afterlife::kAsBucketSays,
+                        Shortening shortening = Shortening::kRefused);
   // Whether a kept version other than these is no marker.
   Result<bool> HasOtherContent(const store::Snapshot& snapshot,
                                const std::set<std::int64_t>& generations);

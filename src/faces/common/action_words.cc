@@ -45,45 +45,45 @@ constexpr Word kWords[] = {
     {"s3:GetBucketPolicyStatus", kBucketPolicyRead, kLimits, kBucket},
     {"s3:PutBucketPolicy", kBucketPolicyWrite, kGives, kBucket},
     {"s3:DeleteBucketPolicy", kBucketPolicyDelete, kGives, kBucket},
-    {"s3:GetBucketVersioning", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketCORS", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetLifecycleConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketTagging", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketOwnershipControls", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketPublicAccessBlock", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketAcl", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketNotification", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketLogging", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketWebsite", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetEncryptionConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetReplicationConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetAccelerateConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketRequestPayment", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetBucketObjectLockConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetInventoryConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetMetricsConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetAnalyticsConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:GetIntelligentTieringConfiguration", kBucketConfigRead, kShares, kBucket},
-    {"s3:PutBucketVersioning", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketCORS", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutLifecycleConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketTagging", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketOwnershipControls", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketPublicAccessBlock", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketAcl", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketNotification", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketLogging", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketWebsite", kBucketConfigWrite, kShares, kBucket},
-    {"s3:DeleteBucketWebsite", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutEncryptionConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutReplicationConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutAccelerateConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketRequestPayment", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutBucketObjectLockConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutInventoryConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutMetricsConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutAnalyticsConfiguration", kBucketConfigWrite, kShares, kBucket},
-    {"s3:PutIntelligentTieringConfiguration", kBucketConfigWrite, kShares, kBucket},
+    {"s3:GetBucketVersioning", kBucketVersioningRead, kGives, kBucket},
+    {"s3:GetBucketCORS", kBucketCorsRead, kGives, kBucket},
+    {"s3:GetLifecycleConfiguration", kBucketLifecycleRead, kGives, kBucket},
+    {"s3:GetBucketTagging", kBucketTagsRead, kGives, kBucket},
+    {"s3:GetBucketOwnershipControls", kBucketOwnershipRead, kGives, kBucket},
+    {"s3:GetBucketPublicAccessBlock", kBucketPublicAccessRead, kGives, kBucket},
+    {"s3:GetBucketAcl", kBucketAccessRead, kGives, kBucket},
+    {"s3:GetBucketNotification", kBucketNotificationRead, kGives, kBucket},
+    {"s3:GetBucketLogging", kBucketLoggingRead, kGives, kBucket},
+    {"s3:GetBucketWebsite", kBucketWebsiteRead, kGives, kBucket},
+    {"s3:GetEncryptionConfiguration", kBucketEncryptionRead, kGives, kBucket},
+    {"s3:GetReplicationConfiguration", kBucketReplicationRead, kGives, kBucket},
+    {"s3:GetAccelerateConfiguration", kBucketAccelerationRead, kGives, kBucket},
+    {"s3:GetBucketRequestPayment", kBucketPayerRead, kGives, kBucket},
+    {"s3:GetBucketObjectLockConfiguration", kBucketLockRead, kGives, kBucket},
+    {"s3:GetInventoryConfiguration", kBucketInventoryRead, kGives, kBucket},
+    {"s3:GetMetricsConfiguration", kBucketMetricsRead, kGives, kBucket},
+    {"s3:GetAnalyticsConfiguration", kBucketAnalyticsRead, kGives, kBucket},
+    {"s3:GetIntelligentTieringConfiguration", kBucketTieringRead, kGives, kBucket},
+    {"s3:PutBucketVersioning", kBucketVersioningWrite, kGives, kBucket},
+    {"s3:PutBucketCORS", kBucketCorsWrite, kGives, kBucket},
+    {"s3:PutLifecycleConfiguration", kBucketLifecycleWrite, kGives, kBucket},
+    {"s3:PutBucketTagging", kBucketTagsWrite, kGives, kBucket},
+    {"s3:PutBucketOwnershipControls", kBucketOwnershipWrite, kGives, kBucket},
+    {"s3:PutBucketPublicAccessBlock", kBucketPublicAccessWrite, kGives, kBucket},
+    {"s3:PutBucketAcl", kBucketAccessWrite, kGives, kBucket},
+    {"s3:PutBucketNotification", kBucketNotificationWrite, kGives, kBucket},
+    {"s3:PutBucketLogging", kBucketLoggingWrite, kGives, kBucket},
+    {"s3:PutBucketWebsite", kBucketWebsiteWrite, kGives, kBucket},
+    {"s3:DeleteBucketWebsite", kBucketWebsiteWrite, kLimits, kBucket},
+    {"s3:PutEncryptionConfiguration", kBucketEncryptionWrite, kGives, kBucket},
+    {"s3:PutReplicationConfiguration", kBucketReplicationWrite, kGives, kBucket},
+    {"s3:PutAccelerateConfiguration", kBucketAccelerationWrite, kGives, kBucket},
+    {"s3:PutBucketRequestPayment", kBucketPayerWrite, kGives, kBucket},
+    {"s3:PutBucketObjectLockConfiguration", kBucketLockWrite, kGives, kBucket},
+    {"s3:PutInventoryConfiguration", kBucketInventoryWrite, kGives, kBucket},
+    {"s3:PutMetricsConfiguration", kBucketMetricsWrite, kGives, kBucket},
+    {"s3:PutAnalyticsConfiguration", kBucketAnalyticsWrite, kGives, kBucket},
+    {"s3:PutIntelligentTieringConfiguration", kBucketTieringWrite, kGives, kBucket},
     {"s3:GetObject", kObjectRead, kGives, kObject},
     {"s3:GetObjectAttributes", kObjectRead, kLimits, kObject},
     {"s3:GetObjectVersion", kObjectVersionRead, kGives, kObject},
@@ -103,6 +103,11 @@ constexpr Word kWords[] = {
     {"s3:PutObjectVersionAcl", kObjectAccessWrite, kLimits, kObject},
     {"s3:AbortMultipartUpload", kUploadAbort, kGives, kObject},
     {"s3:ListMultipartUploadParts", kUploadPartsList, kGives, kObject},
+    {"s3:GetObjectLegalHold", kObjectHoldRead, kGives, kObject},
+    {"s3:PutObjectLegalHold", kObjectHoldWrite, kGives, kObject},
+    {"s3:GetObjectRetention", kObjectRetentionRead, kGives, kObject},
+    {"s3:PutObjectRetention", kObjectRetentionWrite, kGives, kObject},
+    {"s3:BypassGovernanceRetention", kObjectRetentionBypass, kGives, kObject},
     {"dynamodb:ListTables", kTablesList, kGives, kAccount},
     {"dynamodb:CreateTable", kTableCreate, kGives, kTable},
     {"dynamodb:DescribeTable", kTableDescribe, kGives, kTable},
@@ -158,6 +163,13 @@ bool Names(const std::string& pattern, const Word& word) {
   return identity::MatchesPattern(pattern, LowerCase(word.action));
 }
 
+// A bucket's configuration as a whole is what its parts are together.
+void AddWhole(ActionMatch& match, const PermissionSet& parts, Permission whole) {
+  const auto bit = static_cast<std::size_t>(whole);
+  match.surely.set(bit, (match.surely & parts) == parts);
+  match.possibly.set(bit, (match.possibly & parts).any());
+}
+
 }  // namespace
 
 ActionMatch MatchActions(const std::vector<std::string_view>& patterns) {
@@ -177,6 +189,8 @@ ActionMatch MatchActions(const std::vector<std::string_view>& patterns) {
     if (word.role == Role::kShares) (named ? shared : shared_missing).set(bit);
   }
   match.surely = given | (shared & ~shared_missing);
+  AddWhole(match, identity::BucketConfigReads(), kBucketConfigRead);
+  AddWhole(match, identity::BucketConfigWrites(), kBucketConfigWrite);
   return match;
 }
 

@@ -73,17 +73,20 @@ TEST(PolicyDocument, DatabasesHaveActionsAndNamesOfTheirOwn) {
   }
 }
 
-// Several actions stand behind one permission: allowing one must not allow the others, denying one
-// must deny.
+// The configuration as a whole is behind many actions: allowing one allows its part only, denying
+// one denies the whole too.
 TEST(PolicyDocument, SharedPermissionsMeanTheLesser) {
   const auto of = [](const char* effect, const char* action) {
     const auto policy = ParseKeyPolicy(std::string(R"({"Statement":{"Effect":")") + effect +
                                        R"(","Action":")" + action + R"(","Resource":"*"}})");
     EXPECT_TRUE(policy.ok()) << policy.error();
+    const bool parts = (policy->statements[0].permissions & identity::BucketConfigWrites()).any();
+    EXPECT_TRUE(parts) << action;
     return Has(policy->statements[0], Permission::kBucketConfigWrite);
   };
   EXPECT_FALSE(of("Allow", "s3:PutBucketTagging"));
   EXPECT_TRUE(of("Allow", "s3:*"));
+  EXPECT_TRUE(of("Allow", "s3:Put*"));
   EXPECT_TRUE(of("Deny", "s3:PutBucketAcl"));
 }
 

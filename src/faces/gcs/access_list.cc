@@ -190,9 +190,10 @@ PermissionSet BucketPermissions(AccessRole role) {
   set |= Set({Permission::kObjectWrite, Permission::kObjectDelete, Permission::kObjectVersionDelete,
               Permission::kUploadAbort, Permission::kUploadPartsList});
   if (role == AccessRole::kWriter) return set;
-  return set | Set({Permission::kBucketRead, Permission::kBucketConfigRead,
-                    Permission::kBucketConfigWrite, Permission::kBucketPolicyRead,
-                    Permission::kBucketPolicyWrite});
+  return identity::WithConfigParts(
+      set |
+      Set({Permission::kBucketRead, Permission::kBucketConfigRead, Permission::kBucketConfigWrite,
+           Permission::kBucketPolicyRead, Permission::kBucketPolicyWrite}));
 }
 
 PermissionSet ObjectPermissions(AccessRole role) {

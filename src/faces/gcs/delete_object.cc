@@ -27,7 +27,8 @@ Result<void> DeleteLive(const Asked& asked, object::WriteConditions when) {
             AuthorizeObject(call, *asked.bucket, call.key(), identity::Permission::kObjectDelete));
   const bool must_exist = !when.if_not_generation;
   if (must_exist) when.if_not_generation = 0;
-  const auto deleted = call.objects().objects().Delete(grant, call.object_name(), {}, when);
+  const auto deleted =
+      call.objects().objects().Delete(grant, call.object_name(), {}, {.conditions = when});
   if (!deleted) {
     const bool absent = must_exist && deleted.error().fault == object::Fault::kPreconditionFailed &&
                         deleted.error().detail == "if_not_generation";
@@ -43,8 +44,9 @@ Result<void> DeleteVersion(const Asked& asked, object::VersionRef version) {
   ALOFT_TRY(
       const identity::Grant remove,
       AuthorizeObject(call, *asked.bucket, call.key(), identity::Permission::kObjectVersionDelete));
-  const auto deleted = call.objects().objects().Delete(remove, call.object_name(), version,
-                                                       asked.conditions, object::Beneath::kCovered);
+  const auto deleted = call.objects().objects().Delete(
+      remove, call.object_name(), version,
+      {.conditions = asked.conditions, .beneath = object::Beneath::kCovered});
   if (!deleted) return Fail(Refusal(call, deleted.error()));
   if (!deleted->existed) return Fail(NoSuchObject(call.bucket(), call.key()));
   return {};

@@ -53,6 +53,9 @@ Error Protected(const object::Error& fault, std::string_view bucket, std::string
   if (fault.detail == "locked bucket retention") {
     return {403, "forbidden", "Cannot reduce the retention duration of a locked Retention Policy."};
   }
+  if (fault.detail == "versioning") {
+    return {403, "forbidden", "Versioning cannot be suspended while the bucket has Object Lock."};
+  }
   return {403, "retentionPolicyNotMet",
           object +
               "is subject to bucket's retention policy or object retention and cannot be deleted "

@@ -343,7 +343,9 @@ Result<object::ObjectChange> EditObject(const Call& call, const object::BucketIn
   ALOFT_TRY(change.custom_micros, ReadTime(resource, "customTime"));
   object::Protection protection = current.protection;
   ALOFT_TRY_VOID(ReadProtection(resource, protection));
-  if (!(protection == current.protection)) change.protection = protection;
+  if (!(protection == current.protection)) {
+    change.protect = [protection](object::Protection& whole) { whole = protection; };
+  }
   if (call.query.IsTrue("overrideUnlockedRetention")) {
     change.shortening = object::Shortening::kAllowed;
   }

@@ -11,7 +11,7 @@ using identity::PermissionSet;
 PermissionSet Set(std::initializer_list<Permission> permissions) {
   PermissionSet set;
   for (const Permission permission : permissions) set.set(static_cast<std::size_t>(permission));
-  return set;
+  return identity::WithConfigParts(set);
 }
 
 struct NamedPermission {
@@ -28,9 +28,11 @@ constexpr NamedPermission kPermissions[] = {
      {Permission::kBucketPolicyWrite, Permission::kBucketPolicyDelete}},
     {"storage.objects.list", {Permission::kObjectsList, Permission::kObjectVersionsList}},
     {"storage.objects.get",
-     {Permission::kObjectRead, Permission::kObjectVersionRead, Permission::kObjectTagsRead}},
+     {Permission::kObjectRead, Permission::kObjectVersionRead, Permission::kObjectTagsRead,
+      Permission::kObjectHoldRead, Permission::kObjectRetentionRead}},
     {"storage.objects.create", {Permission::kObjectWrite}},
-    {"storage.objects.update", {Permission::kObjectWrite, Permission::kObjectTagsWrite}},
+    {"storage.objects.update",
+     {Permission::kObjectWrite, Permission::kObjectTagsWrite, Permission::kObjectHoldWrite}},
     {"storage.objects.delete", {Permission::kObjectDelete, Permission::kObjectVersionDelete}},
     {"storage.objects.restore", {Permission::kObjectWrite, Permission::kObjectVersionRead}},
     {"storage.objects.getIamPolicy", {Permission::kObjectAccessRead}},

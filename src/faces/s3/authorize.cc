@@ -1,10 +1,12 @@
 #include "faces/s3/authorize.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "faces/common/policy_document.h"
 #include "faces/common/request_attributes.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/version_id.h"
 #include "identity/authorizer.h"
 
@@ -58,6 +60,12 @@ void AddRequestKeys(const Call& call, RequestAttributes& attributes) {
     if (value) attributes.Add(entry.key, *value);
   }
   attributes.Add("s3:authtype", call.request->presigned() ? "REST-QUERY-STRING" : "REST-HEADER");
+}
+
+bool IsAccountId(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  return text.size() == kDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::vector<std::string> TagValues(const object::Tags& tags, std::string_view key) {
@@ -126,6 +134,11 @@ Result<identity::Grant> Ask(const Scope& scope, std::string_view key, std::strin
       return details.request_tags ? TagValues(*details.request_tags, tag)
                                   : std::vector<std::string>();
     });
+    attributes.AddLazily("s3:object-lock-", [&](std::string_view name) {
+      if (details.protection == nullptr) return std::vector<std::string>();
+      const std::int64_t now = scope.call->services->clock.WallMicros();
+      return LockConditionValues(*details.protection, name, now);
+    });
     if (details.request_tags != nullptr) {
       for (const object::Tag& tag : *details.request_tags) {
         attributes.Add("s3:requestobjecttagkeys", tag.key);
@@ -156,6 +169,12 @@ Result<Scope> FindScope(const Call& call, std::string_view bucket, std::string_v
   }
   if (!found) return Fail(FromFault(found.error(), bucket, {}));
   const auto expected = call.headers().Find(owner_header);
+  if (expected && !IsAccountId(*expected)) {
+    return Fail(Error{Code::kInvalidBucketOwnerAccountId,
+                      "The value of the expected bucket owner parameter must be an AWS Account "
+                      "ID... [" +
+                          std::string(*expected) + "]"});
+  }
   if (expected) {
     const auto owner = call.services->projects.Find((*found)->project);
     if (!owner || owner->account_id != *expected) return Fail(Error{Code::kAccessDenied});

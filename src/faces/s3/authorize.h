@@ -39,6 +39,7 @@ Result<Scope> FindScope(const Call& call, std::string_view bucket, std::string_v
 struct AskedDetails {
   std::optional<object::VersionRef> version = {};
   const object::Tags* request_tags = nullptr;
+  const object::Protection* protection = nullptr;  // what the request asks for
 };
 
 // On the bucket itself.

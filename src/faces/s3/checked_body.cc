@@ -9,10 +9,11 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> WithCheckedBody(const CallPtr& call, std::uint64_t body_bytes_max, Proof proof,
                                    BodyAct act, Where where) {
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
-  const bool proved = !stated.md5.empty() ||
-                      stated.checksum.algorithm != object::ChecksumAlgorithm::kNone ||
-                      call->request->body_mode() == BodyMode::kHash;
-  if (proof == Proof::kRequired && !proved) {
+  const bool stated_any =
+      !stated.md5.empty() || stated.checksum.algorithm != object::ChecksumAlgorithm::kNone;
+  const bool by_signature =
+      proof != Proof::kHeader && call->request->body_mode() == BodyMode::kHash;
+  if (proof != Proof::kOptional && !stated_any && !by_signature) {
     return Fail(Error{Code::kInvalidRequest,
                       "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"});
   }

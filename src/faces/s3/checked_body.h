@@ -11,7 +11,8 @@
 
 namespace aloft::faces::s3 {
 
-enum class Proof : std::uint8_t { kOptional, kRequired };
+// kRequired: any digest will do, also that of the signature; kHeader: one that the headers state.
+enum class Proof : std::uint8_t { kOptional, kRequired, kHeader };
 
 // As WithBody, the body checked against what the headers and trailers state of it.
 // Fails with kInvalidRequest if a proof is required and absent.

@@ -9,6 +9,7 @@
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/encryption.h"
+#include "faces/s3/expiration.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
@@ -92,8 +93,8 @@ std::string Location(const Call& call) {
   return url + UriEncode(call.key(), SlashEncoding::kKept);
 }
 
-Error Refusal(const Call& call, const object::Error& fault,
-              const object::CompleteOptions& options) {
+Error Refusal(const Call& call, const object::Error& fault, const object::CompleteOptions& options,
+              const std::vector<object::CompletedPart>& parts) {
   if (fault.fault == object::Fault::kDigestMismatch) {
     return DigestMismatch(StatedDigests{{}, options.checksum, false}, fault.detail);
   }
@@ -104,7 +105,16 @@ Error Refusal(const Call& call, const object::Error& fault,
   if (fault.fault == object::Fault::kPreconditionFailed) {
     return FromWriteFault(fault, options.conditions, call.bucket(), call.key());
   }
-  return FromUploadFault(fault, call);
+  Error error = FromUploadFault(fault, call);
+  if (error.code == Code::kEntityTooSmall) {
+    error.details.emplace_back("MinSizeAllowed", std::to_string(kPartBytesMin));
+  }
+  for (const object::CompletedPart& part : parts) {
+    if (fault.detail != std::to_string(part.number)) continue;
+    error.details.emplace_back("PartNumber", fault.detail);
+    error.details.emplace_back("ETag", part.etag);
+  }
+  return error;
 }
 
 edge::Response Render(const Call& call, const Scope& scope, const object::ObjectInfo& info) {
@@ -122,6 +132,7 @@ edge::Response Render(const Call& call, const Scope& scope, const object::Object
   if (info.encryption.holder == object::KeyHolder::kServer) {
     AddEncryptionHeaders(response, info.encryption, call.headers());
   }
+  AddExpiration(response, EndingRulesOf(scope), info);
   return response;
 }
 
@@ -136,7 +147,7 @@ Result<edge::Plan> CompleteMultipartUpload(const CallPtr& call) {
   const auto act = [=](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const auto parts, ParseParts(body));
     const auto completed = call->objects().uploads().Complete(grant, upload, parts, options);
-    if (!completed) return Fail(Refusal(*call, completed.error(), options));
+    if (!completed) return Fail(Refusal(*call, completed.error(), options, parts));
     return Render(*call, scope, *completed);
   };
   return WithBody(call, kCompleteXmlBytesMax, act, Where::kPool);

@@ -8,7 +8,9 @@
 #include "faces/s3/conditions.h"
 #include "faces/s3/copy_source.h"
 #include "faces/s3/encryption.h"
+#include "faces/s3/expiration.h"
 #include "faces/s3/object_headers.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/reply.h"
@@ -48,12 +50,15 @@ Result<Order> ParseOrder(const Scope& scope) {
   order.options.owner = OwnerText(*scope.principal, *scope.bucket, *scope.call);
   ALOFT_TRY(order.options.checksum, ChecksumAlgorithmOf(headers, "x-amz-checksum-algorithm"));
   ALOFT_TRY(order.options.access, ObjectAccessOf(headers, *scope.bucket));
+  ALOFT_TRY(order.options.protection,
+            ProtectionOf(headers, scope.call->services->clock.WallMicros()));
   ALOFT_TRY(order.options.storage_class, StorageClassOf(headers));
   // never the source's
   if (order.options.storage_class.empty()) order.options.storage_class = "STANDARD";
   if (order.metadata == Directive::kReplace) {
     ALOFT_TRY(order.options.attributes, AttributesOf(headers, *scope.bucket));
     order.options.attributes->owner = order.options.owner;
+    order.options.attributes->protection = order.options.protection;
     order.options.attributes->tags.clear();
   }
   if (order.tagging == Directive::kReplace) {
@@ -92,21 +97,32 @@ edge::Response Render(const Scope& scope, const ReadableSource& from,
   }));
   AddVersionHeader(response, *scope.bucket, created.version);
   AddEncryptionHeaders(response, created.encryption, scope.call->headers());
+  AddExpiration(response, EndingRulesOf(scope), created);
   if (from.scope.bucket->versioning != object::Versioning::kNever) {
     response.Add("x-amz-copy-source-version-id", VersionId(outcome.source_version));
   }
   return response;
 }
 
+Error Refusal(const Call& call, const ReadableSource& from, const object::CopyOptions& options,
+              const object::Error& fault) {
+  const bool of_destination =
+      fault.fault == object::Fault::kPreconditionFailed && fault.detail != "source";
+  if (of_destination) return FromWriteFault(fault, options.conditions, call.bucket(), call.key());
+  return HideMissing(from.scope, FromCopyFault(fault, from.source, options.source_conditions));
+}
+
 Result<identity::Grant> AuthorizeDestination(const Scope& scope, const Order& order) {
   const std::string& key = scope.call->key();
-  const AskedDetails details{.request_tags = &order.tags};
+  const object::Protection& protection = order.options.protection;
+  const AskedDetails details{.request_tags = &order.tags, .protection = &protection};
   ALOFT_TRY(identity::Grant grant,
             AuthorizeObject(scope, key, identity::Permission::kObjectWrite, details));
   if (!order.tags.empty()) {
     ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
               AuthorizeObject(scope, key, identity::Permission::kObjectTagsWrite, details));
   }
+  ALOFT_TRY_VOID(AuthorizeProtection(scope, key, protection));
   return grant;
 }
 
@@ -122,7 +138,7 @@ Result<edge::Plan> CopyObject(const CallPtr& call) {
                     order = std::move(order)]() -> Result<edge::Response> {
     auto copied = call->objects().objects().Copy(from.grant, from.source.name, from.source.version,
                                                  write, call->object_name(), order.options);
-    if (!copied) return Fail(HideMissing(from.scope, FromCopyFault(copied.error(), from.source)));
+    if (!copied) return Fail(Refusal(*call, from, order.options, copied.error()));
     return Render(scope, from, *copied);
   };
   // the bytes may have to be read for another checksum

@@ -13,6 +13,15 @@ Error Invalid(std::string_view header) {
       "x-amz-copy-source", header);
 }
 
+// In the order in which they are judged.
+std::string FailedCondition(const object::ReadConditions& conditions) {
+  const std::string_view name = !conditions.if_etag.empty()              ? "If-Match"
+                                : conditions.if_not_changed_since_micros ? "If-Unmodified-Since"
+                                : !conditions.if_not_etag.empty()        ? "If-None-Match"
+                                                                         : "If-Modified-Since";
+  return "x-amz-copy-source-" + std::string(name);
+}
+
 }  // namespace
 
 Result<CopySource> ParseCopySource(std::string_view header) {
@@ -48,7 +57,8 @@ Result<ReadableSource> AuthorizeCopySource(const Call& call) {
   return ReadableSource{std::move(source), std::move(scope), std::move(grant)};
 }
 
-Error FromCopyFault(const object::Error& fault, const CopySource& source) {
+Error FromCopyFault(const object::Error& fault, const CopySource& source,
+                    const object::ReadConditions& conditions) {
   if (fault.fault == object::Fault::kIsDeleteMarker) {
     return {Code::kInvalidRequest,
             "The source of a copy request may not specifically refer to a delete marker by version "
@@ -58,7 +68,11 @@ Error FromCopyFault(const object::Error& fault, const CopySource& source) {
     return InvalidArgument("Range specified is not valid for source object",
                            "x-amz-copy-source-range", "");
   }
-  return FromFault(fault, source.name.bucket, source.name.key);
+  Error error = FromFault(fault, source.name.bucket, source.name.key);
+  if (error.code == Code::kPreconditionFailed) {
+    error.details.emplace_back("Condition", FailedCondition(conditions));
+  }
+  return error;
 }
 
 }  // namespace aloft::faces::s3

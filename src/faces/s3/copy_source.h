@@ -32,6 +32,7 @@ struct ReadableSource {
 Result<ReadableSource> AuthorizeCopySource(const Call& call);
 
 // What clients see of a fault that may be of the source or of the destination.
-Error FromCopyFault(const object::Error& fault, const CopySource& source);
+Error FromCopyFault(const object::Error& fault, const CopySource& source,
+                    const object::ReadConditions& conditions = {});
 
 }  // namespace aloft::faces::s3

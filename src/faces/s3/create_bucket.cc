@@ -6,6 +6,7 @@
 #include "faces/s3/operations.h"
 #include "faces/s3/regions.h"
 #include "faces/s3/tag_set.h"
+#include "faces/s3/text.h"
 #include "faces/s3/xml_body.h"
 
 namespace aloft::faces::s3 {
@@ -37,8 +38,26 @@ Result<Configuration> ParseConfiguration(std::string_view body) {
   return configuration;
 }
 
+Result<bool> WantsObjectLock(const edge::Headers& headers) {
+  constexpr std::string_view kHeader = "x-amz-bucket-object-lock-enabled";
+  const auto text = headers.Find(kHeader);
+  if (!text || LowerCase(*text) == "false") return false;
+  if (LowerCase(*text) == "true") return true;
+  return Fail(InvalidArgument("The value must be true or false.", kHeader, *text));
+}
+
+object::Result<void> SwitchLockOn(object::BucketDraft& draft) {
+  draft.info.versioning = object::Versioning::kEnabled;
+  draft.info.object_retention = true;
+  draft.info.keeps_versions = true;
+  return {};
+}
+
 Result<object::BucketOptions> ParseOptions(const Call& call, const Configuration& configuration) {
   object::BucketOptions options;
+  if (call.headers().Get("x-amz-bucket-namespace") == "account-regional") {
+    return Fail(Error{Code::kNotImplemented, "Account regional namespaces are not implemented"});
+  }
   ALOFT_TRY(options.location, ResolveLocation(configuration.constraint, call.request->region()));
   object::Ownership ownership = object::Ownership::kBucketOwnerEnforced;
   const auto wanted = call.headers().Find("x-amz-object-ownership");
@@ -47,6 +66,8 @@ Result<object::BucketOptions> ParseOptions(const Call& call, const Configuration
   }
   options.ownership = ownership;
   options.public_access_block = kNothingPublic;
+  ALOFT_TRY(const bool lock, WantsObjectLock(call.headers()));
+  if (lock) options.edit = SwitchLockOn;
   ALOFT_TRY(options.access, NewBucketAccess(call.headers(), ownership, kNothingPublic));
   return options;
 }
@@ -54,8 +75,7 @@ Result<object::BucketOptions> ParseOptions(const Call& call, const Configuration
 Result<void> SetTags(const Call& call, const object::Tags& tags) {
   if (tags.empty()) return {};
   ALOFT_TRY(const Scope scope, FindScope(call));
-  ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketTagsWrite));
   auto set = call.objects().buckets().SetBucketTags(grant, call.bucket(), tags);
   if (!set) return Fail(FromFault(set.error(), call.bucket(), {}));
   return {};
@@ -73,17 +93,23 @@ Result<edge::Response> Act(const Call& call, const identity::Grant& grant, std::
   return response;
 }
 
+Result<identity::Grant> AuthorizeCreation(const Call& call) {
+  using identity::Permission;
+  ALOFT_TRY(const bool lock, WantsObjectLock(call.headers()));
+  for (const Permission permission :
+       {Permission::kBucketLockWrite, Permission::kBucketVersioningWrite}) {
+    if (lock) ALOFT_TRY_VOID(AuthorizeAccount(call, permission, call.bucket()));
+  }
+  return AuthorizeAccount(call, Permission::kBucketCreate, call.bucket());
+}
+
 }  // namespace
 
 Result<edge::Plan> CreateBucket(const CallPtr& call) {
   if (!IsBucketName(call->bucket())) {
     return Fail(Error{Code::kInvalidBucketName, {}, {{"BucketName", call->bucket()}}});
   }
-  const std::string_view lock = call->headers().Get("x-amz-bucket-object-lock-enabled");
-  if (lock == "true" || lock == "True")
-    return Fail(Error{Code::kNotImplemented, "Object Lock is not implemented"});
-  ALOFT_TRY(const identity::Grant grant,
-            AuthorizeAccount(*call, identity::Permission::kBucketCreate, call->bucket()));
+  ALOFT_TRY(const identity::Grant grant, AuthorizeCreation(*call));
   // Two commits when there are tags: not to be begun twice.
   return WithCheckedBody(
       call, kSmallXmlBytesMax, Proof::kOptional,

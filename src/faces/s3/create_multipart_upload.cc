@@ -6,7 +6,9 @@
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/encryption.h"
+#include "faces/s3/expiration.h"
 #include "faces/s3/object_headers.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/reply.h"
@@ -46,6 +48,8 @@ Result<object::UploadOptions> ParseOptions(const Scope& scope) {
   const edge::Headers& headers = scope.call->headers();
   object::UploadOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(headers, *scope.bucket));
+  ALOFT_TRY(options.attributes.protection,
+            ProtectionOf(headers, scope.call->services->clock.WallMicros()));
   options.attributes.owner = OwnerText(*scope.principal, *scope.bucket, *scope.call);
   ALOFT_TRY(options.encryption, EncryptionOf(headers));
   ALOFT_TRY(options.checksum, ChecksumAlgorithmOf(headers, "x-amz-checksum-algorithm"));
@@ -58,14 +62,17 @@ Result<object::UploadOptions> ParseOptions(const Scope& scope) {
 Result<edge::Plan> CreateMultipartUpload(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const object::UploadOptions options, ParseOptions(scope));
-  const AskedDetails details{.request_tags = &options.attributes.tags};
+  const AskedDetails details{.request_tags = &options.attributes.tags,
+                             .protection = &options.attributes.protection};
   ALOFT_TRY(const identity::Grant grant,
             AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite, details));
   if (!options.attributes.tags.empty()) {
     ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
               AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite, details));
   }
-  return WithoutBody(call, [call, grant, options]() -> Result<edge::Response> {
+  ALOFT_TRY_VOID(AuthorizeProtection(scope, call->key(), options.attributes.protection));
+  return WithoutBody(call, [call, scope, grant, options]() -> Result<edge::Response> {
+    const EndingRules rules = EndingRulesOf(scope);
     const auto upload = call->objects().uploads().Create(grant, call->object_name(), options);
     if (!upload) return Fail(FromFault(upload.error(), call->bucket(), call->key()));
     edge::Response response =
@@ -75,6 +82,7 @@ Result<edge::Plan> CreateMultipartUpload(const CallPtr& call) {
           xml.Element("UploadId", std::string_view(UploadId(upload->id)));
         }));
     AddEncryptionHeaders(response, upload->encryption, call->headers());
+    AddAbortDate(response, rules, upload->key, upload->created_micros);
     const ChecksumName* checksum = FindChecksum(upload->checksum);
     if (checksum != nullptr) {
       response.Add("x-amz-checksum-algorithm", std::string(checksum->name));

@@ -7,8 +7,7 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> DeleteBucketCors(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketCorsWrite));
   const auto act = [call, grant]() -> Result<edge::Response> {
     auto set = call->objects().buckets().SetCors(grant, call->bucket(), {});
     if (!set) return Fail(FromFault(set.error(), call->bucket(), {}));

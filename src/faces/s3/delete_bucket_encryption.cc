@@ -10,7 +10,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> DeleteBucketEncryption(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketEncryptionWrite));
   const auto act = [call, grant]() -> Result<edge::Response> {
     const auto updated = call->objects().buckets().UpdateSettings(
         grant, call->bucket(), [&](object::BucketSettings& settings) -> object::Result<void> {

@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "faces/s3/authorize.h"
+#include "faces/s3/authorize_etag.h"
 #include "faces/s3/checked_body.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/limits.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/times.h"
 #include "faces/s3/version_id.h"
@@ -71,8 +73,13 @@ Result<object::DeleteOutcome> DeleteOne(const Scope& scope, const Item& item) {
       version ? identity::Permission::kObjectVersionDelete : identity::Permission::kObjectDelete;
   ALOFT_TRY(const identity::Grant grant,
             AuthorizeObject(scope, item.key, permission, {.version = version}));
+  object::DeleteOptions options{.conditions = item.conditions};
+  ALOFT_TRY_VOID(AuthorizeEtags(scope, item.key, version, item.conditions));
+  if (version) {
+    ALOFT_TRY(options.shortening, RequestedBypass(scope, item.key, version));
+  }
   auto deleted = scope.call->objects().objects().Delete(grant, {scope.bucket->name, item.key},
-                                                        version, item.conditions);
+                                                        version, options);
   if (!deleted)
     return Fail(FromWriteFault(deleted.error(), item.conditions, scope.bucket->name, item.key));
   return *deleted;

@@ -9,7 +9,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> DeletePublicAccessBlock(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketPublicAccessWrite));
   const auto act = [call, grant]() -> Result<edge::Response> {
     auto updated = call->objects().buckets().UpdateSettings(
         grant, call->bucket(), [&](object::BucketSettings& settings) -> object::Result<void> {

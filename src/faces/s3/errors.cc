@@ -87,7 +87,12 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
     case Fault::kBucketAlreadyYours:
       return WithBucket(Code::kBucketAlreadyOwnedByYou, bucket);
     case Fault::kProtected:
-      return {Code::kAccessDenied, "The object is protected: " + fault.detail + "."};
+      if (fault.detail == "versioning") {
+        return {Code::kInvalidBucketState,
+                "An Object Lock configuration is present on this bucket, so the versioning state "
+                "cannot be changed."};
+      }
+      return {Code::kAccessDenied, "Access Denied because object protected by object lock."};
     case Fault::kBucketNotEmpty:
       return WithBucket(Code::kBucketNotEmpty, bucket);
     case Fault::kNoSuchObject:

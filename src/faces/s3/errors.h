@@ -41,6 +41,7 @@ enum class Code : std::uint8_t {
   kInvalidBucketAclWithBlockPublicAccess,
   kInvalidBucketAclWithObjectOwnership,
   kInvalidBucketName,
+  kInvalidBucketOwnerAccountId,
   kInvalidBucketState,
   kInvalidDigest,
   kInvalidEncryptionAlgorithm,

@@ -10,7 +10,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetBucketAcl(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketAccessRead));
   const Owner owner = OwnerOf(*call, *scope.bucket);
   return AnswerXml(AclDocument(owner.id, owner.name, scope.bucket->access));
 }

@@ -9,7 +9,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetBucketCors(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketCorsRead));
   auto rules = call->objects().buckets().Cors(grant, call->bucket());
   if (!rules) return Fail(FromFault(rules.error(), call->bucket(), {}));
   if (rules->empty()) {

@@ -10,7 +10,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetBucketEncryption(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketEncryptionRead));
   const object::DefaultEncryption encryption = scope.bucket->default_encryption;
   if (!encryption.by_server) {
     return Fail(Error{

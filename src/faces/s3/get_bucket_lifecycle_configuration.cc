@@ -4,6 +4,7 @@
 
 #include "faces/s3/authorize.h"
 #include "faces/s3/lifecycle_rules.h"
+#include "faces/s3/minimum_transition_size.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/reply.h"
 
@@ -11,8 +12,8 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> GetBucketLifecycleConfiguration(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+  ALOFT_TRY(const identity::Grant grant,
+            Authorize(scope, identity::Permission::kBucketLifecycleRead));
   auto rules = call->objects().buckets().Lifecycle(grant, call->bucket());
   if (!rules) return Fail(FromFault(rules.error(), call->bucket(), {}));
   // Rules of one action are another vendor's, and have no words here.
@@ -23,7 +24,10 @@ Result<edge::Plan> GetBucketLifecycleConfiguration(const CallPtr& call) {
     return Fail(Error{Code::kNoSuchLifecycleConfiguration, {}, {{"BucketName", call->bucket()}}});
   }
   edge::Response response = XmlReply(LifecycleDocument(*rules));
-  response.Add("x-amz-transition-default-minimum-object-size", "all_storage_classes_128K");
+  auto minimum = call->objects().buckets().Document(grant, call->bucket(), kMinimumSizeDocument);
+  if (!minimum) return Fail(FromFault(minimum.error(), call->bucket(), {}));
+  response.Add(std::string(kMinimumSizeHeader),
+               minimum->empty() ? std::string(kUsualMinimumSize) : std::move(*minimum));
   return Answer(std::move(response));
 }
 

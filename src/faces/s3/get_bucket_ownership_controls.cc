@@ -10,7 +10,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetBucketOwnershipControls(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketOwnershipRead));
   const auto ownership = scope.bucket->ownership;
   if (!ownership)
     return Fail(Error{Code::kOwnershipControlsNotFound, {}, {{"BucketName", call->bucket()}}});

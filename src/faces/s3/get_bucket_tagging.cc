@@ -9,7 +9,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetBucketTagging(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketTagsRead));
   auto tags = call->objects().buckets().BucketTags(grant, call->bucket());
   if (!tags) return Fail(FromFault(tags.error(), call->bucket(), {}));
   if (tags->empty()) return Fail(Error{Code::kNoSuchTagSet, {}, {{"BucketName", call->bucket()}}});

@@ -8,7 +8,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetBucketVersioning(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketVersioningRead));
   using object::Versioning;
   const Versioning versioning = scope.bucket->versioning;
   return AnswerXml(XmlBody("VersioningConfiguration", [versioning](XmlWriter& xml) {

@@ -9,7 +9,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> GetPublicAccessBlock(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigRead));
+            Authorize(scope, identity::Permission::kBucketPublicAccessRead));
   const auto& block = scope.bucket->public_access_block;
   if (!block) {
     return Fail(

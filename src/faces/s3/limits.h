@@ -7,6 +7,9 @@
 
 namespace aloft::faces::s3 {
 
+// Of the default retention of Object Lock.
+inline constexpr std::int32_t kLockYearsMax = 100;
+inline constexpr std::int32_t kLockDaysMax = 36'500;
 inline constexpr std::size_t kKeyBytesMax = 1024;
 inline constexpr std::size_t kBucketNameBytesMin = 3;
 inline constexpr std::size_t kBucketNameBytesMax = 63;

@@ -24,6 +24,10 @@ Result<Asked> Parse(const Call& call) {
   Asked asked;
   asked.prefix = std::string(call.query.Get("prefix"));
   asked.region = std::string(call.query.Get("bucket-region"));
+  if (!asked.region.empty() && !IsRegion(asked.region)) {
+    return Fail(InvalidArgument("Argument value " + asked.region + " is not a valid AWS Region",
+                                "bucket-region", asked.region));
+  }
   ALOFT_TRY(const std::uint32_t limit, call.query.Number("max-buckets", kListBucketsMax));
   if (limit == 0 || limit > kListBucketsMax) {
     return Fail(InvalidArgument("Argument max-buckets must be an integer between 1 and 10000",

@@ -1,8 +1,10 @@
 // ListParts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 #include <algorithm>
+#include <utility>
 
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
+#include "faces/s3/expiration.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/list_text.h"
 #include "faces/s3/object_headers.h"
@@ -40,7 +42,7 @@ Result<edge::Plan> ListParts(const CallPtr& call) {
   const auto page = call->objects().uploads().ListParts(grant, upload, marker, max_parts);
   if (!page) return Fail(FromUploadFault(page.error(), *call));
   const Owner owner = WriterOf(*call, page->upload.attributes.owner, *scope.bucket);
-  return AnswerXml(XmlBody("ListPartsResult", [&](XmlWriter& xml) {
+  edge::Response response = XmlReply(XmlBody("ListPartsResult", [&](XmlWriter& xml) {
     xml.Element("Bucket", std::string_view(call->bucket()))
         .Element("Key", std::string_view(call->key()));
     xml.Element("UploadId", call->query.Get("uploadId"));
@@ -59,6 +61,8 @@ Result<edge::Plan> ListParts(const CallPtr& call) {
     }
     for (const object::PartInfo& part : page->parts) WritePart(xml, part);
   }));
+  AddAbortDate(response, EndingRulesOf(scope), call->key(), page->upload.created_micros);
+  return Answer(std::move(response));
 }
 
 }  // namespace aloft::faces::s3

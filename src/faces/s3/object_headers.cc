@@ -107,7 +107,7 @@ Result<object::Tags> TaggingOf(const edge::Headers& headers) {
 
 Result<void> RefuseUnsupported(const edge::Headers& headers) {
   for (const edge::Headers::Field& field : headers.fields()) {
-    const bool refused = field.name.starts_with("x-amz-object-lock-") ||
+    const bool refused = field.name.starts_with("x-amz-object-lock-event-hold") ||
                          field.name == "x-amz-website-redirect-location" ||
                          field.name == "x-amz-write-offset-bytes";
     if (refused) return Fail(NotBuilt(field.name, field.value));

@@ -29,7 +29,7 @@ Result<object::UserMetadata> UserMetadataOf(const edge::Headers& headers);
 Result<std::string> StorageClassOf(const edge::Headers& headers);
 // x-amz-tagging.
 Result<object::Tags> TaggingOf(const edge::Headers& headers);
-// Refuses what is not built: object lock, website redirects, appending.
+// Refuses what is not built: event holds, website redirects, appending.
 Result<void> RefuseUnsupported(const edge::Headers& headers);
 
 // Everything of an upload at once, with the access control that x-amz-acl asks for in this bucket.

@@ -39,6 +39,8 @@ Result<edge::Plan> PutBucketOwnershipControls(const CallPtr& call);
 Result<edge::Plan> DeleteBucketOwnershipControls(const CallPtr& call);
 Result<edge::Plan> GetBucketAcl(const CallPtr& call);
 Result<edge::Plan> PutBucketAcl(const CallPtr& call);
+Result<edge::Plan> GetObjectLockConfiguration(const CallPtr& call);
+Result<edge::Plan> PutObjectLockConfiguration(const CallPtr& call);
 
 // Lists
 Result<edge::Plan> ListObjects(const CallPtr& call);
@@ -59,6 +61,10 @@ Result<edge::Plan> PutObjectTagging(const CallPtr& call);
 Result<edge::Plan> DeleteObjectTagging(const CallPtr& call);
 Result<edge::Plan> GetObjectAcl(const CallPtr& call);
 Result<edge::Plan> PutObjectAcl(const CallPtr& call);
+Result<edge::Plan> GetObjectRetention(const CallPtr& call);
+Result<edge::Plan> PutObjectRetention(const CallPtr& call);
+Result<edge::Plan> GetObjectLegalHold(const CallPtr& call);
+Result<edge::Plan> PutObjectLegalHold(const CallPtr& call);
 
 // Uploads in parts
 Result<edge::Plan> CreateMultipartUpload(const CallPtr& call);

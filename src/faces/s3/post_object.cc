@@ -17,6 +17,7 @@
 #include "faces/s3/form_policy.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/put_reply.h"
@@ -187,13 +188,17 @@ class FormUpload final : public FormReceiver {
     }
     if (options.attributes.headers.type.empty() && !HasControls(part_type_))
       options.attributes.headers.type = part_type_;
-    const AskedDetails details{.request_tags = &options.attributes.tags};
+    ALOFT_TRY(options.attributes.protection,
+              ProtectionOf(headers, call_->services->clock.WallMicros()));
+    const AskedDetails details{.request_tags = &options.attributes.tags,
+                               .protection = &options.attributes.protection};
     ALOFT_TRY(const identity::Grant grant,
               AuthorizeObject(scope, key_, identity::Permission::kObjectWrite, details));
     if (!options.attributes.tags.empty()) {
       ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
                 AuthorizeObject(scope, key_, identity::Permission::kObjectTagsWrite, details));
     }
+    ALOFT_TRY_VOID(AuthorizeProtection(scope, key_, options.attributes.protection));
     options.attributes.owner = OwnerText(*principal_, *scope.bucket, *call_);
     ALOFT_TRY(options.encryption, EncryptionOf(headers));
     ALOFT_TRY(stated_, StatedDigestsOf(headers));
@@ -244,7 +249,7 @@ class FormUpload final : public FormReceiver {
   }
 
   edge::Response Render(const object::ObjectInfo& info) const {
-    edge::Response response = PutReply(*scope_, info, AsHeaders(fields_));
+    edge::Response response = PutReply(*scope_, info, EndingRulesOf(*scope_), AsHeaders(fields_));
     response.Add("Location", Location());
     const auto redirect = Redirect(info);
     if (redirect) {

@@ -11,7 +11,7 @@ namespace aloft::faces::s3 {
 Result<edge::Plan> PutBucketAcl(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketAccessWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(
         const object::AccessControl access,

@@ -9,8 +9,7 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> PutBucketCors(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketCorsWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(CorsRules rules, ParseCors(body));
     auto set = call->objects().buckets().SetCors(grant, call->bucket(), std::move(rules));

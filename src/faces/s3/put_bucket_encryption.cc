@@ -51,7 +51,7 @@ Result<object::DefaultEncryption> Parse(std::string_view body) {
 Result<edge::Plan> PutBucketEncryption(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketEncryptionWrite));
   const auto act = [call, grant](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::DefaultEncryption encryption, Parse(body));
     const auto updated = call->objects().buckets().UpdateSettings(

@@ -24,7 +24,7 @@ Result<object::Ownership> Parse(std::string_view body) {
 Result<edge::Plan> PutBucketOwnershipControls(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketOwnershipWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::Ownership ownership, Parse(body));
     const bool lists_off = ownership == object::Ownership::kBucketOwnerEnforced;

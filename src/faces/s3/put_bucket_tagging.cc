@@ -9,8 +9,7 @@ namespace aloft::faces::s3 {
 
 Result<edge::Plan> PutBucketTagging(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+  ALOFT_TRY(const identity::Grant grant, Authorize(scope, identity::Permission::kBucketTagsWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(object::Tags tags, ParseTagging(body, TagOwner::kBucket));
     auto set = call->objects().buckets().SetBucketTags(grant, call->bucket(), std::move(tags));

@@ -28,7 +28,7 @@ Result<object::Versioning> Parse(std::string_view body) {
 Result<edge::Plan> PutBucketVersioning(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketVersioningWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::Versioning versioning, Parse(body));
     auto updated = call->objects().buckets().UpdateSettings(

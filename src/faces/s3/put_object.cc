@@ -9,6 +9,7 @@
 #include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/payload.h"
@@ -44,10 +45,11 @@ Error Refusal(const Upload& upload, const object::Error& fault) {
 
 Result<edge::Response> PutWhole(const Upload& upload, std::string_view body) {
   ALOFT_TRY(const object::ExpectedDigests expected, Expected(upload));
+  const EndingRules rules = EndingRulesOf(upload.scope);
   auto put = upload.call->objects().objects().PutSmall(upload.grant, upload.call->object_name(),
                                                        body, upload.options, expected);
   if (!put) return Fail(Refusal(upload, put.error()));
-  return PutReply(upload.scope, *put, upload.call->headers());
+  return PutReply(upload.scope, *put, rules, upload.call->headers());
 }
 
 class PutSink final : public edge::BodySink {
@@ -88,16 +90,18 @@ class PutSink final : public edge::BodySink {
     ALOFT_TRY(const object::ExpectedDigests expected, Expected(*upload_));
     auto committed = writer_->Commit(expected);
     if (!committed) return Fail(Refusal(*upload_, committed.error()));
-    return PutReply(upload_->scope, *committed, upload_->call->headers());
+    return PutReply(upload_->scope, *committed, EndingRulesOf(upload_->scope),
+                    upload_->call->headers());
   }
 
   std::shared_ptr<const Upload> upload_;
   std::unique_ptr<object::ObjectWriter> writer_;
 };
 
-Result<identity::Grant> AuthorizePut(const Scope& scope, const object::Tags& tags) {
+Result<identity::Grant> AuthorizePut(const Scope& scope, const object::Tags& tags,
+                                     const object::Protection& protection) {
   const Call& call = *scope.call;
-  const AskedDetails details{.request_tags = &tags};
+  const AskedDetails details{.request_tags = &tags, .protection = &protection};
   ALOFT_TRY(identity::Grant grant,
             AuthorizeObject(scope, call.key(), identity::Permission::kObjectWrite, details));
   if (!tags.empty()) {
@@ -109,6 +113,7 @@ Result<identity::Grant> AuthorizePut(const Scope& scope, const object::Tags& tag
         [[maybe_unused]] const identity::Grant may_share,
         AuthorizeObject(scope, call.key(), identity::Permission::kObjectAccessWrite, details));
   }
+  ALOFT_TRY_VOID(AuthorizeProtection(scope, call.key(), protection));
   return grant;
 }
 
@@ -117,14 +122,18 @@ Result<identity::Grant> AuthorizePut(const Scope& scope, const object::Tags& tag
 Result<edge::Plan> PutObject(const CallPtr& call) {
   ALOFT_TRY(const object::Tags tags, TaggingOf(call->headers()));
   ALOFT_TRY(Scope scope, FindScope(*call));
-  ALOFT_TRY(identity::Grant grant, AuthorizePut(scope, tags));
+  ALOFT_TRY(const object::Protection protection,
+            ProtectionOf(call->headers(), call->services->clock.WallMicros()));
+  ALOFT_TRY(identity::Grant grant, AuthorizePut(scope, tags, protection));
   ALOFT_TRY(const std::uint64_t bytes, PayloadBytes(*call, kPutBytesMax));
   object::WriteOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers(), *scope.bucket));
+  options.attributes.protection = protection;
   options.attributes.owner = OwnerText(*scope.principal, *scope.bucket, *call);
   ALOFT_TRY(options.encryption, EncryptionOf(call->headers()));
   ALOFT_TRY(options.conditions, WriteConditionsOf(call->headers()));
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
+  ALOFT_TRY_VOID(RequireDigest(stated, *scope.bucket, protection, "Put Object"));
   options.checksum = stated.checksum.algorithm;
   options.bytes_expected = bytes;
   auto upload = std::make_shared<const Upload>(Upload{

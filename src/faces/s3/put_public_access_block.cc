@@ -25,7 +25,7 @@ Result<object::PublicAccessBlock> Parse(std::string_view body) {
 Result<edge::Plan> PutPublicAccessBlock(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const identity::Grant grant,
-            Authorize(scope, identity::Permission::kBucketConfigWrite));
+            Authorize(scope, identity::Permission::kBucketPublicAccessWrite));
   const auto act = [call, grant, scope](std::string_view body) -> Result<edge::Response> {
     ALOFT_TRY(const object::PublicAccessBlock block, Parse(body));
     auto updated = call->objects().buckets().UpdateSettings(

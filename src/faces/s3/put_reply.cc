@@ -8,10 +8,11 @@
 namespace aloft::faces::s3 {
 
 edge::Response PutReply(const Scope& scope, const object::ObjectInfo& info,
-                        const edge::Headers& headers) {
+                        const EndingRules& rules, const edge::Headers& headers) {
   edge::Response response = EmptyReply(200);
   response.Add("ETag", Quoted(info.Etag()));
   AddVersionHeader(response, *scope.bucket, info.version);
+  AddExpiration(response, rules, info);
   AddEncryptionHeaders(response, info.encryption, headers);
   AddChecksumHeaders(response, ShownChecksum(info), info.part_count);
   return response;

@@ -10,8 +10,10 @@
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/encryption.h"
+#include "faces/s3/expiration.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/range.h"
 #include "faces/s3/reply.h"
 #include "faces/s3/text.h"
@@ -151,9 +153,8 @@ edge::Response Head(const Scope& scope, const object::ObjectInfo& info, const Sl
   return response;
 }
 
-Result<ReaderPtr> Open(const Scope& scope) {
+Result<ReaderPtr> Open(const Scope& scope, std::optional<object::VersionRef> version) {
   const Call& call = *scope.call;
-  ALOFT_TRY(const auto version, RequestedVersion(call.query));
   const auto permission =
       version ? identity::Permission::kObjectVersionRead : identity::Permission::kObjectRead;
   ALOFT_TRY(const identity::Grant grant,
@@ -173,7 +174,8 @@ Result<ReaderPtr> Open(const Scope& scope) {
 
 Result<edge::Plan> ServeObject(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
-  ALOFT_TRY(ReaderPtr reader, Open(scope));
+  ALOFT_TRY(const auto version, RequestedVersion(call->query));
+  ALOFT_TRY(ReaderPtr reader, Open(scope, version));
   const object::ObjectInfo& info = reader->info();
   const object::ReadConditions conditions = ReadConditionsOf(call->headers());
   switch (object::Judge(conditions, info)) {
@@ -188,6 +190,8 @@ Result<edge::Plan> ServeObject(const CallPtr& call) {
   }
   ALOFT_TRY(const Slice slice, Choose(*call, *reader));
   edge::Response response = Head(scope, info, slice);
+  AddLockHeaders(response, scope, info, version);
+  AddExpiration(response, EndingRulesOf(scope), info);
   ALOFT_TRY_VOID(Override(*call, response));
   if (call->is_head()) {
     response.stated_length = slice.range.length;

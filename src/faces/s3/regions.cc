@@ -5,16 +5,6 @@
 namespace aloft::faces::s3 {
 namespace {
 
-// "eu-central-1", "us-gov-west-1": words of letters, a number at the end.
-bool IsRegion(std::string_view text) {
-  if (text.size() < 9 || text.size() > 32) return false;
-  if (text.back() < '0' || text.back() > '9' || text[text.size() - 2] != '-') return false;
-  const std::string_view words = text.substr(0, text.size() - 1);
-  const bool clean = std::all_of(words.begin(), words.end(),
-                                 [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-  return clean && std::count(words.begin(), words.end(), '-') >= 2;
-}
-
 Error Illegal(std::string_view constraint) {
   return {Code::kIllegalLocationConstraint,
           "The " + std::string(constraint.empty() ? "unspecified" : constraint) +
@@ -23,6 +13,16 @@ Error Illegal(std::string_view constraint) {
 }
 
 }  // namespace
+
+bool IsRegion(std::string_view text) {
+  // "eu-central-1", "us-gov-west-1": words of letters, a number at the end.
+  if (text.size() < 9 || text.size() > 32) return false;
+  if (text.back() < '0' || text.back() > '9' || text[text.size() - 2] != '-') return false;
+  const std::string_view words = text.substr(0, text.size() - 1);
+  const bool clean = std::all_of(words.begin(), words.end(),
+                                 [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  return clean && std::count(words.begin(), words.end(), '-') >= 2;
+}
 
 Result<std::string> ResolveLocation(std::string_view constraint, std::string_view region) {
   if (constraint.empty()) {

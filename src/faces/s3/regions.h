@@ -13,6 +13,9 @@ namespace aloft::faces::s3 {
 // the one without a location constraint
 inline constexpr std::string_view kFirstRegion = "us-east-1";
 
+// Whether it has the form of one.
+bool IsRegion(std::string_view text);
+
 // Where a bucket with this constraint (empty: none given) is made by a request to `region`: the
 // constraint to keep. Fails with kInvalidLocationConstraint, kIllegalLocationConstraint.
 Result<std::string> ResolveLocation(std::string_view constraint, std::string_view region);

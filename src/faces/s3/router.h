@@ -10,12 +10,14 @@
 
 #include "faces/s3/call.h"
 #include "faces/s3/errors.h"
+#include "identity/permission.h"
 
 namespace aloft::faces::s3 {
 
 // What an operation that is not built answers: the service's own words for "there is none of that
 // here", so that tools which read a bucket's whole configuration go on.
 struct Unbuilt {
+  std::optional<identity::Permission> permission = {};  // nullopt: that of the object's bytes
   Code code = Code::kNotImplemented;
   std::string_view root = {};     // not empty: 200 with a document of this root
   std::string_view content = {};  // what is in it

@@ -7,6 +7,7 @@
 #include "faces/s3/encryption.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/object_headers.h"
+#include "faces/s3/object_lock.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/payload.h"
 #include "faces/s3/reply.h"
@@ -108,6 +109,7 @@ Result<edge::Plan> UploadPart(const CallPtr& call) {
   ALOFT_TRY(const std::uint64_t bytes, PayloadBytes(*call, kPartBytesMax));
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
   ALOFT_TRY(const auto client_key, ClientKeyAlone(call->headers()));
+  ALOFT_TRY_VOID(RequireDigest(stated, *scope.bucket, {}, "Put Part"));
   const object::PartOptions options{bytes, stated.checksum.algorithm, client_key};
   Part part{call, std::move(grant), std::move(upload), number, options, std::move(stated), bytes};
   return edge::Plan(edge::Streamed{std::make_unique<PartSink>(std::move(part)), bytes});

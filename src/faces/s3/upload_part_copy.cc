@@ -64,7 +64,7 @@ Result<edge::Plan> UploadPartCopy(const CallPtr& call) {
     if (part) return Render(*call, from, *part);
     if (part.error().fault == object::Fault::kNoSuchUpload)
       return Fail(FromUploadFault(part.error(), *call));
-    return Fail(HideMissing(from.scope, FromCopyFault(part.error(), from.source)));
+    return Fail(HideMissing(from.scope, FromCopyFault(part.error(), from.source, conditions)));
   };
   return WithoutBody(call, act, Where::kPool);
 }

@@ -63,6 +63,43 @@ def test_deny_wins_over_everything(s3, bucket, refused):
     s3.head_object(Bucket=bucket, Key="keep/k")
 
 
+PARTS = {
+    "s3:GetBucketVersioning": ("get_bucket_versioning", {}),
+    "s3:PutBucketVersioning": ("put_bucket_versioning", {"VersioningConfiguration": {"Status": "Enabled"}}),
+    "s3:PutBucketTagging": ("put_bucket_tagging", {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}),
+    "s3:GetBucketTagging": ("get_bucket_tagging", {}),
+    "s3:PutBucketCORS": ("delete_bucket_cors", {}),
+    "s3:PutLifecycleConfiguration": ("delete_bucket_lifecycle", {}),
+    "s3:GetBucketPublicAccessBlock": ("get_public_access_block", {}),
+    "s3:PutBucketPublicAccessBlock": ("delete_public_access_block", {}),
+    "s3:GetBucketOwnershipControls": ("get_bucket_ownership_controls", {}),
+    "s3:GetBucketAcl": ("get_bucket_acl", {}),
+    "s3:GetBucketLogging": ("get_bucket_logging", {}),
+    "s3:GetBucketNotification": ("get_bucket_notification_configuration", {}),
+}
+
+
+def test_each_part_of_the_configuration_is_permitted_alone(s3, bucket, limited, refused):
+    for action, (operation, arguments) in PARTS.items():
+        allowed = {"Effect": "Allow", "Action": action, "Resource": f"arn:aws:s3:::{bucket}"}
+        client = limited(allowed)
+        getattr(client, operation)(Bucket=bucket, **arguments)
+        others = [other for name, other in PARTS.items() if name != action]
+        for other, given in others[:3]:
+            with refused("AccessDenied", 403):
+                getattr(client, other)(Bucket=bucket, **given)
+
+
+def test_deleting_by_etag_takes_the_permission_to_read(s3, bucket, limited, refused):
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
+    client = limited({"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": f"arn:aws:s3:::{bucket}/*"})
+    with refused("AccessDenied", 403):
+        client.delete_object(Bucket=bucket, Key="k", IfMatch=etag)
+    answer = client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k", "ETag": etag}]})
+    assert [e["Code"] for e in answer["Errors"]] == ["AccessDenied"]
+    client.delete_object(Bucket=bucket, Key="k", IfMatch="*")
+
+
 def test_nobody_locks_himself_out(s3, bucket, refused):
     put_policy(
         s3, bucket,

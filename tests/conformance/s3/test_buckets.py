@@ -95,6 +95,27 @@ def test_the_expected_owner_is_checked(s3, bucket, refused):
         s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner="000000000000")
 
 
+def test_an_expected_owner_is_an_account_id(s3, bucket, refused):
+    for owner in ("abc", "1234567890123"):
+        with refused("InvalidBucketOwnerAWSAccountID", 400):
+            s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner=owner)
+        with refused("InvalidBucketOwnerAWSAccountID", 400):
+            s3.copy_object(Bucket=bucket, Key="k", CopySource=f"{bucket}/k", ExpectedSourceBucketOwner=owner)
+
+
+def test_buckets_are_listed_by_region(s3, bucket, refused):
+    assert bucket in [b["Name"] for b in s3.list_buckets(BucketRegion="us-east-1", Prefix=bucket)["Buckets"]]
+    assert s3.list_buckets(BucketRegion="eu-west-3", Prefix=bucket)["Buckets"] == []
+    with refused("InvalidArgument", 400):
+        s3.list_buckets(BucketRegion="nowhere")
+
+
+def test_namespaces_of_accounts_are_not_built(s3, unique, refused):
+    with refused("NotImplemented", 501):
+        s3.create_bucket(Bucket=unique, BucketNamespace="account-regional")
+    s3.create_bucket(Bucket=unique, BucketNamespace="global")
+
+
 def test_a_bucket_may_be_made_with_tags(s3, unique):
     s3.create_bucket(Bucket=unique, CreateBucketConfiguration={"Tags": [{"Key": "team", "Value": "a b"}]})
     assert s3.get_bucket_tagging(Bucket=unique)["TagSet"] == [{"Key": "team", "Value": "a b"}]

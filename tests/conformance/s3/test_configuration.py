@@ -39,6 +39,41 @@ def test_lifecycle(s3, bucket, refused):
         s3.get_bucket_lifecycle_configuration(Bucket=bucket)
 
 
+def test_replies_tell_what_lifecycle_rules_will_do(s3, bucket, refused):
+    rules = [
+        {"ID": "late", "Filter": {"Prefix": "tmp/"}, "Status": "Enabled", "Expiration": {"Days": 30}},
+        {"ID": "so on", "Filter": {"Prefix": "tmp/"}, "Status": "Enabled", "Expiration": {"Days": 3}},
+        {"ID": "off", "Filter": {"Prefix": "tmp/"}, "Status": "Disabled", "Expiration": {"Days": 1}},
+        {"ID": "parts", "Filter": {"Prefix": ""}, "Status": "Enabled", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2}},
+    ]  # fmt: skip
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+    place = {"Bucket": bucket, "Key": "tmp/k"}
+    told = s3.put_object(**place, Body=b"x")["Expiration"]
+    assert told.startswith('expiry-date="') and told.endswith(' 00:00:00 GMT", rule-id="so%20on"')
+    assert s3.head_object(**place)["Expiration"] == s3.get_object(**place)["Expiration"] == told
+    assert s3.copy_object(**{**place, "Key": "tmp/copy"}, CopySource=place)["Expiration"] == told
+    assert "Expiration" not in s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    upload = s3.create_multipart_upload(**place)
+    assert upload["AbortRuleId"] == "parts"
+    listed = s3.list_parts(**place, UploadId=upload["UploadId"])
+    assert listed["AbortDate"] == upload["AbortDate"] > upload["AbortDate"].now(upload["AbortDate"].tzinfo)
+
+
+def test_the_minimum_size_of_transitions_is_kept(s3, bucket, refused):
+    def put(**more):
+        return s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": RULES[:1]}, **more)
+
+    name = "TransitionDefaultMinimumObjectSize"
+    assert put()[name] == "all_storage_classes_128K"
+    assert put(**{name: "varies_by_storage_class"})[name] == "varies_by_storage_class"
+    assert s3.get_bucket_lifecycle_configuration(Bucket=bucket)[name] == "varies_by_storage_class"
+    with refused("InvalidRequest", 400):
+        put(**{name: "huge"})
+    s3.delete_bucket_lifecycle(Bucket=bucket)
+    put()
+    assert s3.get_bucket_lifecycle_configuration(Bucket=bucket)[name] == "all_storage_classes_128K"
+
+
 @pytest.mark.parametrize(
     "code, rule",
     [

@@ -73,3 +73,19 @@ def test_what_cannot_be_copied(s3, bucket, versioned, source, refused, raw):
     marker = s3.delete_object(Bucket=bucket, Key="source")["VersionId"]
     with refused("InvalidRequest", 400):
         s3.copy_object(Bucket=bucket, Key="copy", CopySource={**source, "VersionId": marker})
+
+
+def test_failed_conditions_are_named(s3, bucket, source, refused):
+    copy = {"Bucket": bucket, "Key": "there", "CopySource": source}
+    s3.put_object(Bucket=bucket, Key="there", Body=b"x")
+    failing = {
+        "If-Match": {"IfMatch": '"other"'},
+        "If-None-Match": {"IfNoneMatch": "*"},
+        "x-amz-copy-source-If-Match": {"CopySourceIfMatch": '"other"'},
+        "x-amz-copy-source-If-None-Match": {"CopySourceIfNoneMatch": "*"},
+        "x-amz-copy-source-If-Unmodified-Since": {"CopySourceIfUnmodifiedSince": "Thu, 01 Jan 2015 00:00:00 GMT"},
+    }
+    for name, condition in failing.items():
+        with refused("PreconditionFailed", 412) as caught:
+            s3.copy_object(**copy, **condition)
+        assert caught.value.response["Error"]["Condition"] == name

@@ -120,10 +120,14 @@ def test_an_abandoned_upload_is_gone(s3, bucket, refused):
 
 def test_what_cannot_be_completed(s3, bucket, refused):
     upload, parts = put_parts(s3, bucket, [b"too small", b"x"])
-    with refused("EntityTooSmall", 400):
+    with refused("EntityTooSmall", 400) as caught:
         complete(s3, bucket, upload, parts)
-    with refused("InvalidPart", 400):
+    assert caught.value.response["Error"]["PartNumber"] == "1"
+    assert caught.value.response["Error"]["MinSizeAllowed"] == "5242880"
+    with refused("InvalidPart", 400) as caught:
         complete(s3, bucket, upload, [{"PartNumber": 1, "ETag": '"' + "0" * 32 + '"'}])
+    error = caught.value.response["Error"]
+    assert (error["UploadId"], error["PartNumber"], error["ETag"]) == (upload, "1", "0" * 32)
     with refused("InvalidPart", 400):
         complete(s3, bucket, upload, [{"PartNumber": 7, "ETag": parts[0]["ETag"]}])
     with refused("InvalidPartOrder", 400):

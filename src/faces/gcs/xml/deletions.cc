@@ -16,7 +16,8 @@ Result<void> DeleteLive(const Call& call, const identity::Grant& grant, const st
                         object::WriteConditions when) {
   const bool must_exist = !when.if_not_generation;
   if (must_exist) when.if_not_generation = 0;
-  const auto deleted = call.objects().objects().Delete(grant, {call.bucket(), key}, {}, when);
+  const auto deleted =
+      call.objects().objects().Delete(grant, {call.bucket(), key}, {}, {.conditions = when});
   if (!deleted) {
     const bool absent = must_exist && deleted.error().fault == object::Fault::kPreconditionFailed &&
                         deleted.error().detail == "if_not_generation";
@@ -28,8 +29,9 @@ Result<void> DeleteLive(const Call& call, const identity::Grant& grant, const st
 
 Result<void> DeleteVersion(const Call& call, const identity::Grant& grant, const std::string& key,
                            object::VersionRef version, const object::WriteConditions& when) {
-  const auto deleted = call.objects().objects().Delete(grant, {call.bucket(), key}, version, when,
-                                                       object::Beneath::kCovered);
+  const auto deleted =
+      call.objects().objects().Delete(grant, {call.bucket(), key}, version,
+                                      {.conditions = when, .beneath = object::Beneath::kCovered});
   if (!deleted) return Fail(FromFault(deleted.error(), call.bucket(), key));
   if (!deleted->existed) return Fail(NoSuchKey(call, key));
   return {};
