@@ -64,7 +64,8 @@ def test_h7_no_key_of_a_client_and_nothing_encrypted_with_it_is_stored(talkative
     upload = s3.create_multipart_upload(Bucket=unique, Key="parts", **sse_c(key))["UploadId"]
     s3.upload_part(Bucket=unique, Key="parts", UploadId=upload, PartNumber=1, Body=padded, **sse_c(key))
     said = [unfinished_session(talkative, unique, key, text.rjust(256 * 1024))]
-    for wrong in ({}, sse_c(os.urandom(32)), {**sse_c(key), "SSECustomerKeyMD5": "AAAA"}, sse_c(key[:31])):
+    mismatched = {**sse_c(base64.b64encode(key).decode()), "SSECustomerKeyMD5": "AAAA"}
+    for wrong in ({}, sse_c(os.urandom(32)), mismatched, sse_c(key[:31])):
         with pytest.raises(s3.exceptions.ClientError) as refused:
             s3.get_object(Bucket=unique, Key=f"client-{len(text)}", **wrong)
         said.append(str(refused.value.response))
