@@ -1,4 +1,5 @@
 // CreateBucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+#include "base/ascii.h"
 #include "faces/s3/acl.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checked_body.h"

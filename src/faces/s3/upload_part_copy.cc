@@ -64,7 +64,8 @@ Result<edge::Plan> UploadPartCopy(const CallPtr& call) {
     if (part) return Render(*call, from, *part);
     if (part.error().fault == object::Fault::kNoSuchUpload)
       return Fail(FromUploadFault(part.error(), *call));
-    return Fail(HideMissing(from.scope, FromCopyFault(part.error(), from.source, conditions)));
+    return Fail(HideMissing(from.scope,
+                            FromCopyFault(part.error(), from.source, options.source_conditions)));
   };
   return WithoutBody(call, act, Where::kPool);
 }
