@@ -141,7 +141,7 @@ def test_p8_ranges(raw, bucket):
     path = f"/download/storage/v1/b/{bucket.name}/o/a?alt=media"
     for header, status in (
         ("bytes=0-" + ",0-" * 10_000, 200),
-        ("bytes=99999999999999999999-", 200),
+        ("bytes=99999999999999999999-", 416),
         ("bytes=-0", 416),
         ("bytes=3-1", 200),
         ("bytes=5-", 416),
