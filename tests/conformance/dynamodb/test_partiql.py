@@ -240,6 +240,10 @@ def test_delete_does_not_need_an_item(client, simple):
             "Key attribute's data type should match its data type in table's schema: Key artist",
         ),
         (
+            "SELECT * FROM T WHERE artist = 'a' AND artist = 'b'",
+            "Only single equality condition should be present on hash key artist",
+        ),
+        (
             "EXISTS(SELECT * FROM T WHERE artist = 'a' AND song = 'b' AND x = 1)",
             "EXISTS can only be used in ExecuteTransaction write requests.",
         ),

@@ -57,6 +57,9 @@ Outcome<std::vector<PartRead>> TakeReads(const ReadKeys& keys, Conjuncts* where,
   for (const table::KeyAttribute& part : keys.partition) {
     ALOFT_TRY(const auto values, where->TakeValues(part));
     if (!values) return std::vector<PartRead>();
+    ALOFT_TRY(const auto more, where->TakeValues(part));
+    if (more)
+      return Invalid("Only single equality condition should be present on hash key " + part.name);
     ALOFT_TRY([[maybe_unused]] const bool done, Multiply(&reads, *values, &PartRead::partition));
   }
   for (const table::KeyAttribute& part : keys.sort) {
