@@ -93,6 +93,7 @@ std::int64_t Database::TimeToTell() {
 
 // Where the store takes no writes now, time stands still for reads: nothing is committed anyway.
 void Database::Promise(std::int64_t micros) {
+  if (deleted_) return;  // its rows are being erased
   store::CommitRequest request;
   request.Set(PromiseKey(place_), EncodePromise(micros));
   try {
