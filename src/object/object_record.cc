@@ -1,6 +1,7 @@
 #include "base/bytes.h"
 #include "object/encryption_fields.h"
 #include "object/fields.h"
+#include "object/protection_fields.h"
 #include "object/records.h"
 
 namespace aloft::object {
@@ -35,7 +36,7 @@ enum ObjectField : std::uint8_t {
   kHoldReleased = 21,
   kSoftDeleted = 22,
   kHardDelete = 23,
-  // 32 to 47: attributes
+  // 32 to 55: attributes
   kContentType = 32,
   kContentEncoding = 33,
   kContentDisposition = 34,
@@ -49,9 +50,7 @@ enum ObjectField : std::uint8_t {
   kOwner = 42,
   kCustomTime = 43,   // only if set
   kAccessEntry = 44,  // a byte for the role, then who
-  kHolds = 45,        // bits: temporary, event, the former stated
-  kRetainUntil = 46,  // only if set
-  kRetentionLocked = 47,
+  // 45 to 47: protection_fields.cc
   kContext = 48,  // two times, then key and value
   // 56 to 59: encryption_fields.cc
 };
@@ -107,28 +106,7 @@ void WriteAttributes(FieldWriter& out, const Info& info) {
   }
   for (const AccessEntry& entry : info.access_list) out.Text(kAccessEntry, EncodeAccess(entry));
   for (const ObjectContext& context : info.contexts) out.Text(kContext, EncodeContext(context));
-  const Protection& protection = info.protection;
-  out.Int(kHolds, (protection.temporary_hold ? 1u : 0u) | (protection.event_hold ? 2u : 0u) |
-                      (protection.hold_stated ? 4u : 0u));
-  if (!protection.retention) return;
-  out.IntAlways(kRetainUntil, static_cast<std::uint64_t>(protection.retention->until_micros));
-  out.Int(kRetentionLocked, protection.retention->locked ? 1 : 0);
-}
-
-bool ReadProtection(const FieldReader& in, Protection& protection) {
-  if (in.field() == kHolds) {
-    protection.temporary_hold = (in.number() & 1) != 0;
-    protection.event_hold = (in.number() & 2) != 0;
-    protection.hold_stated = (in.number() & 4) != 0;
-    return in.number() < 8;
-  }
-  if (!protection.retention) protection.retention.emplace();
-  if (in.field() == kRetainUntil) {
-    protection.retention->until_micros = in.signed_number();
-  } else {
-    protection.retention->locked = in.number() != 0;
-  }
-  return true;
+  WriteProtection(out, info.protection);
 }
 
 // Info is an ObjectInfo or ObjectAttributes. False if the field is none of these, or damaged.
@@ -177,12 +155,8 @@ bool ReadAttribute(const FieldReader& in, Info& info) {
       return ReadAccess(in.text(), info.access_list);
     case kContext:
       return ReadContext(in.text(), info.contexts);
-    case kHolds:
-    case kRetainUntil:
-    case kRetentionLocked:
-      return ReadProtection(in, info.protection);
     default:
-      return false;
+      return ReadProtection(in, info.protection);
   }
 }
 

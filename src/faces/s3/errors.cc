@@ -56,6 +56,16 @@ Error KeyRefused(const object::Error& fault) {
           "The provided encryption parameters did not match the ones used originally."};
 }
 
+Error Protected(const object::Error& fault) {
+  if (fault.detail != "versioning") {
+    return {Code::kAccessDenied, "Access Denied because object protected by object lock."};
+  }
+  return {
+      Code::kInvalidBucketState,
+      "An Object Lock configuration is present on this bucket, so the versioning state cannot be "
+      "changed."};
+}
+
 }  // namespace
 
 // No default: a new fault does not compile until it has said what clients see.
@@ -87,12 +97,7 @@ Error FromFault(const object::Error& fault, std::string_view bucket, std::string
     case Fault::kBucketAlreadyYours:
       return WithBucket(Code::kBucketAlreadyOwnedByYou, bucket);
     case Fault::kProtected:
-      if (fault.detail == "versioning") {
-        return {Code::kInvalidBucketState,
-                "An Object Lock configuration is present on this bucket, so the versioning state "
-                "cannot be changed."};
-      }
-      return {Code::kAccessDenied, "Access Denied because object protected by object lock."};
+      return Protected(fault);
     case Fault::kBucketNotEmpty:
       return WithBucket(Code::kBucketNotEmpty, bucket);
     case Fault::kNoSuchObject:
