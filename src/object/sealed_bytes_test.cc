@@ -1,4 +1,4 @@
-// The encrypted form: what was changed is refused, never answered.
+// P13, the encrypted form: what was changed is refused, never answered.
 #include "object/sealed_bytes.h"
 
 #include <gtest/gtest.h>

@@ -32,7 +32,7 @@ def test_only_the_key_reads(bucket, refused, size):
     assert bucket.blob("secret", encryption_key=KEY).download_as_bytes() == body
     with refused(400) as missing:
         bucket.blob("secret").download_as_bytes()
-    assert "resourceIsEncryptedWithCustomerEncryptionKey" in str(missing.value)
+    assert "The target object is encrypted by a customer-supplied encryption key." in str(missing.value)
     with refused(400, "customerEncryptionKeyIsIncorrect"):
         bucket.blob("secret", encryption_key=OTHER).reload()
 
