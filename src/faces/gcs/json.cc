@@ -36,19 +36,23 @@ bool Convert(element from, Json& to, std::size_t& nodes) {
       to.kind = JsonKind::kNumber;
       to.text = std::to_string(from.get_double().value_unsafe());
       return true;
-    case element_type::ARRAY:
+    case element_type::ARRAY: {
       to.kind = JsonKind::kList;
-      for (const element item : from.get_array().value_unsafe()) {
+      const simdjson::dom::array items = from.get_array().value_unsafe();
+      for (const element item : items) {
         if (!Convert(item, to.items.emplace_back(), nodes)) return false;
       }
       return true;
-    case element_type::OBJECT:
+    }
+    case element_type::OBJECT: {
       to.kind = JsonKind::kObject;
-      for (const auto member : from.get_object().value_unsafe()) {
+      const simdjson::dom::object members = from.get_object().value_unsafe();
+      for (const auto member : members) {
         auto& added = to.members.emplace_back(std::string(member.key), Json());
         if (!Convert(member.value, added.second, nodes)) return false;
       }
       return true;
+    }
   }
   return false;
 }
