@@ -1,5 +1,5 @@
-// Runs something as a loop runs a request: nothing of it may wait. Header only, so that tests of
-// faces can use it.
+// Runs something where a request runs: on a loop, where nothing of it may wait, or on the pool.
+// Header only, so that tests of faces can use it.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,11 @@ inline bool RunOnLoop(const std::function<void()>& piece) {
   } catch (const store::WouldBlock&) {
     return false;
   }
+}
+
+inline void RunOnPool(const std::function<void()>& piece) {
+  const store::RequestScope scope(store::Blocking::kAllowed);
+  piece();
 }
 
 }  // namespace aloft::document

@@ -38,6 +38,7 @@ const std::string kDatabase = "projects/test-project/databases/(default)";
 const std::string kDocuments = kDatabase + "/documents";
 constexpr std::size_t kCallsMax = 12;
 constexpr std::int32_t kTargetsMax = 3;
+constexpr int kTurnsMax = 64;  // of a listener, until it has heard all
 
 // Documents that queries tell apart, in two collections and in one below.
 constexpr std::pair<std::string_view, std::string_view> kStart[] = {
@@ -224,7 +225,7 @@ class Stage {
     Watched watched;
     if (targets_ == kTargetsMax || !ReadJson(body, watched.query).ok()) return;
     watched.query.clear_select();
-    if (conversation_ == nullptr) conversation_ = OpenListen(caller_, [] {});
+    if (conversation_ == nullptr) conversation_ = OpenListen(caller_, [this] { woken_ = true; });
     v1::ListenRequest request;
     request.set_database(kDatabase);
     v1::Target* target = request.mutable_add_target();
@@ -235,14 +236,25 @@ class Stage {
     Hear();
   }
 
+  // A window of a limited query that has run short is filled by the next step, and may run short
+  // while it is filled.
   void Hear() {
-    if (conversation_ == nullptr) return;
+    for (int step = 0; step < 3 && conversation_ != nullptr; ++step) HearStep();
+  }
+
+  void HearStep() {
     documents_->PublishStep();
     std::optional<Error> ended;
-    for (bool more = true; more && !ended;) {
-      const auto replies = conversation_->Drain(64, ended);
-      more = !replies.empty();
-      for (const StreamReply& reply : replies) Take(reply);
+    woken_ = true;
+    for (int turn = 0; turn < kTurnsMax && woken_ && !ended; ++turn) {
+      woken_ = false;
+      // Where first results are read.
+      document::RunOnPool([&] {
+        for (const StreamReply& reply : conversation_->Drain(64, ended)) {
+          woken_ = true;
+          Take(reply);
+        }
+      });
     }
     if (ended) {
       watched_.clear();
@@ -300,6 +312,7 @@ class Stage {
   std::optional<Services> services_;
   Caller caller_;
   MessageStreamPtr conversation_;
+  bool woken_ = false;  // the conversation has something to say
   std::map<std::int32_t, Watched> watched_;
   std::int32_t targets_ = 0;
 };
