@@ -1,6 +1,7 @@
 #include "faces/s3/object_lock.h"
 
 #include "base/time_format.h"
+#include "faces/s3/reply.h"
 #include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
@@ -108,6 +109,16 @@ void AddLockHeaders(edge::Response& response, const Scope& scope, const object::
 Result<void> RequireObjectLock(const object::BucketInfo& bucket) {
   if (bucket.object_retention) return {};
   return Fail(Error{Code::kInvalidRequest, "Bucket is missing Object Lock Configuration"});
+}
+
+Result<edge::Response> ChangeProtection(const Scope& scope, const identity::Grant& grant,
+                                        std::optional<object::VersionRef> version,
+                                        const object::ObjectChange& change) {
+  ALOFT_TRY_VOID(RequireObjectLock(*scope.bucket));
+  const Call& call = *scope.call;
+  const auto info = call.objects().objects().Update(grant, call.object_name(), version, change);
+  if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call.bucket(), call.key())));
+  return EmptyReply(200);
 }
 
 std::optional<bool> ParseLockMode(std::string_view text) {

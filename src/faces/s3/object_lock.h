@@ -44,6 +44,11 @@ void AddLockHeaders(edge::Response& response, const Scope& scope, const object::
 // Operations on the lock of one object need a bucket with Object Lock.
 Result<void> RequireObjectLock(const object::BucketInfo& bucket);
 
+// PutObjectRetention and PutObjectLegalHold, once authorized; needs a bucket with Object Lock.
+Result<edge::Response> ChangeProtection(const Scope& scope, const identity::Grant& grant,
+                                        std::optional<object::VersionRef> version,
+                                        const object::ObjectChange& change);
+
 // "GOVERNANCE" or "COMPLIANCE", as locked or not; nullopt: neither.
 std::optional<bool> ParseLockMode(std::string_view text);
 std::string_view LockMode(bool locked);

@@ -29,16 +29,12 @@ Result<edge::Plan> PutObjectLegalHold(const CallPtr& call) {
     ALOFT_TRY(const identity::Grant grant,
               AuthorizeObject(scope, call->key(), identity::Permission::kObjectHoldWrite,
                               {.version = version, .protection = &asked}));
-    ALOFT_TRY_VOID(RequireObjectLock(*scope.bucket));
     object::ObjectChange change;
     change.protect = [on](object::Protection& protection) {
       protection.temporary_hold = on;
       protection.hold_stated = true;
     };
-    const auto info = call->objects().objects().Update(grant, call->object_name(), version, change);
-    if (!info)
-      return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
-    return EmptyReply(200);
+    return ChangeProtection(scope, grant, version, change);
   };
   return WithCheckedBody(call, kSmallXmlBytesMax, Proof::kHeader, act);
 }

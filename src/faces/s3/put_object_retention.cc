@@ -47,14 +47,10 @@ Result<edge::Plan> PutObjectRetention(const CallPtr& call) {
                               {.version = version, .protection = &asked}));
     object::ObjectChange change;
     ALOFT_TRY(change.shortening, RequestedBypass(scope, call->key(), version));
-    ALOFT_TRY_VOID(RequireObjectLock(*scope.bucket));
     change.protect = [&retention](object::Protection& protection) {
       protection.retention = retention;
     };
-    const auto info = call->objects().objects().Update(grant, call->object_name(), version, change);
-    if (!info)
-      return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
-    return EmptyReply(200);
+    return ChangeProtection(scope, grant, version, change);
   };
   return WithCheckedBody(call, kSmallXmlBytesMax, Proof::kHeader, act);
 }

@@ -4,20 +4,7 @@ import base64
 import hashlib
 import re
 
-import pytest
-
-
-@pytest.fixture
-def xml_api(web, token):
-    def call(method, path, **options):
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return web(method, path, headers=headers, **options)
-
-    return call
-
-
-def code_of(response):
-    return re.search("<Code>(.*?)</Code>", response.text)[1]
+from support.xml_errors import code_of
 
 
 def key_headers(key, prefix="x-goog-"):

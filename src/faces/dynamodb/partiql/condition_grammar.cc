@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 
+#include "base/ascii.h"
 #include "faces/dynamodb/limits.h"
 #include "faces/dynamodb/partiql/grammar.h"
 
@@ -23,12 +24,6 @@ constexpr std::string_view kChanges[] = {"list_append", "set_add", "set_delete"}
 
 bool Among(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return lower;
 }
 
 // True or false of an item, rather than a value.
