@@ -13,6 +13,7 @@ using rocksdb::Slice;
 
 thread_local bool refuse_waiting = false;
 thread_local bool refused = false;
+thread_local bool compacts = false;
 
 IOStatus StatusOf(const os::DiskError& error) {
   switch (error.fault) {
@@ -95,11 +96,12 @@ class RandomAccessFile final : public rocksdb::FSRandomAccessFile {
 
 class WritableFile final : public rocksdb::FSWritableFile {
  public:
-  WritableFile(std::unique_ptr<os::File> file, std::uint64_t size)
-      : file_(std::move(file)), size_(size) {}
+  WritableFile(std::unique_ptr<os::File> file, std::uint64_t size, const SpaceGuard& space)
+      : file_(std::move(file)), size_(size), space_(space) {}
 
   using rocksdb::FSWritableFile::Append;
   IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
+    if (compacts && !space_.RoomForCompaction()) return IOStatus::NoSpace("left to logs");
     const auto written = file_->WriteAt(size_, {data.data(), data.size()});
     if (written.ok()) size_ += data.size();
     return StatusOf(written);
@@ -129,18 +131,24 @@ class WritableFile final : public rocksdb::FSWritableFile {
  private:
   const std::unique_ptr<os::File> file_;
   std::atomic<std::uint64_t> size_;
+  const SpaceGuard& space_;
   bool reserved_ = false;
 };
 
 // A write-ahead log, written.
 class WritableLog final : public rocksdb::FSWritableFile {
  public:
-  WritableLog(std::shared_ptr<LogWriter> log, const LogFailure& failure)
-      : log_(std::move(log)), failure_(failure) {}
+  WritableLog(std::shared_ptr<LogWriter> log, SpaceGuard& space, const LogFailure& failure)
+      : log_(std::move(log)), space_(space), failure_(failure) {}
 
   using rocksdb::FSWritableFile::Append;
   IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
-    return Told(log_->Append({data.data(), data.size()}));
+    const std::string_view bytes(data.data(), data.size());
+    auto written = log_->Append(bytes);
+    // What others took since the last look at the disk. The same bytes go to the same place again.
+    const bool full = !written.ok() && written.error().fault == os::DiskFault::kFull;
+    if (full && space_.GiveUpBallast()) written = log_->Append(bytes);
+    return Told(written);
   }
   IOStatus Close(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
   IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
@@ -158,6 +166,7 @@ class WritableLog final : public rocksdb::FSWritableFile {
   }
 
   const std::shared_ptr<LogWriter> log_;
+  SpaceGuard& space_;
   const LogFailure& failure_;
 };
 
@@ -223,8 +232,8 @@ std::string Clean(std::string path) {
 
 class DiskFileSystem final : public rocksdb::FileSystem {
  public:
-  DiskFileSystem(os::Disk& disk, LogFiles& logs, LogFailure log_failure)
-      : disk_(disk), logs_(logs), log_failure_(std::move(log_failure)) {}
+  DiskFileSystem(os::Disk& disk, LogFiles& logs, SpaceGuard& space, LogFailure log_failure)
+      : disk_(disk), logs_(logs), space_(space), log_failure_(std::move(log_failure)) {}
 
   const char* Name() const override { return "AloftDisk"; }
 
@@ -260,7 +269,7 @@ class DiskFileSystem final : public rocksdb::FileSystem {
     if (const auto number = logs_.NumberOf(Clean(path))) {
       auto log = logs_.Create(*number);
       if (!log.ok()) return StatusOf(log.error());
-      *result = std::make_unique<WritableLog>(std::move(log).value(), log_failure_);
+      *result = std::make_unique<WritableLog>(std::move(log).value(), space_, log_failure_);
       return IOStatus::OK();
     }
     return OpenForWriting(path, os::OpenMode::kCreateEmpty, result);
@@ -387,15 +396,16 @@ class DiskFileSystem final : public rocksdb::FileSystem {
     const std::string folder = Clean(path.substr(0, slash == std::string::npos ? 0 : slash));
     if (const auto number = LogFiles(disk_, folder, 0).NumberOf(Clean(path))) {
       auto log = std::make_shared<LogWriter>(std::move(file).value(), *number, 1, nullptr);
-      *result = std::make_unique<WritableLog>(std::move(log), log_failure_);
+      *result = std::make_unique<WritableLog>(std::move(log), space_, log_failure_);
       return IOStatus::OK();
     }
-    *result = std::make_unique<WritableFile>(std::move(file).value(), *size);
+    *result = std::make_unique<WritableFile>(std::move(file).value(), *size, space_);
     return IOStatus::OK();
   }
 
   os::Disk& disk_;
   LogFiles& logs_;
+  SpaceGuard& space_;
   const LogFailure log_failure_;
 };
 
@@ -413,9 +423,11 @@ CachedReads::~CachedReads() {
 
 bool CachedReads::refused_some() const { return refused; }
 
+void SetCompacting(bool compacting) { compacts = compacting; }
+
 std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFiles& logs,
-                                                        LogFailure log_failure) {
-  return std::make_shared<DiskFileSystem>(disk, logs, std::move(log_failure));
+                                                        SpaceGuard& space, LogFailure log_failure) {
+  return std::make_shared<DiskFileSystem>(disk, logs, space, std::move(log_failure));
 }
 
 }  // namespace aloft::store

@@ -3,9 +3,10 @@
 //
 // Guarantees  A read inside CachedReads never waits for the disk: it fails, and the scope
 //             remembers. A failed write or sync of the write-ahead log is told at once, on the
-//             failing thread.
+//             failing thread; a log that finds the disk full gets the ballast first. Compaction
+//             takes only what SpaceGuard leaves to it.
 // Threads     Any thread.
-// Ownership   Borrows the disk, which outlives it.
+// Ownership   Borrows the disk, the logs and the guard, which outlive it.
 // Knows not   what the files mean, but for the names of write-ahead logs (*.log): log_file.h.
 #pragma once
 
@@ -17,6 +18,7 @@
 
 #include "os/disk.h"
 #include "store/rocksdb/log_file.h"
+#include "store/rocksdb/space_guard.h"
 
 namespace aloft::store {
 
@@ -35,10 +37,13 @@ class CachedReads {
   const bool outer_refused_;
 };
 
+// Tells that this thread compacts from now on, or no longer.
+void SetCompacting(bool compacting);
+
 using LogFailure = std::function<void(const os::DiskError&)>;
 
-// `logs` are the write-ahead logs of the database's folder; it outlives the file system.
+// `logs` are the write-ahead logs of the database's folder.
 std::shared_ptr<rocksdb::FileSystem> MakeDiskFileSystem(os::Disk& disk, LogFiles& logs,
-                                                        LogFailure log_failure);
+                                                        SpaceGuard& space, LogFailure log_failure);
 
 }  // namespace aloft::store

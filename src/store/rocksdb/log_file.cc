@@ -95,10 +95,10 @@ os::DiskResult<void> LogWriter::Begin() {
     ALOFT_TRY(const End before, before_->SyncToEnd());
     header.before_number = before.number;
     header.before_end = before.offset;
-    before_.reset();
   }
   ALOFT_TRY_VOID(file_->WriteAt(0, EncodeLogHeader(header)));
   ALOFT_TRY_VOID(file_->Sync());
+  before_.reset();
   begun_.store(true);
   return {};
 }

@@ -16,6 +16,7 @@ namespace aloft::store {
 namespace {
 
 constexpr std::uint64_t kUnseenBytesMax = 4 << 20;
+constexpr std::int64_t kReclaimEveryNanos = 1'000'000'000;
 
 void SawVersion(Version version) {
   if (RequestScope* scope = RequestScope::Current()) scope->Saw(version);
@@ -80,11 +81,7 @@ Result<Committed> RocksEngine::Commit(CommitRequest request) {
     space_->Refresh();
     unseen_bytes_ = 0;
   }
-  if (stuck_.load() && !space_->Refresh()) {
-    if (RefusesWaiting()) throw WouldBlock{};
-    // If it fails again, the listener says so again.
-    if (stuck_.exchange(false)) (void)database_->db().Resume();
-  }
+  if (stuck_.load()) TryAgain(request);
   ReadSet read;
   ALOFT_TRY_VOID(ReadFor(request, read));
   Result<Committed> outcome = [&]() -> Result<Committed> {
@@ -100,6 +97,17 @@ Result<Committed> RocksEngine::Commit(CommitRequest request) {
   return outcome;
 }
 
+// Where nothing can be written at all, what erases is tried also without room: it gets the ballast.
+void RocksEngine::TryAgain(const CommitRequest& request) {
+  const bool room = !space_->Refresh();
+  if (!room && !(stopped_.load() && FreesSpace(request))) return;
+  if (RefusesWaiting()) throw WouldBlock{};
+  if (!stuck_.exchange(false)) return;  // another thread tries
+  stopped_ = false;
+  if (!room) (void)space_->GiveUpBallast();
+  (void)database_->db().Resume();  // if it fails again, the listener says so again
+}
+
 Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& read) {
   if (!request.request_id.empty()) {
     ALOFT_TRY(const Version done, FindRequest(request.request_id));
@@ -108,7 +116,10 @@ Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& rea
   ALOFT_TRY_VOID(ReadAgain(request, read));
   ALOFT_TRY_VOID(Validate(request, read));
   if (request.writes.empty() && request.request_id.empty()) return Committed{latest_.load()};
-  if (space_->full() && !FreesSpace(request)) return Fail(Error{Fault::kUnavailable, "disk full"});
+  if (space_->full() && !FreesSpace(request)) {
+    Reclaim();
+    return Fail(Error{Fault::kUnavailable, "disk full"});
+  }
 
   RocksBatch batch(*database_, NextVersion());
   std::vector<Change> changes = batch.Take(request, std::move(read.counters));
@@ -118,6 +129,16 @@ Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& rea
   }
   ALOFT_TRY(const Version version, Apply(batch, std::move(changes)));
   return Committed{version};
+}
+
+// What was erased on the full disk gives its space back only from tables.
+void RocksEngine::Reclaim() {
+  const std::int64_t now = clock_.MonotonicNanos();
+  if (!erased_on_full_disk_ || now < reclaim_at_) return;
+  if (RefusesWaiting()) throw WouldBlock{};
+  erased_on_full_disk_ = false;
+  reclaim_at_ = now + kReclaimEveryNanos;
+  (void)FlushTables(Waiting::kNo);
 }
 
 Result<Version> RocksEngine::FindRequest(const std::string& id) {
@@ -190,9 +211,10 @@ Result<Version> RocksEngine::Apply(RocksBatch& batch, std::vector<Change> change
   const rocksdb::Status written = database_->db().Write(options, &batch.batch());
   if (!written.ok()) {
     GiveUpVersion(version, recent);
-    if (written.IsIncomplete()) throw WouldBlock{};
+    if (written.IsIncomplete() && options.no_slowdown) throw WouldBlock{};
     return Fail(ErrorOf(written));
   }
+  if (space_->full()) erased_on_full_disk_ = true;
   if (!row.empty()) last_logged_ = version;
   latest_.store(version);
   unseen_bytes_ += batch.batch().GetDataSize();

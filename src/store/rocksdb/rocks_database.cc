@@ -13,6 +13,7 @@
 
 #include "store/request_scope.h"
 #include "store/rocksdb/library_crc32c.h"
+#include "store/rocksdb/reclaim.h"
 
 namespace aloft::store {
 namespace {
@@ -41,18 +42,25 @@ class RocksLogger final : public rocksdb::Logger {
   const Log log_;
 };
 
-// RocksDB looks for room every five seconds; we know when there is some.
-class StuckListener final : public rocksdb::EventListener {
+// Background work that fails, and which threads compact.
+class BackgroundListener final : public rocksdb::EventListener {
  public:
-  explicit StuckListener(std::function<void()> stuck) : stuck_(std::move(stuck)) {}
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { stuck_(); }
+  explicit BackgroundListener(RocksDatabase::StuckCallback stuck) : stuck_(std::move(stuck)) {}
+  void OnSubcompactionBegin(const rocksdb::SubcompactionJobInfo&) override { SetCompacting(true); }
+  void OnSubcompactionCompleted(const rocksdb::SubcompactionJobInfo&) override {
+    SetCompacting(false);
+  }
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
+    stuck_(error->severity() > rocksdb::Status::Severity::kSoftError);
+  }
+  // RocksDB looks for room every five seconds; we know when there is some.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
     *auto_recovery = false;
   }
 
  private:
-  const std::function<void()> stuck_;
+  const RocksDatabase::StuckCallback stuck_;
 };
 
 rocksdb::CompressionType Compression() {
@@ -85,7 +93,7 @@ rocksdb::DBOptions DatabaseOptions(const RocksOptions& options, std::size_t writ
 }
 
 rocksdb::ColumnFamilyOptions TableOptions(const std::shared_ptr<rocksdb::Cache>& cache,
-                                          std::size_t write_buffer_bytes) {
+                                          std::size_t write_buffer_bytes, const SpaceGuard& space) {
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;
   table.block_cache = cache;
@@ -100,6 +108,11 @@ rocksdb::ColumnFamilyOptions TableOptions(const std::shared_ptr<rocksdb::Cache>&
   family.write_buffer_size = write_buffer_bytes / 2;
   family.compression = Compression();
   family.level_compaction_dynamic_level_bytes = true;
+  family.table_properties_collector_factories = {ReclaimOnFullDisk(space)};
+  // One compaction fits into what a full disk keeps for it.
+  family.max_compaction_bytes = space.compaction_bytes();
+  family.target_file_size_base = std::min<std::uint64_t>(space.compaction_bytes() / 4, 64 * kMiB);
+  family.max_bytes_for_level_base = std::min<std::uint64_t>(space.compaction_bytes(), 256 * kMiB);
   return family;
 }
 
@@ -163,10 +176,11 @@ const std::array<const char*, RocksDatabase::kTableCount> RocksDatabase::kTableN
     "system", "records", "streams", "bodies", "default", "changes", "requests"};
 
 Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& options,
-                                                           std::uint64_t disk_bytes, os::Disk& disk,
+                                                           SpaceGuard& space, os::Disk& disk,
                                                            Log log, LogFailure log_failure,
-                                                           std::function<void()> stuck) {
+                                                           StuckCallback stuck) {
   const std::string directory = options.directory + "/keys";
+  const std::uint64_t disk_bytes = space.total_bytes();
   if (const auto made = disk.MakeDirectory(directory); !made.ok()) {
     return Fail(Error{Fault::kUnavailable, made.error().detail});
   }
@@ -180,11 +194,11 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
   auto damage = database->logs_->CheckLogs();
   if (!damage.ok()) return Fail(Error{Fault::kUnavailable, damage.error().detail});
   if (*damage) return Fail(Error{Fault::kCorrupt, **damage + "; restore a backup"});
-  database->env_ =
-      rocksdb::NewCompositeEnv(MakeDiskFileSystem(disk, *database->logs_, std::move(log_failure)));
+  database->env_ = rocksdb::NewCompositeEnv(
+      MakeDiskFileSystem(disk, *database->logs_, space, std::move(log_failure)));
   rocksdb::DBOptions db_options = DatabaseOptions(options, write_buffer_bytes);
   db_options.env = database->env_.get();
-  db_options.listeners = {std::make_shared<StuckListener>(std::move(stuck))};
+  db_options.listeners = {std::make_shared<BackgroundListener>(std::move(stuck))};
   db_options.info_log = std::make_shared<RocksLogger>(log);
   if (!LibraryUsesOurCrc32c()) log.Info("store.checksums_by_library");
   const auto cache =
@@ -192,7 +206,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
 
   Families families;
   for (std::size_t table = 0; table < kTableCount; ++table) {
-    rocksdb::ColumnFamilyOptions family = TableOptions(cache, write_buffer_bytes);
+    rocksdb::ColumnFamilyOptions family = TableOptions(cache, write_buffer_bytes, space);
     if (table == FamilyIndex("\x30")) KeepBodiesApart(family);
     if (table == kChanges) DropOldest(family, options.change_log_bytes);
     if (table == kRequests) DropOldest(family, kRequestIdsBytesMax);

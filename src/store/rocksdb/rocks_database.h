@@ -3,7 +3,7 @@
 //
 // Guarantees  What Open recovered is durable when it returns.
 // Threads     Any thread.
-// Ownership   Borrows the disk. Nothing taken from it may outlive it.
+// Ownership   Borrows the disk and the guard. Nothing taken from it may outlive it.
 // Errors      Open fails with kUnavailable if another process holds the folder, and kCorrupt if the
 //             folder holds something else or newer; `detail` says it in words for the operator.
 #pragma once
@@ -25,11 +25,12 @@ namespace aloft::store {
 
 class RocksDatabase {
  public:
-  // `stuck` is called when a flush or compaction failed: no more writes until DB::Resume.
-  static Result<std::unique_ptr<RocksDatabase>> Open(const RocksOptions& options,
-                                                     std::uint64_t disk_bytes, os::Disk& disk,
-                                                     Log log, LogFailure log_failure,
-                                                     std::function<void()> stuck);
+  // Called when a flush or a compaction failed. `stops_writes`: all fail until DB::Resume.
+  using StuckCallback = std::function<void(bool stops_writes)>;
+
+  static Result<std::unique_ptr<RocksDatabase>> Open(const RocksOptions& options, SpaceGuard& space,
+                                                     os::Disk& disk, Log log,
+                                                     LogFailure log_failure, StuckCallback stuck);
   ~RocksDatabase();
 
   rocksdb::DB& db() { return *db_; }

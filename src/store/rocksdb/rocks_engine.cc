@@ -70,9 +70,12 @@ Result<std::unique_ptr<RocksEngine>> RocksEngine::Open(const Options& options, o
   ALOFT_TRY_VOID(CheckFormat(disk, options.directory));
   RocksEngine* self = engine.get();
   auto log_failure = [self](const os::DiskError& error) { self->Die(error.detail); };
-  ALOFT_TRY(engine->database_,
-            RocksDatabase::Open(options, engine->space_->total_bytes(), disk, log,
-                                std::move(log_failure), [self] { self->stuck_.store(true); }));
+  auto stuck = [self](bool stops_writes) {
+    if (stops_writes) self->stopped_ = true;
+    self->stuck_ = true;
+  };
+  ALOFT_TRY(engine->database_, RocksDatabase::Open(options, *engine->space_, disk, log,
+                                                   std::move(log_failure), stuck));
   ALOFT_TRY_VOID(engine->Recover());
   return engine;
 }
@@ -228,10 +231,17 @@ Result<void> RocksEngine::Backup(const std::string& directory) {
 
 Result<void> RocksEngine::Flush() {
   space_->Refresh();
+  return FlushTables(Waiting::kYes);
+}
+
+Result<void> RocksEngine::FlushTables(Waiting waiting) {
   const std::vector<rocksdb::ColumnFamilyHandle*> tables = {
       database_->OfKey("\x01"), database_->OfKey("\x10"), database_->OfKey("\x20"),
       database_->OfKey("\x30"), database_->changes(),     database_->requests()};
-  const rocksdb::Status flushed = database_->db().Flush(rocksdb::FlushOptions(), tables);
+  rocksdb::FlushOptions options;
+  options.wait = waiting == Waiting::kYes;
+  options.allow_write_stall = true;  // on a full disk the compaction it would wait for never ends
+  const rocksdb::Status flushed = database_->db().Flush(options, tables);
   if (!flushed.ok()) return Fail(ErrorOf(flushed));
   return {};
 }

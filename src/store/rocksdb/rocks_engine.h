@@ -78,6 +78,10 @@ class RocksEngine final : public Engine {
   std::optional<Found> FindKept(std::string_view key, const Snapshot* snapshot);
 
   Result<void> ReadFor(const CommitRequest& request, ReadSet& read);
+  void TryAgain(const CommitRequest& request) EXCLUDES(commit_mutex_);
+  void Reclaim() REQUIRES(commit_mutex_);
+  enum class Waiting { kNo, kYes };
+  Result<void> FlushTables(Waiting waiting);
   Result<void> ReadAgain(const CommitRequest& request, ReadSet& read) REQUIRES(commit_mutex_);
   Result<Committed> CommitLocked(CommitRequest& request, ReadSet& read) REQUIRES(commit_mutex_);
   Result<void> Validate(const CommitRequest& request, const ReadSet& read) REQUIRES(commit_mutex_);
@@ -94,8 +98,8 @@ class RocksEngine final : public Engine {
   const std::string directory_;
   std::unique_ptr<os::FileLock> lock_;
   std::unique_ptr<SpaceGuard> space_;
-  std::atomic<bool> stuck_{
-      false};  // a flush or compaction failed: no writes until told to try again
+  std::atomic<bool> stuck_{false};    // a flush or compaction failed: TryAgain
+  std::atomic<bool> stopped_{false};  // and no write can succeed until then
   std::unique_ptr<RocksDatabase> database_;
   VersionTable versions_;
   RowCache rows_;
@@ -104,6 +108,8 @@ class RocksEngine final : public Engine {
   Mutex commit_mutex_;
   Version version_offset_ GUARDED_BY(commit_mutex_) = 0;  // version - RocksDB's sequence number
   Version last_logged_ GUARDED_BY(commit_mutex_) = 0;     // newest row of the change log
+  bool erased_on_full_disk_ GUARDED_BY(commit_mutex_) = false;
+  std::int64_t reclaim_at_ GUARDED_BY(commit_mutex_) = 0;  // monotonic nanoseconds: not before
   Version log_floor_ = 0;                       // an empty change log knows everything after it
   std::atomic<Version> assigned_{0};            // newest that may be visible
   std::atomic<Version> latest_{0};              // newest that is visible

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <thread>
 
@@ -242,36 +244,59 @@ TEST_F(RocksEngineTest, ADecayedLogIsNotTakenForAShortOne) {
   EXPECT_NE(opened.error().detail.find("damaged inside what was durable"), std::string::npos);
 }
 
-// Everything acknowledged while the disk filled up is there when there is room again.
-TEST_F(RocksEngineTest, AFullDiskLosesNothing) {
-  disk_.SetCapacity(128 << 20);
-  auto engine = Open(disk_, clock_);
-  int written = 0;
-  const auto set = [&](int i) {
-    CommitRequest request;
+// Fills the disk with rows of `value_bytes` named k0, k1, ... until the engine refuses them.
+class RocksEngineOnAFullDisk : public RocksEngineTest {
+ protected:
+  static Result<Committed> SetRow(Engine& engine, int i, std::size_t value_bytes) {
     // Random-looking, so that compression does not make it small.
-    std::string value(32 * 1024, '\0');
+    std::string value(value_bytes, '\0');
     std::uint64_t state = static_cast<std::uint64_t>(i) + 1;
     for (char& c : value) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       c = static_cast<char>(state >> 56);
     }
+    CommitRequest request;
     request.Set(Key("k" + std::to_string(i)), value);
-    return engine->Commit(std::move(request));
-  };
-  int refused = 0;  // in a row: a finished flush may give some space back
-  while (written < 5000 && refused < 3) {
-    const auto outcome = set(written);
-    if (outcome.ok()) {
-      engine->WaitDurable(outcome->version);
-      ++written;
-      refused = 0;
-    } else {
-      ASSERT_EQ(outcome.error().fault, Fault::kUnavailable);
-      ASSERT_TRUE(engine->Flush().ok());
-      ++refused;
-    }
+    return engine.Commit(std::move(request));
   }
+
+  // Returns how many were written, each of them durable.
+  static int Fill(RocksEngine& engine, std::size_t value_bytes) {
+    int written = 0;
+    int refused = 0;  // in a row: a finished flush may give some space back
+    while (refused < 3) {
+      const auto outcome = SetRow(engine, written, value_bytes);
+      if (outcome.ok()) {
+        engine.WaitDurable(outcome->version);
+        ++written;
+        refused = 0;
+      } else {
+        EXPECT_EQ(outcome.error().fault, Fault::kUnavailable);
+        EXPECT_TRUE(engine.Flush().ok());
+        ++refused;
+      }
+    }
+    return written;
+  }
+
+  // Whether background work makes room within a minute.
+  bool WritesAgain(Engine& engine) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (SetRow(engine, 0, 4096).ok()) return true;
+      clock_.AdvanceMillis(1000);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+  }
+};
+
+// Everything acknowledged while the disk filled up is there when there is room again.
+TEST_F(RocksEngineOnAFullDisk, LosesNothing) {
+  constexpr std::size_t kValueBytes = 32 * 1024;
+  disk_.SetCapacity(128 << 20);
+  auto engine = Open(disk_, clock_);
+  const int written = Fill(*engine, kValueBytes);
   ASSERT_LT(written, 5000);
   ASSERT_GT(written, 1000);
   EXPECT_TRUE(engine->Get(Key("k0"))->exists());
@@ -284,7 +309,60 @@ TEST_F(RocksEngineTest, AFullDiskLosesNothing) {
   ASSERT_TRUE(engine->Commit(std::move(erase)).ok());
   EXPECT_FALSE(engine->Get(Key("k0"))->exists());
   disk_.SetCapacity(1 << 30);
-  EXPECT_TRUE(set(written).ok());
+  EXPECT_TRUE(SetRow(*engine, written, kValueBytes).ok());
+}
+
+// Others took every byte since the last look: the log gets what the ballast held, and what was
+// taken on is kept.
+TEST_F(RocksEngineOnAFullDisk, GivesItsBallastToTheLog) {
+  auto engine = Open(disk_, clock_);
+  ASSERT_TRUE(*disk_.Exists("data/ballast"));
+  const os::DiskSpace space = *disk_.Space("data");
+  disk_.SetCapacity(space.total_bytes - space.free_bytes);
+  CommitRequest request;
+  // More than was reserved for the log.
+  for (int i = 0; i < 400; ++i) request.Set(Key(std::to_string(i)), std::string(32 * 1024, 'v'));
+  const auto committed = engine->Commit(std::move(request));
+  ASSERT_TRUE(committed.ok());
+  engine->WaitDurable(committed->version);
+  EXPECT_FALSE(*disk_.Exists("data/ballast"));
+  EXPECT_EQ(SetRow(*engine, 0, 10).error().fault, Fault::kUnavailable);
+  const auto after = disk_.AfterPowerCut(1);
+  const auto restarted = Open(*after, clock_);
+  EXPECT_EQ(restarted->Get(Key("99"))->value.size(), 32u * 1024);
+}
+
+// Erasing row by row is never refused, and gives the space back without a restart.
+TEST_F(RocksEngineOnAFullDisk, IsEmptiedByErasingRows) {
+  disk_.SetCapacity(128 << 20);
+  auto engine = Open(disk_, clock_);
+  const int written = Fill(*engine, 4096);
+  ASSERT_GT(written, 15'000) << "compaction found room for its results";
+  Version last = 0;
+  for (int i = 0; i < written; ++i) {
+    if (i % 10 == 0) continue;
+    CommitRequest erase;
+    erase.Erase(Key("k" + std::to_string(i)));
+    const auto erased = engine->Commit(std::move(erase));
+    ASSERT_TRUE(erased.ok()) << i << " of " << written << ": " << erased.error().detail;
+    last = erased->version;
+  }
+  engine->WaitDurable(last);
+  EXPECT_TRUE(WritesAgain(*engine));
+  for (int i = 0; i < written; ++i) {
+    ASSERT_EQ(engine->Get(Key("k" + std::to_string(i)))->exists(), i % 10 == 0);
+  }
+}
+
+TEST_F(RocksEngineOnAFullDisk, IsEmptiedByErasingARange) {
+  disk_.SetCapacity(128 << 20);
+  auto engine = Open(disk_, clock_);
+  const int written = Fill(*engine, 4096);
+  ASSERT_GT(written, 15'000);
+  CommitRequest erase;
+  erase.EraseRange({Key("k"), Key("l")});
+  ASSERT_TRUE(engine->Commit(std::move(erase)).ok());
+  EXPECT_TRUE(WritesAgain(*engine));
 }
 
 TEST(RocksEngineOnRealDisk, BacksUpAndRestores) {

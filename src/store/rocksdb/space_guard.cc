@@ -35,6 +35,18 @@ bool SpaceGuard::Refresh() {
   return full();
 }
 
+bool SpaceGuard::RoomForCompaction() const {
+  const auto space = disk_.Space(directory_);
+  return !space.ok() || space->free_bytes >= reserve_bytes_ - compaction_bytes();
+}
+
+bool SpaceGuard::GiveUpBallast() {
+  MutexLock lock(mutex_);
+  if (!has_ballast_ || !disk_.Unlink(ballast_path_).ok()) return false;
+  has_ballast_ = false;
+  return true;
+}
+
 void SpaceGuard::Adjust(std::uint64_t free_bytes) {
   if (has_ballast_ && free_bytes < ballast_bytes_ / 2) {
     if (disk_.Unlink(ballast_path_).ok()) has_ballast_ = false;

@@ -23,6 +23,13 @@ class SpaceGuard {
   bool full() const { return full_.load(std::memory_order_relaxed); }
   // Looks again; returns full().
   bool Refresh() EXCLUDES(mutex_);
+  // What of the reserve is for compaction, whose results may be as large as what they replace
+  // while both exist. The rest is for logs and for what commits hold in memory.
+  std::uint64_t compaction_bytes() const { return reserve_bytes_ / 2; }
+  // Whether compaction may take more. Asks the disk.
+  bool RoomForCompaction() const;
+  // Gives up the ballast. False: there was none.
+  bool GiveUpBallast() EXCLUDES(mutex_);
   // Of the file system, when it was opened.
   std::uint64_t total_bytes() const { return total_bytes_; }
 
