@@ -4,6 +4,7 @@ Each case yields complaints. The failing disk is disk.c, followed by a real powe
 in the page cache must not count as written.
 """
 
+import hashlib
 import os
 import pathlib
 import shutil
@@ -26,6 +27,7 @@ EIO, ENOSPC, EMFILE = 5, 28, 24
 DEAD_SECONDS = 20
 STARTS_ON_FULL_DISK = 3
 SMALL_DISK = 320 << 20
+ITEM_BYTES = 300_000
 MEMORY_BYTES = 6 << 20  # less than it needs under load
 
 
@@ -152,6 +154,44 @@ def full_disk(options):
         if server.process.poll() is None:
             server.kill()
         filesystem.close()
+
+
+def filled_by_items(options):
+    """A disk full of the server's own items: deleting most of them, one by one, makes room for others without a restart."""
+    filesystem = LoopFilesystem(options.fs, SMALL_DISK, options.folder)
+    server = AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "log")
+    try:
+        server.start()
+        s3, dynamodb = clients(server)
+        s3.create_bucket(Bucket=flips.BUCKET)
+        flips.create_table(dynamodb)
+        digests = put_until_refused(dynamodb)
+        for number, item in enumerate(list(digests)):
+            if number % 10:
+                dynamodb.delete_item(TableName=flips.TABLE, Key={"id": {"S": item}})
+                del digests[item]
+        wrong = goes_on(s3, dynamodb, seconds=60)
+        complaints, refused = flips.read_back(server, digests)
+        wrong += complaints + ([f"{refused} reads refused"] if refused else [])
+        yield "filled by items, emptied by deletes", wrong
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+        filesystem.close()
+
+
+def put_until_refused(dynamodb):
+    """Returns name -> digest of what was taken."""
+    digests = {}
+    while True:
+        item, body = f"i{len(digests)}", os.urandom(ITEM_BYTES)
+        try:
+            dynamodb.put_item(TableName=flips.TABLE, Item={"id": {"S": item}, "body": {"B": body}})
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (500, 503, 507):
+                raise
+            return digests
+        digests[item] = hashlib.md5(body).hexdigest()
 
 
 def starts_on_a_full_disk(server, filler, expected):
@@ -376,7 +416,7 @@ LONG_CALLS = tuple(
     for call, error in (("sync", EIO), ("write", EIO), ("write", ENOSPC))
 )
 CASES = (
-    failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, stopped_and_continued,
+    failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, filled_by_items, stopped_and_continued,
     clock_jumps, second_process, unknown_format, flipped_bits, memory_limit,
 )
 

@@ -33,6 +33,15 @@ def fill(server):
         body = content("object", size, size)
         s3.put_object(Bucket=BUCKET, Key=f"o{size}", Body=body)
         expected[f"o{size}"] = hashlib.md5(body).hexdigest()
+    create_table(dynamodb)
+    for number in range(ITEMS):
+        body = content("item", number, 2000)
+        dynamodb.put_item(TableName=TABLE, Item={"id": {"S": f"i{number}"}, "body": {"B": body}})
+        expected[f"i{number}"] = hashlib.md5(body).hexdigest()
+    return expected
+
+
+def create_table(dynamodb):
     dynamodb.create_table(
         TableName=TABLE,
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -40,11 +49,6 @@ def fill(server):
         BillingMode="PAY_PER_REQUEST",
     )
     dynamodb.get_waiter("table_exists").wait(TableName=TABLE)
-    for number in range(ITEMS):
-        body = content("item", number, 2000)
-        dynamodb.put_item(TableName=TABLE, Item={"id": {"S": f"i{number}"}, "body": {"B": body}})
-        expected[f"i{number}"] = hashlib.md5(body).hexdigest()
-    return expected
 
 
 def clients(server):
