@@ -27,7 +27,10 @@ EIO, ENOSPC, EMFILE = 5, 28, 24
 DEAD_SECONDS = 20
 STARTS_ON_FULL_DISK = 3
 SMALL_DISK = 320 << 20
+FILLED_DISK = 192 << 20
 ITEM_BYTES = 300_000
+OBJECT_BYTES = 60_000  # of the kind that lies beside others in one file
+EMPTIED_SECONDS = 120
 MEMORY_BYTES = 6 << 20  # less than it needs under load
 
 
@@ -156,42 +159,65 @@ def full_disk(options):
         filesystem.close()
 
 
-def filled_by_items(options):
-    """A disk full of the server's own items: deleting most of them, one by one, makes room for others without a restart."""
-    filesystem = LoopFilesystem(options.fs, SMALL_DISK, options.folder)
-    server = AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "log")
-    try:
-        server.start()
-        s3, dynamodb = clients(server)
-        s3.create_bucket(Bucket=flips.BUCKET)
-        flips.create_table(dynamodb)
-        digests = put_until_refused(dynamodb)
-        for number, item in enumerate(list(digests)):
-            if number % 10:
-                dynamodb.delete_item(TableName=flips.TABLE, Key={"id": {"S": item}})
-                del digests[item]
-        wrong = goes_on(s3, dynamodb, seconds=60)
-        complaints, refused = flips.read_back(server, digests)
-        wrong += complaints + ([f"{refused} reads refused"] if refused else [])
-        yield "filled by items, emptied by deletes", wrong
-    finally:
-        if server.process.poll() is None:
-            server.kill()
-        filesystem.close()
-
-
-def put_until_refused(dynamodb):
-    """Returns name -> digest of what was taken."""
-    digests = {}
-    while True:
-        item, body = f"i{len(digests)}", os.urandom(ITEM_BYTES)
+def filled_by_itself(options):
+    """A disk full of the server's own data: deleting most of it, one by one, makes room for as much without a restart."""
+    for kind, put, delete in (
+        ("items", put_item, lambda _, dynamodb, name: dynamodb.delete_item(TableName=flips.TABLE, Key={"id": {"S": name}})),
+        ("objects", put_object, lambda s3, _, name: s3.delete_object(Bucket=flips.BUCKET, Key=name)),
+    ):
+        filesystem = LoopFilesystem(options.fs, FILLED_DISK, options.folder)
+        server = AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "log")
         try:
-            dynamodb.put_item(TableName=flips.TABLE, Item={"id": {"S": item}, "body": {"B": body}})
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (500, 503, 507):
-                raise
-            return digests
-        digests[item] = hashlib.md5(body).hexdigest()
+            server.start()
+            yield f"filled by {kind}, emptied by deletes", emptied_by_deletes(server, put, delete)
+        finally:
+            if server.process.poll() is None:
+                server.kill()
+            filesystem.close()
+
+
+def emptied_by_deletes(server, put, delete):
+    s3, dynamodb = clients(server)
+    s3.create_bucket(Bucket=flips.BUCKET)
+    flips.create_table(dynamodb)
+    digests = {}
+    while put(s3, dynamodb, digests):
+        continue
+    filled, names = len(digests), list(digests)
+    for number, name in enumerate(names):
+        if number % 10:
+            delete(s3, dynamodb, name)
+            del digests[name]
+    deadline = time.monotonic() + EMPTIED_SECONDS
+    for number in range(filled // 2):
+        while not put(s3, dynamodb, digests, name=f"{names[0][0]}again{number}"):
+            if time.monotonic() > deadline:
+                return [f"{filled} fitted; with nine tenths deleted only {number} more are taken"]
+            time.sleep(0.1)
+    complaints, refused = flips.read_back(server, digests)
+    return complaints + ([f"{refused} reads refused"] if refused else [])
+
+
+def put_item(_, dynamodb, digests, name=None):
+    return taken(digests, name or f"i{len(digests)}", os.urandom(ITEM_BYTES), lambda name, body: dynamodb.put_item(
+        TableName=flips.TABLE, Item={"id": {"S": name}, "body": {"B": body}}))
+
+
+def put_object(s3, _, digests, name=None):
+    return taken(digests, name or f"o{len(digests)}", os.urandom(OBJECT_BYTES), lambda name, body: s3.put_object(
+        Bucket=flips.BUCKET, Key=name, Body=body))
+
+
+def taken(digests, name, body, call):
+    """Whether it was; if so its digest is kept. False: the disk is full."""
+    try:
+        call(name, body)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (500, 503, 507):
+            raise
+        return False
+    digests[name] = hashlib.md5(body).hexdigest()
+    return True
 
 
 def starts_on_a_full_disk(server, filler, expected):
@@ -416,7 +442,7 @@ LONG_CALLS = tuple(
     for call, error in (("sync", EIO), ("write", EIO), ("write", ENOSPC))
 )
 CASES = (
-    failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, filled_by_items, stopped_and_continued,
+    failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, filled_by_itself, stopped_and_continued,
     clock_jumps, second_process, unknown_format, flipped_bits, memory_limit,
 )
 
