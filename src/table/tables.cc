@@ -200,8 +200,8 @@ void ChangeThroughput(Throughput& now, const Throughput& asked, std::int64_t now
   const bool more = asked.read_units > now.read_units || asked.write_units > now.write_units;
   if (more) now.increased_micros = now_micros;
   if (less) {
+    now.decreases_today = now.DecreasesOnDayOf(now_micros) + 1;
     now.decreased_micros = now_micros;
-    ++now.decreases_today;
   }
   now.read_units = asked.read_units;
   now.write_units = asked.write_units;
@@ -319,9 +319,14 @@ Result<void> ChangeStream(TableService::Insides& in, Redefinition& change,
 
 TableDescription TableService::Insides::Describe(const Table& table) const {
   TableDescription description = table.description;
+  const auto count_decreases = [now = clock.WallMicros()](Throughput& throughput) {
+    throughput.decreases_today = throughput.DecreasesOnDayOf(now);
+  };
+  count_decreases(description.definition.throughput);
   description.item_count = std::max<std::int64_t>(0, table.count->items);
   description.bytes = std::max<std::int64_t>(0, table.count->bytes);
   for (std::size_t i = 0; i < description.indexes.size(); ++i) {
+    count_decreases(description.indexes[i].definition.throughput);
     description.indexes[i].item_count = std::max<std::int64_t>(0, table.index_counts[i]->items);
     description.indexes[i].bytes = std::max<std::int64_t>(0, table.index_counts[i]->bytes);
   }
