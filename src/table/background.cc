@@ -73,11 +73,17 @@ Result<void> FillWith(Insides& in, const Fill& fill, const store::Cursor& cursor
 void Finish(const Fill& fill, store::CommitRequest& commit, Table& table) {
   if (fill.index) {
     table.description.indexes[*fill.index].status = IndexStatus::kActive;
+    table.filled_before.clear();
   } else {
     table.expiry_filling = false;
   }
   commit.Erase(FillKey(table.place, fill.id));
-  commit.Set(table.descriptor_key, EncodeTable(table));
+}
+
+// What is before `next` has been looked at.
+void GoOn(const Fill& fill, std::string next, store::CommitRequest& commit, Table& table) {
+  if (fill.index) table.filled_before = next;
+  commit.Set(FillKey(table.place, fill.id), std::move(next));
 }
 
 // Takes up to `items_max` items in. Fails with kContended if one of them changed meanwhile.
@@ -109,21 +115,19 @@ Result<void> FillSome(Insides& in, const Fill& fill, std::size_t items_max) {
   }
   if (!cursor->status().ok()) return Fail(FromStore(cursor->status().error()));
   auto changed = std::make_shared<Table>(table);
-  const bool finished = !cursor->Valid();
-  if (finished) {
+  if (!cursor->Valid()) {
     Finish(fill, commit, *changed);
   } else {
     next.push_back('\0');
-    commit.Set(fill_key, std::move(next));
+    GoOn(fill, std::move(next), commit, *changed);
   }
+  commit.Set(table.descriptor_key, EncodeTable(*changed));
   const auto committed = in.engine.Commit(std::move(commit));
   if (!committed.ok()) return Fail(FromStore(committed.error()));
   counts.Apply();
-  if (finished) {
-    changed->version = committed->version;
-    changed->checked_at = std::make_shared<std::atomic<store::Version>>(committed->version);
-    in.catalogue.Install(std::move(changed));
-  }
+  changed->version = committed->version;
+  changed->checked_at = std::make_shared<std::atomic<store::Version>>(committed->version);
+  in.catalogue.Install(std::move(changed));
   return {};
 }
 

@@ -51,9 +51,15 @@ struct Table {
       std::make_shared<std::atomic<store::Version>>(0);
   std::shared_ptr<Count> count;
   std::vector<std::shared_ptr<Count>> index_counts;
+  // Items before this key are in the index that is being filled, and counted there. Each step
+  // writes the description again, so that no write takes place under an older mark.
+  std::string filled_before;
 
   const std::string& name() const { return description.definition.name; }
   const KeySchema& key() const { return description.definition.key; }
+  bool FilledFor(std::size_t index, std::string_view item_key) const {
+    return description.indexes[index].status == IndexStatus::kActive || item_key < filled_before;
+  }
   bool stream_on() const { return description.stream && description.stream->enabled; }
   std::optional<std::size_t> FindIndex(std::string_view index_name) const;
 };

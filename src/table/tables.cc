@@ -261,6 +261,7 @@ Result<void> AddIndex(Redefinition& change, const IndexDefinition& definition) {
   indexes.push_back(std::move(index));
   table.index_ids.push_back(id);
   table.index_counts.push_back(std::make_shared<Count>());
+  table.filled_before.clear();
   change.commit.Set(FillKey(table.place, id), {});
   return {};
 }
