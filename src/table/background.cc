@@ -155,6 +155,20 @@ Result<SequenceNumber> FirstSince(Insides& in, const std::string& prefix, Sequen
   return SequenceNumber{low, 0};
 }
 
+// The last record before `keep`, which there is.
+Result<store::Version> LastBefore(Insides& in, const std::string& prefix, SequenceNumber keep) {
+  std::string end = prefix;
+  AppendBe64(end, keep.version);
+  store::ScanOptions options;
+  options.direction = store::Direction::kBackward;
+  options.keys_only = true;
+  options.entries_expected = 1;
+  const auto cursor = in.engine.Scan({prefix, std::move(end)}, options);
+  if (!cursor->status().ok()) return Fail(FromStore(cursor->status().error()));
+  if (!cursor->Valid()) return Fail(Corrupt("a stream's records"));
+  return ReadBe64(cursor->key(), prefix.size());
+}
+
 // Removes what is too old of one stream; the whole stream when it has been off for as long.
 Result<void> TrimStream(Insides& in, ProjectNumber project,
                         const std::shared_ptr<const StreamRow>& row) {
@@ -173,7 +187,7 @@ Result<void> TrimStream(Insides& in, ProjectNumber project,
     if (!oldest || *oldest >= cutoff) return {};
     const SequenceNumber first{ReadBe64(cursor->key(), prefix.size()), 0};
     ALOFT_TRY(const SequenceNumber keep, FirstSince(in, prefix, first, cutoff));
-    trimmed.trimmed_through = keep.version - 1;
+    ALOFT_TRY(trimmed.trimmed_through, LastBefore(in, prefix, keep));
     std::string end = prefix;
     AppendBe64(end, keep.version);
     commit.EraseRange({prefix, std::move(end)});

@@ -74,7 +74,7 @@ struct StreamRow {
   StreamInfo info;
   KeySchema key;
   std::int64_t disabled_micros = 0;    // 0: still on
-  store::Version trimmed_through = 0;  // records up to here are gone
+  store::Version trimmed_through = 0;  // records up to here are gone; the last that is
 };
 
 std::string EncodeStream(const StreamRow& row);

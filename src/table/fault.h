@@ -73,7 +73,7 @@ enum class Fault : std::uint8_t {
   // Streams
   kNoSuchStream,
   kNoSuchShard,
-  kPositionTrimmed,  // older than what is kept
+  kPositionTrimmed,  // older than what is kept, or was kept when it was given out
   kPositionInvalid,  // not a position in this shard
 
   // The store

@@ -165,6 +165,30 @@ TEST_F(StreamsTest, RecordsAreKeptForADay) {
   EXPECT_FALSE(rows->Valid());
 }
 
+// Whoever reads on must learn that records are gone that he has not read; who has read all of them
+// goes on.
+TEST_F(StreamsTest, APositionThatWasTrimmedSaysSo) {
+  CreateWithStream(StreamView::kKeysOnly);
+  for (const char* key : {"a", "b", "c"}) ASSERT_TRUE(Put("t", A({{"p", S(key)}})).ok());
+  const std::string shard = DescribeStream().shards[0].id;
+  const auto oldest = service_->PositionIn(grant_, name_, shard, PositionKind::kOldest);
+  const auto second = service_->ReadStream(grant_, name_, *oldest, 1)->next;
+  const auto behind = service_->ReadStream(grant_, name_, *oldest, 100)->next;
+  ASSERT_TRUE(second && behind);
+  Create(Simple("other"));  // versions that are not the stream's
+  clock_.AdvanceMillis(kStreamKeptMs + 1000);
+  RunBackground();
+  for (const ShardPosition& position : {*oldest, *second}) {
+    EXPECT_EQ(service_->ReadStream(grant_, name_, position, 100).error().fault,
+              Fault::kPositionTrimmed);
+  }
+  ASSERT_TRUE(Put("t", A({{"p", S("d")}})).ok());
+  const auto read = service_->ReadStream(grant_, name_, *behind, 100);
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(read->records.size(), 1u);
+  EXPECT_EQ(read->records[0].keys, A({{"p", S("d")}}));
+}
+
 TEST_F(StreamsTest, TurnedOffAndOnIsANewStream) {
   CreateWithStream(StreamView::kKeysOnly);
   ASSERT_TRUE(Put("t", kKey).ok());

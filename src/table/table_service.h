@@ -128,6 +128,7 @@ class TableService {
   Result<ShardPosition> PositionIn(const identity::Grant& grant, const StreamName& stream,
                                    std::string_view shard, PositionKind kind,
                                    SequenceNumber sequence = {});
+  // Fails with kPositionTrimmed, too, if what is there has been trimmed since.
   Result<StreamRecordsPage> ReadStream(const identity::Grant& grant, const StreamName& stream,
                                        const ShardPosition& position, std::size_t limit);
 
