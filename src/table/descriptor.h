@@ -80,4 +80,8 @@ struct StreamRow {
 std::string EncodeStream(const StreamRow& row);
 std::optional<StreamRow> DecodeStream(std::string_view bytes);
 
+// When a table's expiry was turned on or off last.
+std::string EncodeExpiryChange(std::int64_t changed_micros);
+std::optional<std::int64_t> DecodeExpiryChange(std::string_view bytes);
+
 }  // namespace aloft::table

@@ -252,6 +252,36 @@ TEST_F(ExpiryTest, ItemsGoWhenTheirTimeHasComeAndNotBefore) {
   EXPECT_EQ(by_expiry, 2u);
 }
 
+// The vendors' rule, for who wants to meet it before production does. What is remembered outlives
+// the process, and a table of the same name is another one.
+TEST_F(ExpiryTest, ChangesKeepTheirDistanceWhereThatIsAsked) {
+  options_.expiry_change_pause_micros = 60ll * 60 * 1'000'000;
+  Reopen();
+  Create(Simple("t"));
+  TurnOn();
+  const auto grant = For(identity::Permission::kTableTimeToLiveWrite, "t");
+  const auto change = [&](Expiry expiry) {
+    const auto done = service_->SetExpiry(grant, "t", std::move(expiry));
+    return done.ok() ? Fault::kNone : done.error().fault;
+  };
+  EXPECT_EQ(change({true, "ttl"}), Fault::kExpiryUnchanged);
+  EXPECT_EQ(change({true, "other"}), Fault::kExpiryOfOther);
+  EXPECT_EQ(change({false, "ttl"}), Fault::kExpiryChangedLately);
+  clock_.AdvanceMillis(59ll * 60 * 1000);
+  Reopen();
+  EXPECT_EQ(change({false, "ttl"}), Fault::kExpiryChangedLately);
+  EXPECT_TRUE(Describe("t").expiry.enabled);
+  clock_.AdvanceMillis(60ll * 1000);
+  EXPECT_EQ(change({false, "ttl"}), Fault::kNone);
+  EXPECT_EQ(change({true, "ttl"}), Fault::kExpiryChangedLately);
+  ASSERT_TRUE(service_->DeleteTable(For(identity::Permission::kTableDelete, "t"), "t").ok());
+  Create(Simple("t"));
+  EXPECT_EQ(change({true, "ttl"}), Fault::kNone);
+  options_ = {};
+  Reopen();
+  EXPECT_EQ(change({false, "ttl"}), Fault::kNone);
+}
+
 TEST_F(ExpiryTest, TurnedOffNothingGoes) {
   CreateWithStream(StreamView::kKeysOnly);
   TurnOn();

@@ -316,6 +316,23 @@ Result<void> ChangeStream(TableService::Insides& in, Redefinition& change,
   return {};
 }
 
+// Writes down when expiry was turned on or off; fails if it was too shortly before.
+Result<void> NoteExpiryChange(TableService::Insides& in, const Table& table,
+                              store::CommitRequest& commit) {
+  const std::string key = ExpiryChangedKey(table.place);
+  const std::int64_t now = in.clock.WallMicros();
+  auto found = in.engine.Get(key);
+  if (!found.ok()) return Fail(FromStore(found.error()));
+  if (found->exists() && in.options.expiry_change_pause_micros > 0) {
+    const auto changed = DecodeExpiryChange(found->value);
+    if (!changed) return Fail(Corrupt("the time of a change of expiry"));
+    const bool lately = *changed <= now && now - *changed < in.options.expiry_change_pause_micros;
+    if (lately) return Fail(About(Fault::kExpiryChangedLately, table.name()));
+  }
+  commit.Set(key, EncodeExpiryChange(now));
+  return {};
+}
+
 }  // namespace
 
 TableDescription TableService::Insides::Describe(const Table& table) const {
@@ -341,9 +358,9 @@ TableService::~TableService() {
 }
 
 Result<std::unique_ptr<TableService>> TableService::Open(store::Engine& engine,
-                                                         const os::Clock& clock,
-                                                         os::Random& random) {
-  auto insides = std::make_unique<Insides>(engine, clock, random);
+                                                         const os::Clock& clock, os::Random& random,
+                                                         ServiceOptions options) {
+  auto insides = std::make_unique<Insides>(engine, clock, random, options);
   ALOFT_TRY_VOID(insides->catalogue.Load(engine));
   return std::unique_ptr<TableService>(new TableService(std::move(insides)));
 }
@@ -484,6 +501,7 @@ Result<TableDescription> TableService::DeleteTable(const identity::Grant& grant,
     change.commit.EraseRange(ItemKeys(now->place, 0, kHashSpan));
     change.commit.EraseRange(AllIndexKeys(now->place));
     change.commit.EraseRange(ExpiryKeys(now->place));
+    change.commit.Erase(ExpiryChangedKey(now->place));
     change.commit.EraseRange(ChunkKeys(now->place));
     change.commit.EraseRange(CountKeys(now->place));
     change.commit.EraseRange(FillKeys(now->place));
@@ -537,10 +555,12 @@ Result<void> TableService::SetExpiry(const identity::Grant& grant, std::string_v
     Expiry& now = table.description.expiry;
     const bool other_attribute = now.enabled && now.attribute != expiry.attribute;
     if (now.enabled == expiry.enabled || other_attribute) {
-      Error error = About(Fault::kExpiryUnchanged, table_name);
-      error.attribute = now.attribute;
+      Error error =
+          About(other_attribute ? Fault::kExpiryOfOther : Fault::kExpiryUnchanged, table_name);
+      if (now.enabled) error.attribute = now.attribute;
       return Fail(std::move(error));
     }
+    ALOFT_TRY_VOID(NoteExpiryChange(*insides_, table, redefinition.commit));
     now = expiry;
     table.expiry_filling = expiry.enabled;
     redefinition.commit.EraseRange(ExpiryKeys(table.place));
