@@ -1,10 +1,10 @@
 // Tables: made, described, changed, deleted; their tags and settings.
 #include <algorithm>
-#include <set>
 
 #include "base/bytes.h"
 #include "store/request_scope.h"
 #include "table/insides.h"
+#include "table/table_rules.h"
 
 namespace aloft::table {
 namespace {
@@ -12,85 +12,6 @@ namespace {
 using identity::Permission;
 
 constexpr std::int64_t kMicrosPerMilli = 1000;
-
-Error Invalid(std::string detail) {
-  Error error{Fault::kSchemaInvalid};
-  error.detail = std::move(detail);
-  return error;
-}
-
-Error About(Fault fault, std::string_view name) {
-  Error error{fault};
-  error.name = name;
-  return error;
-}
-
-bool IsKeyType(Type type) {
-  return type == Type::kString || type == Type::kNumber || type == Type::kBinary;
-}
-
-Result<void> CheckKeyAttribute(const KeyAttribute& attribute) {
-  if (attribute.name.empty() || attribute.name.size() > kKeyAttributeNameBytesMax) {
-    return Fail(Invalid("the name of a key attribute"));
-  }
-  if (!IsKeyType(attribute.type)) return Fail(Invalid("the type of a key attribute"));
-  return {};
-}
-
-Result<void> CheckIndexDefinition(const TableDefinition& table, const IndexDefinition& index) {
-  const bool local = index.scope == IndexScope::kLocal;
-  const std::size_t parts_max = local ? 1 : kIndexKeyPartsMax;
-  if (index.name.empty() || index.name.size() > kTableNameBytesMax) {
-    return Fail(Invalid("the name of an index"));
-  }
-  if (index.partition.empty() || index.partition.size() > parts_max ||
-      index.sort.size() > parts_max || (local && index.sort.empty())) {
-    return Fail(Invalid("the number of an index's key attributes"));
-  }
-  if (local && !(index.partition[0] == table.key.partition)) {
-    return Fail(Invalid("a local index of another partition key"));
-  }
-  for (const KeyAttribute& attribute : index.partition) {
-    ALOFT_TRY_VOID(CheckKeyAttribute(attribute));
-  }
-  for (const KeyAttribute& attribute : index.sort) ALOFT_TRY_VOID(CheckKeyAttribute(attribute));
-  return {};
-}
-
-Result<void> CheckSettings(const std::map<std::string, std::string>& settings) {
-  if (settings.size() > kSettingsMax) return Fail(Error{Fault::kDescriptorTooLarge});
-  for (const auto& [key, value] : settings) {
-    if (key.size() > kTableNameBytesMax || value.size() > kSettingBytesMax) {
-      return Fail(Error{Fault::kDescriptorTooLarge});
-    }
-  }
-  return {};
-}
-
-Result<void> CheckDefinition(const TableDefinition& definition) {
-  if (definition.name.empty() || definition.name.size() > kTableNameBytesMax) {
-    return Fail(Invalid("the table's name"));
-  }
-  ALOFT_TRY_VOID(CheckKeyAttribute(definition.key.partition));
-  if (definition.key.sort) {
-    ALOFT_TRY_VOID(CheckKeyAttribute(*definition.key.sort));
-    if (definition.key.sort->name == definition.key.partition.name) {
-      return Fail(Invalid("one attribute as both parts of the key"));
-    }
-  }
-  std::size_t locals = 0;
-  std::set<std::string_view> names;
-  for (const IndexDefinition& index : definition.indexes) {
-    ALOFT_TRY_VOID(CheckIndexDefinition(definition, index));
-    if (!names.insert(index.name).second) return Fail(About(Fault::kIndexExists, index.name));
-    locals += index.scope == IndexScope::kLocal ? 1 : 0;
-  }
-  if (locals > kLocalIndexesMax || definition.indexes.size() - locals > kGlobalIndexesMax) {
-    return Fail(About(Fault::kTooManyIndexes, definition.name));
-  }
-  if (definition.tags.size() > kTagsMax) return Fail(About(Fault::kTooManyTags, definition.name));
-  return CheckSettings(definition.settings);
-}
 
 std::string Be32(std::uint32_t value) {
   std::string out;
@@ -241,7 +162,8 @@ Result<void> AddIndex(Redefinition& change, const IndexDefinition& definition) {
   Table& table = *change.table;
   auto& indexes = table.description.indexes;
   ALOFT_TRY_VOID(CheckIndexDefinition(table.description.definition, definition));
-  if (definition.scope != IndexScope::kGlobal) return Fail(Invalid("a local index added later"));
+  if (definition.scope != IndexScope::kGlobal)
+    return Fail(InvalidSchema("a local index added later"));
   if (table.FindIndex(definition.name)) return Fail(About(Fault::kIndexExists, definition.name));
   const auto globals = std::count_if(indexes.begin(), indexes.end(), [](const auto& index) {
     return index.definition.scope == IndexScope::kGlobal;
@@ -272,7 +194,7 @@ Result<void> DeleteIndex(Redefinition& change, const std::string& name) {
   if (!at) return Fail(About(Fault::kNoSuchIndex, name));
   const auto offset = static_cast<std::ptrdiff_t>(*at);
   if (table.description.indexes[*at].definition.scope == IndexScope::kLocal) {
-    return Fail(Invalid("a local index deleted"));
+    return Fail(InvalidSchema("a local index deleted"));
   }
   const IndexId id = table.index_ids[*at];
   table.description.indexes.erase(table.description.indexes.begin() + offset);
