@@ -2,8 +2,10 @@
 
 import json
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from support.server import AloftServer
 from tables import definitions, key_schema
 from tables import table as made
 from test_items import refused
@@ -257,6 +259,25 @@ def test_time_to_live(client, simple):
     client.put_item(TableName=simple, Item={"p": {"S": "ancient"}, "ttl": {"N": "5"}})
     page = wait_for(lambda scan: scan["Count"] == 3, lambda: client.scan(TableName=simple), 20000)
     assert {item["p"]["S"] for item in page["Items"]} == {"text", "young", "ancient"}
+
+
+def test_time_to_live_once_an_hour():
+    with AloftServer(arguments=["--strict-ttl"]) as running:
+        client = boto3.client("dynamodb", **running.boto3_options())
+        client.create_table(
+            TableName="strict",
+            KeySchema=key_schema("p"),
+            AttributeDefinitions=definitions(p="S"),
+            BillingMode="PAY_PER_REQUEST",
+        )
+        on = {"Enabled": True, "AttributeName": "ttl"}
+        client.update_time_to_live(TableName="strict", TimeToLiveSpecification=on)
+        off = {"Enabled": False, "AttributeName": "ttl"}
+        assert refused(client.update_time_to_live, TableName="strict", TimeToLiveSpecification=off) == (
+            "ValidationException",
+            "Time to live has been modified multiple times within a fixed interval",
+        )
+        assert client.describe_time_to_live(TableName="strict")["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
 
 
 def test_what_terraform_reads(client, simple):
