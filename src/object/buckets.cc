@@ -116,7 +116,7 @@ Result<AccessControl> Buckets::AccessOf(const ObjectName& name, std::optional<Ve
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
   ALOFT_TRY(BucketRow row, core_->buckets.Load(core_->engine, info->project, name.bucket));
   ALOFT_TRY(StoredVersion found, VersionRows(*core_, row, name.key).Find(version));
-  return found.record.info.access;
+  return found.record->info.access;
 }
 
 Result<BucketInfo> Buckets::Create(const identity::Grant& grant, std::string_view bucket,

@@ -169,7 +169,7 @@ class BucketSweep {
     std::size_t first_noncurrent = 0;
     std::int64_t newer_created = 0;
     if (current) {
-      newer_created = current->record.info.created_micros;
+      newer_created = current->record->info.created_micros;
     } else {
       const auto& [newest, row_version] = versions.front();
       if (versions.size() == 1 && newest.is_delete_marker) {
@@ -213,10 +213,10 @@ class BucketSweep {
       const VersionRef exactly{info.version.generation, false};
       ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
       if (version.row_version != seen) return false;
-      version.record.info.storage_class = to_class;
-      version.record.info.class_changed_micros = now_;
-      version.record.info.updated_micros = now_;
-      version.record.info.metageneration += 1;
+      version.record->info.storage_class = to_class;
+      version.record->info.class_changed_micros = now_;
+      version.record->info.updated_micros = now_;
+      version.record->info.metageneration += 1;
       rows.Rewrite(request, version);
       return true;
     });
