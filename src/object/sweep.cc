@@ -20,7 +20,7 @@ constexpr std::string_view kSweeper = "lifecycle";
 // One bucket's part of a step. Every removal is a commit of its own, which expects what was judged.
 class BucketSweep {
  public:
-  BucketSweep(Core& core, BucketRow bucket, std::vector<LifecycleRule> rules, std::size_t limit)
+  BucketSweep(Core& core, BucketRow bucket, SharedRules<LifecycleRule> rules, std::size_t limit)
       : core_(core),
         bucket_(std::move(bucket)),
         place_(bucket_.place()),
@@ -36,7 +36,7 @@ class BucketSweep {
     // Without rules there are still abandoned sessions.
     const bool before_uploads =
         position.phase == Phase::kCurrent || position.phase == Phase::kVersions;
-    if (rules_.empty() && before_uploads) {
+    if (rules_->empty() && before_uploads) {
       position.key.clear();
       position.phase = Phase::kUploads;
     }
@@ -109,9 +109,9 @@ class BucketSweep {
       if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
       record->info.key = keys::CurrentKeyOf(cursor->key());
       const ObjectInfo& info = record->info;
-      if (CurrentExpired(rules_, info, now_) || DeleteDue(rules_, info, {}, now_)) {
+      if (CurrentExpired(*rules_, info, now_) || DeleteDue(*rules_, info, {}, now_)) {
         ALOFT_TRY_VOID(ExpireCurrent(info.key, cursor->version()));
-      } else if (const std::string* to = ClassDue(rules_, info, {}, now_)) {
+      } else if (const std::string* to = ClassDue(*rules_, info, {}, now_)) {
         ALOFT_TRY_VOID(MoveToClass(info, cursor->version(), *to));
       }
     }
@@ -173,7 +173,7 @@ class BucketSweep {
     } else {
       const auto& [newest, row_version] = versions.front();
       if (versions.size() == 1 && newest.is_delete_marker) {
-        if (!LoneMarkerExpired(rules_, newest, now_)) return {};
+        if (!LoneMarkerExpired(*rules_, newest, now_)) return {};
         return RemoveVersion(newest, row_version);
       }
       newer_created = newest.created_micros;
@@ -184,7 +184,7 @@ class BucketSweep {
       const auto& [info, row_version] = versions[i];
       const auto newer = static_cast<std::int64_t>(i - first_noncurrent);
       standing.noncurrent_since_micros = newer_created;
-      if (NoncurrentExpired(rules_, info, newer_created, newer, now_)) {
+      if (NoncurrentExpired(*rules_, info, newer_created, newer, now_)) {
         ALOFT_TRY_VOID(RemoveVersion(info, row_version));
       } else if (!info.is_delete_marker) {
         ALOFT_TRY_VOID(ActOnNoncurrent(info, row_version, standing));
@@ -197,10 +197,10 @@ class BucketSweep {
 
   Result<void> ActOnNoncurrent(const ObjectInfo& info, store::Version seen,
                                const VersionStanding& standing) {
-    if (DeleteDue(rules_, info, standing, now_)) {
+    if (DeleteDue(*rules_, info, standing, now_)) {
       return RemoveVersion(info, seen, Beneath::kCovered);
     }
-    const std::string* to = ClassDue(rules_, info, standing, now_);
+    const std::string* to = ClassDue(*rules_, info, standing, now_);
     return to == nullptr ? Result<void>() : MoveToClass(info, seen, *to);
   }
 
@@ -252,7 +252,7 @@ class BucketSweep {
       if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
       const std::int64_t began = record->info.created_micros;
       const bool expired = record->session ? began + kSessionKeptMicros <= now_
-                                           : UploadExpired(rules_, found.object_key, began, now_);
+                                           : UploadExpired(*rules_, found.object_key, began, now_);
       if (!expired) continue;
       const UploadRef ref{{bucket_.info->name, found.object_key}, found.generation};
       ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
@@ -311,7 +311,7 @@ class BucketSweep {
   Core& core_;
   const BucketRow bucket_;
   const keys::Place place_;
-  const std::vector<LifecycleRule> rules_;
+  const SharedRules<LifecycleRule> rules_;
   const std::int64_t now_;
   std::size_t left_;
   std::size_t expired_ = 0;
@@ -333,14 +333,6 @@ Result<std::optional<NextBucket>> FindNextBucket(Core& core, const std::string& 
       NextBucket{std::string(keys::BucketOf(cursor->key())), ReadBe32(cursor->value())});
 }
 
-Result<std::vector<LifecycleRule>> RulesOf(Core& core, const BucketRow& bucket) {
-  if (!bucket.info->has_lifecycle) return std::vector<LifecycleRule>();
-  ALOFT_TRY(std::string text, LoadConfig(core, bucket, kLifecycleConfig));
-  auto rules = DecodeLifecycle(text);
-  if (!rules) return Fail(Error{Fault::kCorrupt, "lifecycle rules"});
-  return std::move(*rules);
-}
-
 }  // namespace
 
 Result<SweepOutcome> Maintenance::SweepStep(std::size_t limit) {
@@ -357,7 +349,7 @@ Result<SweepOutcome> Maintenance::SweepStep(std::size_t limit) {
     if (!row.ok() && row.error().fault != Fault::kNoSuchBucket) return Fail(row.error());
     bool finished = true;
     if (row.ok()) {
-      ALOFT_TRY(std::vector<LifecycleRule> rules, RulesOf(*core_, *row));
+      ALOFT_TRY(SharedRules<LifecycleRule> rules, LoadLifecycle(*core_, *row));
       BucketSweep sweep(*core_, std::move(*row), std::move(rules), limit);
       ALOFT_TRY(finished, sweep.Run(sweep_));
       limit = sweep.left();
