@@ -80,16 +80,16 @@ class BucketSweep {
     return true;
   }
 
-  // Runs one removal; what came in between leaves it to the next round.
-  Result<void> Remove(const std::function<Result<bool>(store::CommitRequest&)>& decide) {
-    auto removed = core_.Resolve<bool>(decide);
-    if (removed.ok()) {
-      expired_ += *removed ? 1 : 0;
+  // Commits one removal or move; what came in between leaves it to the next round.
+  Result<void> Settle(const std::function<Result<bool>(store::CommitRequest&)>& decide) {
+    auto settled = core_.Resolve<bool>(decide);
+    if (settled.ok()) {
+      expired_ += *settled ? 1 : 0;
       return {};
     }
-    const Fault fault = removed.error().fault;
+    const Fault fault = settled.error().fault;
     if (fault == Fault::kUnavailable || fault == Fault::kCorrupt) {
-      return Fail(std::move(removed.error()));
+      return Fail(std::move(settled.error()));
     }
     return {};
   }
@@ -120,7 +120,7 @@ class BucketSweep {
   }
 
   Result<void> ExpireCurrent(const std::string& key, store::Version seen) {
-    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+    return Settle([&](store::CommitRequest& request) -> Result<bool> {
       ALOFT_TRY(BucketRow bucket, Again());
       VersionRows rows(core_, bucket, key);
       ALOFT_TRY(std::optional<StoredVersion> current, rows.LookUpCurrent());
@@ -204,39 +204,46 @@ class BucketSweep {
     return to == nullptr ? Result<void>() : MoveToClass(info, seen, *to);
   }
 
-  Result<void> MoveToClass(const ObjectInfo& info, store::Version seen,
-                           const std::string& to_class) {
-    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+  // The version as it was judged, found again in the commit that acts on it.
+  struct Judged {
+    store::CommitRequest& request;
+    VersionRows& rows;
+    StoredVersion& version;
+    const store::Snapshot& snapshot;
+  };
+  Result<void> ActOn(const ObjectInfo& info, store::Version seen,
+                     const std::function<Result<void>(const Judged&)>& act) {
+    return Settle([&](store::CommitRequest& request) -> Result<bool> {
       ALOFT_TRY(BucketRow bucket, Again());
       VersionRows rows(core_, bucket, info.key);
       const auto snapshot = core_.engine.TakeSnapshot();
       const VersionRef exactly{info.version.generation, false};
       ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
       if (version.row_version != seen) return false;
-      version.record->info.storage_class = to_class;
-      version.record->info.class_changed_micros = now_;
-      version.record->info.updated_micros = now_;
-      version.record->info.metageneration += 1;
-      rows.Rewrite(request, version);
+      ALOFT_TRY_VOID(act({request, rows, version, *snapshot}));
       return true;
+    });
+  }
+
+  Result<void> MoveToClass(const ObjectInfo& info, store::Version seen,
+                           const std::string& to_class) {
+    return ActOn(info, seen, [&](const Judged& judged) -> Result<void> {
+      ObjectInfo& moved = judged.version.record->info;
+      moved.storage_class = to_class;
+      moved.class_changed_micros = now_;
+      moved.updated_micros = now_;
+      moved.metageneration += 1;
+      judged.rows.Rewrite(judged.request, judged.version);
+      return {};
     });
   }
 
   Result<void> RemoveVersion(const ObjectInfo& info, store::Version seen,
                              Beneath beneath = Beneath::kPromoted) {
-    return Remove([&](store::CommitRequest& request) -> Result<bool> {
-      ALOFT_TRY(BucketRow bucket, Again());
-      VersionRows rows(core_, bucket, info.key);
-      const auto snapshot = core_.engine.TakeSnapshot();
-      const VersionRef exactly{info.version.generation, false};
-      ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
-      if (version.row_version != seen) return false;
-      if (beneath == Beneath::kCovered) {
-        ALOFT_TRY_VOID(rows.RemoveCovered(request, version, *snapshot));
-      } else {
-        ALOFT_TRY_VOID(rows.Remove(request, version, *snapshot));
-      }
-      return true;
+    return ActOn(info, seen, [&](const Judged& judged) {
+      const auto& [request, rows, version, snapshot] = judged;
+      return beneath == Beneath::kCovered ? rows.RemoveCovered(request, version, snapshot)
+                                          : rows.Remove(request, version, snapshot);
     });
   }
 
@@ -255,7 +262,7 @@ class BucketSweep {
                                            : UploadExpired(*rules_, found.object_key, began, now_);
       if (!expired) continue;
       const UploadRef ref{{bucket_.info->name, found.object_key}, found.generation};
-      ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY_VOID(Settle([&](store::CommitRequest& request) -> Result<bool> {
         ALOFT_TRY(StoredUpload upload, FindAnyUpload(core_, place_, ref));
         ALOFT_TRY_VOID(DropUpload(core_, request, place_, upload));
         return true;
@@ -277,7 +284,7 @@ class BucketSweep {
       if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
       if (record->info.hard_delete_micros > now_) continue;
       const keys::VersionKey found = keys::VersionOf(cursor->key());
-      ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY_VOID(Settle([&](store::CommitRequest& request) -> Result<bool> {
         VersionRows rows(core_, bucket_, found.object_key);
         ALOFT_TRY(const StoredVersion version, rows.FindSoftDeleted(found.generation));
         ALOFT_TRY_VOID(rows.RemoveSoftDeleted(request, version));
