@@ -357,6 +357,27 @@ TEST(Open, APortThatIsTakenIsRefusedAtOnce) {
   EXPECT_FALSE(Server::Open(second.options).ok());
 }
 
+// Each of a machine's programs may use some ports on one loopback alone.
+TEST(Open, AnyPortIsOneThatBothLoopbacksHaveFree) {
+  std::vector<int> others;
+  for (int i = 0; i < 400; ++i) {
+    sockaddr_in6 address = {};
+    address.sin6_family = AF_INET6;
+    address.sin6_addr = in6addr_loopback;
+    others.push_back(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const auto* any = reinterpret_cast<const sockaddr*>(&address);
+    if (::bind(others.back(), any, sizeof address) != 0) break;  // a machine without IPv6
+  }
+  for (int i = 0; i < 400; ++i) {  // the first port that is chosen is hardly free each time
+    TestServer server;
+    server.options.host = "localhost";
+    server.options.limits.pool_threads = 1;
+    const auto opened = Server::Open(server.options);
+    ASSERT_TRUE(opened.ok()) << opened.error();
+  }
+  for (int fd : others) ::close(fd);
+}
+
 TEST(Open, SeveralPortsAndBothLoopbacks) {
   TestServer server;
   server.options.host = "localhost";
