@@ -373,9 +373,9 @@ TEST(Http2Limits, AnIdleConnectionIsClosed) {
 
 // Resetting what was just begun costs the client nothing and the server a request (CVE-2023-44487).
 TEST(Http2Limits, RapidResetsEndTheConnection) {
-  TestServer server;
   std::atomic<int> begun = 0;
   Event go;  // not answered before: a client that has seen some of the reply may reset
+  TestServer server;
   server.front.begin = [&](const Request&) -> Plan {
     ++begun;
     Buffered plan = Buffer([&](std::string_view) {
