@@ -109,6 +109,30 @@ TEST(Limits, AClientThatNeverSpeaksIsClosed) {
   EXPECT_TRUE(silent.ReadClosed());
 }
 
+// The process stops for longer than a client has time for its head: what was sent counts.
+TEST(Limits, WhatCameDuringAStopIsHeard) {
+  Event stopped;
+  Event go;
+  TestServer server;
+  server.front.begin = [&](const Request& request) -> Plan {
+    if (request.path == "/stop") {
+      stopped.Set();
+      go.Wait();
+    }
+    return Text("heard");
+  };
+  server.Start();
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 50; ++i) clients.push_back(std::make_unique<TestClient>(server.port()));
+  ASSERT_TRUE(server.AwaitMetric("aloft_edge_connections", 50));
+  clients[0]->Send("GET /stop HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(stopped.Wait());
+  for (std::size_t i = 1; i < clients.size(); ++i) clients[i]->Send(kGet);
+  server.clock.Advance(server.options.limits.header_time * 2);
+  go.Set();
+  for (const auto& client : clients) EXPECT_EQ("heard", client->Read().body);
+}
+
 TEST(Limits, AnIdleConnectionIsClosed) {
   TestServer server;
   server.options.limits.idle_time = milliseconds(40);
