@@ -4,4 +4,4 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 add_test(NAME tidy COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/tests/tidy/tidy.py")
 add_test(NAME tidy.self COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/tests/tidy/tidy_test.py")
-set_tests_properties(tidy tidy.self PROPERTIES LABELS unit TIMEOUT 60)
+set_tests_properties(tidy tidy.self PROPERTIES LABELS unit TIMEOUT 1800)

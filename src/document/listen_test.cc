@@ -457,7 +457,7 @@ TEST(Listening, WorksWithThreads) {
   while (seen.size() < 2 * kEach) {
     {
       std::unique_lock lock(mutex);
-      ASSERT_TRUE(woken.wait_for(lock, std::chrono::seconds(20), [&] { return wakes > 0; }));
+      ASSERT_TRUE(woken.wait_for(lock, std::chrono::seconds(300), [&] { return wakes > 0; }));
       wakes = 0;
     }
     for (const ListenEvent& event : stream->Drain(1000)) {

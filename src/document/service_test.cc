@@ -5,9 +5,9 @@
 #include <chrono>
 #include <thread>
 
-#include "base/waiting.h"
 #include "document/document_testing.h"
 #include "document/limits.h"
+#include "document/waits_testing.h"
 #include "store/request_scope.h"
 
 namespace aloft::document {
@@ -320,6 +320,7 @@ TEST(Transactions, ThatHaveLostHearItFromTheirCommit) {
 // Who has lost once would lose again beside others that have read the same: it waits for its turn.
 TEST(Transactions, AnAttemptMadeAgainWaitsForOlderReaders) {
   World world;
+  Waits waits;
   ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
   const std::string older = world.Begin();
   const std::string again = world.Begin({.retry_of = world.Begin()});
@@ -328,9 +329,11 @@ TEST(Transactions, AnAttemptMadeAgainWaitsForOlderReaders) {
     store::RequestScope scope(store::Blocking::kRefused);
     EXPECT_THROW((void)world.Get("c/x", {.transaction = again}), store::WouldBlock);
   }
-  std::thread reader([&] {
-    EXPECT_EQ(world.Get("c/x", {.transaction = again})->fields.Find("n")->As<std::int64_t>(), 1);
+  std::thread reader = waits.Run([&] {
+    const ReadAt at{.transaction = again, .wait_end_nanos = Waits::EndNanos(world)};
+    EXPECT_EQ(world.Get("c/x", at)->fields.Find("n")->As<std::int64_t>(), 1);
   });
+  EXPECT_TRUE(waits.Begun());
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, older).ok());
   reader.join();
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 2}}}}, again).ok());
@@ -340,6 +343,7 @@ TEST(Transactions, AnAttemptMadeAgainWaitsForOlderReaders) {
 // wait for.
 TEST(Transactions, AnAttemptMadeAgainWaitsNoLongerThanItMustAndMay) {
   World world;
+  Waits waits;
   const std::string oldest = world.Begin();
   const std::string older = world.Begin();
   const std::string again = world.Begin({.retry_of = world.Begin()});
@@ -349,16 +353,19 @@ TEST(Transactions, AnAttemptMadeAgainWaitsNoLongerThanItMustAndMay) {
     ASSERT_NE(world.Get(path, {.transaction = older}), nullptr);
   }
   ASSERT_NE(world.Get("c/z", {.transaction = oldest}), nullptr);
-  std::thread waits([&] {
-    const auto got = world.service->Get(GrantFor(Permission::kDocumentRead), kDefaultDatabase,
-                                        "c/y", {.transaction = given_up});
+  std::thread reader = waits.Run([&] {
+    const ReadAt at{.transaction = given_up, .wait_end_nanos = Waits::EndNanos(world)};
+    const auto got =
+        world.service->Get(GrantFor(Permission::kDocumentRead), kDefaultDatabase, "c/y", at);
+    ASSERT_FALSE(got.ok());
     EXPECT_EQ(got.error().fault, Fault::kNoSuchTransaction);
   });
+  EXPECT_TRUE(waits.Begun());
+  const auto begun = std::chrono::steady_clock::now();
   const auto grant = GrantFor(Permission::kDocumentWrite);
   EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, given_up).ok());
-  const auto begun = std::chrono::steady_clock::now();
-  waits.join();
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4));
+  reader.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, Waits::kEnd / 2);
   const store::RequestScope scope(store::Blocking::kRefused);  // waiting would throw
   EXPECT_THROW((void)world.Get("c/x", {.transaction = again}), store::WouldBlock);
   const std::int64_t ended = world.clock.MonotonicNanos();
@@ -373,7 +380,7 @@ TEST(Transactions, ACommitWaitsNoLongerThanItsCallerDoes) {
   ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
   const std::string reader = world.Begin();
   ASSERT_NE(world.Get("c/x", {.transaction = reader}), nullptr);
-  const auto begun = std::chrono::steady_clock::now();
+  const NoThreadsLeft keeper;
   const std::int64_t ended = world.clock.MonotonicNanos();
   const auto grant = GrantFor(Permission::kDocumentWrite);
   const Write write{.document = "c/x", .fields = {{"n", 1}}};
@@ -381,7 +388,7 @@ TEST(Transactions, ACommitWaitsNoLongerThanItsCallerDoes) {
   EXPECT_EQ(one.error().fault, Fault::kContended);
   const auto batch = world.service->BatchWrites(grant, kDefaultDatabase, {write}, ended);
   EXPECT_EQ(batch->results[0].error().fault, Fault::kContended);
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4));
+  EXPECT_EQ(keeper.asked, 0u) << "it would have waited";
 }
 
 // What a read was told stays true after a restart: nothing is committed at its time any more.
@@ -437,6 +444,7 @@ TEST(Transactions, QueriesAreGuardedAgainstNewDocuments) {
 // be run elsewhere.
 TEST(Transactions, PlainWritesWaitForPessimisticReaders) {
   World world;
+  Waits waits;
   ASSERT_TRUE(world.Set("c/x", {{"n", 0}}).ok());
   const std::string a = world.Begin();
   ASSERT_NE(world.Get("c/x", {.transaction = a}), nullptr);
@@ -444,19 +452,12 @@ TEST(Transactions, PlainWritesWaitForPessimisticReaders) {
     store::RequestScope scope(store::Blocking::kRefused);
     EXPECT_THROW((void)world.Set("c/x", {{"n", 5}}), store::WouldBlock);
   }
-  std::thread writer([&] { EXPECT_TRUE(world.Set("c/x", {{"n", 2}}).ok()); });
+  std::thread writer = waits.Run([&] { EXPECT_TRUE(SetPatiently(world, "c/x", 2).ok()); });
+  EXPECT_TRUE(waits.Begun());
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, a).ok());
   writer.join();
   EXPECT_EQ(world.Get("c/x")->fields.Find("n")->As<std::int64_t>(), 2);
 }
-
-class NoThreadsLeft final : public ThreadKeeper {
- public:
-  NoThreadsLeft() { Current() = this; }
-  ~NoThreadsLeft() override { Current() = nullptr; }
-  bool OnWait() override { return false; }
-  void OnWaited() override { ADD_FAILURE() << "it has not waited"; }
-};
 
 // Who may not wait, as no other thread could go on meanwhile, loses at once; it counts nowhere.
 TEST(Transactions, LoseWhereNoThreadIsLeftToWait) {
@@ -472,7 +473,9 @@ TEST(Transactions, LoseWhereNoThreadIsLeftToWait) {
     }
     EXPECT_NE(world.Get("c/x", {.transaction = again}), nullptr);
   }
-  std::thread writer([&] { EXPECT_TRUE(world.Set("c/x", {{"n", 2}}).ok()); });
+  Waits waits;
+  std::thread writer = waits.Run([&] { EXPECT_TRUE(SetPatiently(world, "c/x", 2).ok()); });
+  EXPECT_TRUE(waits.Begun());
   EXPECT_TRUE(world.Commit({Write{.document = "c/x", .fields = {{"n", 1}}}}, a).ok());
   const auto grant = GrantFor(Permission::kDocumentWrite);
   EXPECT_TRUE(world.service->Rollback(grant, kDefaultDatabase, again).ok());

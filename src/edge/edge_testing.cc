@@ -21,6 +21,33 @@ thread_local Blocking current_blocking = Blocking::kAllowed;
 
 }  // namespace
 
+std::int64_t TestClock::Now() const {
+  return runs_ ? now_nanos_ + (real_.MonotonicNanos() - since_nanos_) : now_nanos_;
+}
+
+std::int64_t TestClock::MonotonicNanos() const {
+  const std::lock_guard lock(mutex_);
+  return Now();
+}
+
+void TestClock::Advance(std::chrono::milliseconds time) {
+  const std::lock_guard lock(mutex_);
+  now_nanos_ += std::chrono::nanoseconds(time).count();
+}
+
+void TestClock::Run() {
+  const std::lock_guard lock(mutex_);
+  now_nanos_ = Now();
+  since_nanos_ = real_.MonotonicNanos();
+  runs_ = true;
+}
+
+void TestClock::Stand() {
+  const std::lock_guard lock(mutex_);
+  now_nanos_ = Now();
+  runs_ = false;
+}
+
 void Event::Set() {
   const std::lock_guard lock(mutex_);
   set_ = true;
@@ -267,7 +294,7 @@ TestServer::TestServer() {
   options.limits.pool_threads = 2;
   options.front = &front;
   options.durability = &durability;
-  options.clock = &clock_;
+  options.clock = &clock;
   options.random = &random_;
   options.metrics = &metrics;
 }

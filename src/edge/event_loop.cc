@@ -16,6 +16,10 @@ namespace {
 // processor's caches hold.
 constexpr std::size_t kEventsPerTurn = 16;
 
+// Clients are heard before their time is up: when the whole process was stopped for a while, more
+// of them have sent something than one turn hears. As many turns as there may be connections.
+constexpr std::size_t kFullTurnsMax = 1000;
+
 }  // namespace
 
 Result<std::unique_ptr<EventLoop>, std::string> EventLoop::Open(const os::Clock& clock) {
@@ -65,7 +69,9 @@ void EventLoop::Run() {
     }
     handling_events_ = false;
     if (posted) RunPosted();
-    timers_.Advance(now_nanos_);
+    const bool more = ready == static_cast<int>(events.size());
+    full_turns_ = more && full_turns_ < kFullTurnsMax ? full_turns_ + 1 : 0;
+    if (full_turns_ == 0) timers_.Advance(now_nanos_);
     RunLater();
     retired_before_.clear();
     retired_before_.swap(retired_);

@@ -75,6 +75,7 @@ class EventLoop {
   TimerWheel timers_;
   std::int64_t now_nanos_;
   bool handling_events_ = false;
+  std::size_t full_turns_ = 0;  // in a row, with as many events as a turn takes
   std::vector<Task*> later_;
   std::vector<Task*> running_;
   std::vector<std::unique_ptr<EventHandler>> retired_;

@@ -1,6 +1,7 @@
 // HTTP/1.1 as clients of the SDKs use it: kept connections, pipelines, uploads that ask first,
 // replies of every framing.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <string>
 
@@ -91,6 +92,9 @@ TEST(Http1, APipelineIsReadOnlyAsFastAsItsRepliesLeave) {
   };
   server.Start();
   TestClient client(server.port());
+  // Else the kernel lets it grow with what was read, to tens of megabytes where it may.
+  const int small = 64 * 1024;
+  ::setsockopt(client.fd(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   std::string requests;
   for (int i = 0; i < 1000; ++i) requests += Get("/");
   client.Send(requests);

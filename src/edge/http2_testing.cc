@@ -66,6 +66,8 @@ Http2Client::Http2Client(TestClient& connection, bool manual_windows) : connecti
       callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* self) {
         auto* mine = static_cast<Http2Client*>(self);
         if (frame->hd.type == NGHTTP2_GOAWAY) mine->goaway_ = frame->goaway.error_code;
+        const bool asks = (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0;
+        if (frame->hd.type == NGHTTP2_PING && asks) ++mine->pings_;
         const bool data = frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
         if (data && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
           mine->replies_[frame->hd.stream_id].ended = true;

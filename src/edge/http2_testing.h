@@ -59,6 +59,7 @@ class Http2Client {
   }
   std::map<std::int32_t, Http2Reply>& replies() { return replies_; }
   std::optional<std::uint32_t> goaway() const { return goaway_; }
+  int pings() const { return pings_; }  // that the server has asked; each is answered
   std::uint64_t sent_body_bytes() const { return sent_body_bytes_; }
   nghttp2_session* raw() { return session_; }
 
@@ -73,6 +74,7 @@ class Http2Client {
   std::map<std::int32_t, Http2Upload> uploads_;
   std::map<std::int32_t, std::size_t> uploaded_;
   std::optional<std::uint32_t> goaway_;
+  int pings_ = 0;
   std::uint64_t sent_body_bytes_ = 0;
 };
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kBacklog = 4096;
 constexpr int kAcceptsPerTurn = 64;  // then other sockets of the loop get their turn
+constexpr int kPortsTried = 64;      // of those that the system chooses
 constexpr std::string_view kBusy =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
@@ -26,6 +27,20 @@ int OpenReserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
 socklen_t SizeOf(const sockaddr_storage& address) {
   return address.ss_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+}
+
+std::uint16_t PortOf(const sockaddr_storage& address) {
+  return ntohs(address.ss_family == AF_INET
+                   ? reinterpret_cast<const sockaddr_in&>(address).sin_port
+                   : reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+}
+
+void SetPort(sockaddr_storage& address, std::uint16_t port) {
+  if (address.ss_family == AF_INET) {
+    reinterpret_cast<sockaddr_in&>(address).sin_port = htons(port);
+  } else {
+    reinterpret_cast<sockaddr_in6&>(address).sin6_port = htons(port);
+  }
 }
 
 std::string AddressText(const sockaddr_storage& address) {
@@ -63,6 +78,54 @@ int OpenListening(const sockaddr_storage& address, int share) {
   return -1;
 }
 
+void CloseAll(const std::vector<std::vector<int>>& fds) {
+  for (const std::vector<int>& each : fds) {
+    for (int fd : each) ::close(fd);
+  }
+}
+
+// On one address; port 0 in it is replaced by the one that was had.
+Result<std::vector<int>, std::string> BindOne(sockaddr_storage& address, std::size_t count) {
+  if (PortOf(address) != 0) {
+    const int probe = OpenListening(address, 0);
+    if (probe < 0) return Fail(CannotListen(address));
+    ::close(probe);
+  }
+  std::vector<int> fds;
+  for (std::size_t i = 0; i < count; ++i) {
+    const int fd = OpenListening(address, 1);
+    if (fd < 0) {
+      std::string reason = CannotListen(address);
+      CloseAll({fds});
+      return Fail(std::move(reason));
+    }
+    fds.push_back(fd);
+    if (PortOf(address) == 0) {
+      sockaddr_storage bound = {};
+      socklen_t bytes = sizeof bound;
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &bytes);
+      SetPort(address, PortOf(bound));
+    }
+  }
+  return fds;
+}
+
+Result<std::vector<std::vector<int>>, std::string> TryPort(std::vector<sockaddr_storage>& addresses,
+                                                           std::uint16_t& port, std::size_t count) {
+  std::vector<std::vector<int>> all;
+  for (sockaddr_storage& address : addresses) {
+    SetPort(address, port);
+    auto fds = BindOne(address, count);
+    if (!fds.ok()) {
+      CloseAll(all);
+      return Fail(std::move(fds).error());
+    }
+    port = PortOf(address);
+    all.push_back(*std::move(fds));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string PeerText(const PeerAddress& peer) { return AddressText(peer.storage); }
@@ -74,20 +137,6 @@ bool IsLoopback(const PeerAddress& peer) {
   }
   const auto& address = reinterpret_cast<const sockaddr_in6&>(peer.storage);
   return IN6_IS_ADDR_LOOPBACK(&address.sin6_addr);
-}
-
-std::uint16_t PortOf(const sockaddr_storage& address) {
-  return ntohs(address.ss_family == AF_INET
-                   ? reinterpret_cast<const sockaddr_in&>(address).sin_port
-                   : reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
-}
-
-void SetPort(sockaddr_storage& address, std::uint16_t port) {
-  if (address.ss_family == AF_INET) {
-    reinterpret_cast<sockaddr_in&>(address).sin_port = htons(port);
-  } else {
-    reinterpret_cast<sockaddr_in6&>(address).sin6_port = htons(port);
-  }
 }
 
 Result<std::vector<sockaddr_storage>, std::string> AddressesOf(const std::string& host) {
@@ -121,29 +170,17 @@ Result<std::vector<sockaddr_storage>, std::string> AddressesOf(const std::string
   return addresses;
 }
 
-Result<std::vector<int>, std::string> BindAll(sockaddr_storage& address, std::size_t count) {
-  if (PortOf(address) != 0) {
-    const int probe = OpenListening(address, 0);
-    if (probe < 0) return Fail(CannotListen(address));
-    ::close(probe);
+// What the first address had free, another may use for something else.
+Result<std::vector<std::vector<int>>, std::string> BindAll(std::vector<sockaddr_storage> addresses,
+                                                           std::uint16_t& port, std::size_t count) {
+  for (int left = kPortsTried;; --left) {
+    std::uint16_t chosen = port;
+    auto fds = TryPort(addresses, chosen, count);
+    const bool another = !fds.ok() && port == 0 && chosen != 0 && left > 1;
+    if (another) continue;
+    port = chosen;
+    return fds;
   }
-  std::vector<int> fds;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int fd = OpenListening(address, 1);
-    if (fd < 0) {
-      std::string reason = CannotListen(address);
-      for (int each : fds) ::close(each);
-      return Fail(std::move(reason));
-    }
-    fds.push_back(fd);
-    if (PortOf(address) == 0) {
-      sockaddr_storage bound = {};
-      socklen_t bytes = sizeof bound;
-      ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &bytes);
-      SetPort(address, PortOf(bound));
-    }
-  }
-  return fds;
 }
 
 Listener::Listener(Worker& worker, int fd, std::uint16_t port)

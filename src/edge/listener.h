@@ -54,10 +54,10 @@ class Listener final : public EventHandler, public Timer {
 
 // The addresses that `host` names: "localhost" is both loopbacks (IPv6 only if the machine has it).
 Result<std::vector<sockaddr_storage>, std::string> AddressesOf(const std::string& host);
-// Makes `count` listening sockets on one address; port 0 in it is replaced by the one that was had.
-// Refuses a port on which anyone listens already, which SO_REUSEPORT alone would share with them.
-Result<std::vector<int>, std::string> BindAll(sockaddr_storage& address, std::size_t count);
-std::uint16_t PortOf(const sockaddr_storage& address);
-void SetPort(sockaddr_storage& address, std::uint16_t port);
+// Makes `count` listening sockets on each of the addresses, all on one port. Port 0 is replaced by
+// one that the system chose and that all of them have free. Refuses a port on which anyone listens
+// already, which SO_REUSEPORT alone would share with them.
+Result<std::vector<std::vector<int>>, std::string> BindAll(std::vector<sockaddr_storage> addresses,
+                                                           std::uint16_t& port, std::size_t count);
 
 }  // namespace aloft::edge

@@ -86,13 +86,10 @@ Result<void, std::string> Server::State::OpenLoops() {
 }
 
 Result<void, std::string> Server::State::OpenListeners() {
-  ALOFT_TRY(std::vector<sockaddr_storage> addresses, AddressesOf(options.host));
+  ALOFT_TRY(const std::vector<sockaddr_storage> addresses, AddressesOf(options.host));
   for (std::uint16_t port : options.ports) {
-    for (sockaddr_storage& address : addresses) {
-      SetPort(address,
-              port);  // 0 for the first address becomes what it got, and the next takes the same
-      ALOFT_TRY(const std::vector<int> fds, BindAll(address, workers.size()));
-      port = PortOf(address);
+    ALOFT_TRY(const std::vector<std::vector<int>> all, BindAll(addresses, port, workers.size()));
+    for (const std::vector<int>& fds : all) {
       for (std::size_t i = 0; i < fds.size(); ++i) {
         workers[i]->AddListener(std::make_unique<Listener>(*workers[i], fds[i], port));
       }

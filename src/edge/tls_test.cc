@@ -143,6 +143,8 @@ TEST_F(Tls, AHalfOpenHandshakeIsClosed) {
   TestClient silent(server_.port());
   TestClient half(server_.port());
   half.Send("\x16\x03\x01\x02");
+  ASSERT_TRUE(server_.AwaitMetric("aloft_edge_connections", 2));
+  server_.clock.Run();
   EXPECT_TRUE(silent.ReadClosed());
   EXPECT_TRUE(half.ReadClosed());
 }

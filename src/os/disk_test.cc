@@ -57,7 +57,14 @@ TYPED_TEST(DiskContract, WhatIsWrittenIsRead) {
   EXPECT_EQ(*file->ReadAt(4095, out, 8), 2u) << "a read ends at the end of the file";
   EXPECT_EQ(*file->ReadAt(5000, out, 8), 0u);
   ASSERT_TRUE(file->Sync().ok());
-  EXPECT_EQ(*file->ReadAt(0, out, 5, ReadMode::kCachedOnly), 5u);
+  // A machine that is short of memory may drop at once what was read.
+  DiskResult<std::size_t> cached = file->ReadAt(0, out, 5, ReadMode::kCachedOnly);
+  for (int i = 0; i < 1000 && !cached.ok(); ++i) {
+    EXPECT_EQ(*file->ReadAt(0, out, 5), 5u);
+    cached = file->ReadAt(0, out, 5, ReadMode::kCachedOnly);
+  }
+  ASSERT_TRUE(cached.ok());
+  EXPECT_EQ(*cached, 5u);
 }
 
 TYPED_TEST(DiskContract, HolesReadAsZeros) {

@@ -322,7 +322,7 @@ TEST(DiskBlobs, ASurvivingRecordNeverNamesALostBlob) {
 // ALOFT_LARGE_BLOB_GIB=10 writes that much; the memory must not grow with it.
 TEST(DiskBlobs, MemoryDoesNotGrowWithTheBlob) {
   const char* asked = getenv("ALOFT_LARGE_BLOB_GIB");
-  const std::uint64_t bytes = asked == nullptr ? 256 * kMiB : strtoull(asked, nullptr, 10) << 30;
+  const std::uint64_t bytes = asked == nullptr ? 64 * kMiB : strtoull(asked, nullptr, 10) << 30;
   std::string pattern = (std::filesystem::temp_directory_path() / "aloft-blobs-XXXXXX").string();
   const std::string root = mkdtemp(pattern.data());
   {
