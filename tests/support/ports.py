@@ -1,5 +1,6 @@
 """Ports that stay free while nobody listens at them."""
 
+import contextlib
 import pathlib
 import random
 import socket
@@ -18,9 +19,13 @@ def free_port():
     assert end > LOWEST, f"no ports below those of {RANGE}"
     while True:
         port = random.randrange(LOWEST, end)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def listening_socket():
+    """A socket that listens at such a port."""
+    while True:
+        with contextlib.suppress(OSError):
+            return socket.create_server(("127.0.0.1", free_port()))
