@@ -21,16 +21,17 @@ from filesystem import CannotRun, LoopFilesystem
 from powercut import CLIENT_ERRORS, PowerCuts
 from preload import planted
 from support.server import AloftServer, binary
+from support.waiting import EVENT_SECONDS
 from writers import SESSION, ONCE
 
 EIO, ENOSPC, EMFILE = 5, 28, 24
-DEAD_SECONDS = 20
+DEAD_SECONDS = EVENT_SECONDS
 STARTS_ON_FULL_DISK = 3
 SMALL_DISK = 320 << 20
 FILLED_DISK = 192 << 20
 ITEM_BYTES = 300_000
 OBJECT_BYTES = 60_000  # of the kind that lies beside others in one file
-EMPTIED_SECONDS = 120
+EMPTIED_SECONDS = 2 * EVENT_SECONDS  # for much work of a disk that others use, too
 MEMORY_BYTES = 6 << 20  # less than it needs under load
 
 
@@ -283,7 +284,7 @@ def deletes_on_a_full_disk(s3, dynamodb):
     return wrong
 
 
-def goes_on(s3, dynamodb, seconds=15):
+def goes_on(s3, dynamodb, seconds=EVENT_SECONDS):
     """With space again, writes are taken again without a restart."""
     deadline = time.monotonic() + seconds
     while True:
@@ -409,7 +410,7 @@ def memory_limit(options):
 
 def memory_group():
     for root in (pathlib.Path("/sys/fs/cgroup/memory"), pathlib.Path("/sys/fs/cgroup")):
-        group = root / "aloft-crash"
+        group = root / f"aloft-crash-{os.getpid()}"
         try:
             group.mkdir(exist_ok=True)
             if (group / "memory.limit_in_bytes").exists() or (group / "memory.max").exists():

@@ -13,6 +13,8 @@ import struct
 import subprocess
 import tempfile
 
+from support.waiting import tried_again
+
 SHUTDOWN = 0x8004587D  # _IOR('X', 125, __u32), the same number for ext4 and XFS
 NOLOGFLUSH = 2
 
@@ -26,6 +28,11 @@ def _run(*command):
     if done.returncode != 0:
         raise CannotRun(f"{' '.join(command)}: {done.stderr.strip()}")
     return done.stdout.strip()
+
+
+def _run_again(*command):
+    """For what other programs can be in the way of: one that takes the loop device first, one that looks into a file system."""
+    return tried_again(lambda: _run(*command), CannotRun, pauses=(0.1, 0.5, 2))
 
 
 class LoopFilesystem:
@@ -46,7 +53,7 @@ class LoopFilesystem:
         self.mount()
 
     def mount(self):
-        _run("mount", "-o", "loop", str(self.image), str(self.mount_point))
+        _run_again("mount", "-o", "loop", str(self.image), str(self.mount_point))
         self.mounted = True
 
     def used(self):
@@ -68,7 +75,7 @@ class LoopFilesystem:
 
     def unmount(self):
         if self.mounted:
-            _run("umount", str(self.mount_point))
+            _run_again("umount", str(self.mount_point))
             self.mounted = False
 
     def close(self):
