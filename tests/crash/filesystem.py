@@ -21,11 +21,10 @@ class CannotRun(Exception):
     """This machine cannot run the harness; the text says why."""
 
 
-def _run(*command):
+def _run(*command, failure=RuntimeError):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        raise CannotRun(f"{' '.join(command)}: {done.stderr.strip()}")
-    return done.stdout.strip()
+        raise failure(f"{' '.join(command)}: {done.stderr.strip()}")
 
 
 class LoopFilesystem:
@@ -41,12 +40,17 @@ class LoopFilesystem:
         with open(self.image, "wb") as image:
             image.truncate(size_bytes)
         quiet = ["-q", "-F"] if kind == "ext4" else ["-q", "-f"]
-        _run(f"mkfs.{kind}", *quiet, str(self.image))
         self.mounted = False
-        self.mount()
+        try:
+            _run(f"mkfs.{kind}", *quiet, str(self.image), failure=CannotRun)
+            self.mount(failure=CannotRun)
+        except CannotRun:
+            self.close()
+            raise
 
-    def mount(self):
-        _run("mount", "-o", "loop", str(self.image), str(self.mount_point))
+    def mount(self, failure=RuntimeError):
+        """Only the first mount says what this machine can do. One that fails behind a cut is a finding."""
+        _run("mount", "-o", "loop", str(self.image), str(self.mount_point), failure=failure)
         self.mounted = True
 
     def used(self):
@@ -74,6 +78,6 @@ class LoopFilesystem:
     def close(self):
         try:
             self.unmount()
-        except CannotRun:
+        except RuntimeError:
             _run("umount", "-l", str(self.mount_point))
         shutil.rmtree(self.folder, ignore_errors=True)
