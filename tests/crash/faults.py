@@ -17,8 +17,8 @@ import time
 from botocore.exceptions import BotoCoreError, ClientError
 
 import flips
-from filesystem import CannotRun, LoopFilesystem
 from appends import wait_until
+from filesystem import CannotRun, LoopFilesystem
 from powercut import Load, PowerCuts
 from preload import Ear, planted
 from support.server import AloftServer, binary
@@ -27,7 +27,10 @@ EIO, ENOSPC, EMFILE = 5, 28, 24
 DEAD_SECONDS = 20
 STARTS_ON_FULL_DISK = 3
 SMALL_DISK = 320 << 20
+FILLED_DISK = 192 << 20
 ITEM_BYTES = 300_000
+OBJECT_BYTES = 60_000  # of the kind that lies beside others in one file
+EMPTIED_SECONDS = 120
 FULL_ANSWERS = (500, 503, 507)
 # What is deleted on a full disk. Of documents only short ones can be: a longer one's last hour is kept, which takes space.
 DELETED = ("o300", "o200000", "o1500000", "i1", "dshort")
@@ -170,40 +173,49 @@ def full_disk(options):
         filesystem.close()
 
 
-def filled_by_items(options):
-    """A disk full of the server's own items: deleting most of them, one by one, makes room for others without a restart."""
-    filesystem = LoopFilesystem(options.fs, SMALL_DISK, options.folder)
-    server = AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "log")
-    try:
-        server.start()
-        things = flips.Things(server)
-        things.make_places()
-        digests = put_until_refused(things)
-        for number, item in enumerate(list(digests)):
-            if number % 10:
-                things.delete(item)
-                del digests[item]
-        wrong = goes_on(things, seconds=60)
-        complaints, refused = flips.read_back(server, digests)
-        wrong += complaints + ([f"{refused} reads refused"] if refused else [])
-        yield "filled by items, emptied by deletes", wrong
-    finally:
-        if server.process.poll() is None:
-            server.kill()
-        filesystem.close()
-
-
-def put_until_refused(things):
-    """Returns name -> digest of what was taken."""
-    digests = {}
-    while True:
-        item = f"i{len(digests)}"
+def filled_by_itself(options):
+    """A disk full of the server's own data: deleting most of it, one by one, makes room for as much without a restart."""
+    for what, size in (("items", ITEM_BYTES), ("objects", OBJECT_BYTES)):
+        filesystem = LoopFilesystem(options.fs, FILLED_DISK, options.folder)
+        server = AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "log")
         try:
-            digests[item] = things.write(item, os.urandom(ITEM_BYTES))
-        except ClientError as error:
-            if status_of(error) not in FULL_ANSWERS:
-                raise
-            return digests
+            server.start()
+            yield f"filled by {what}, emptied by deletes", emptied_by_deletes(server, what[0], size)
+        finally:
+            if not ended(server):
+                server.kill()
+            filesystem.close()
+
+
+def emptied_by_deletes(server, kind, size):
+    things, digests = flips.Things(server), {}
+    things.make_places()
+    while taken(things, digests, f"{kind}{len(digests)}", size):
+        continue
+    filled = len(digests)
+    for number, name in enumerate(list(digests)):
+        if number % 10:
+            things.delete(name)
+            del digests[name]
+    deadline = time.monotonic() + EMPTIED_SECONDS
+    for number in range(filled // 2):
+        while not taken(things, digests, f"{kind}again{number}", size):
+            if time.monotonic() > deadline:
+                return [f"{filled} fitted; with nine tenths deleted only {number} more are taken"]
+            time.sleep(0.1)
+    complaints, refused = flips.read_back(server, digests)
+    return complaints + ([f"{refused} reads refused"] if refused else [])
+
+
+def taken(things, digests, name, size):
+    """Whether it was; if so its digest is kept. False: the disk is full."""
+    try:
+        digests[name] = things.write(name, os.urandom(size))
+    except ClientError as error:
+        if status_of(error) not in FULL_ANSWERS:
+            raise
+        return False
+    return True
 
 
 def starts_on_a_full_disk(server, filler, expected):
@@ -456,7 +468,7 @@ LONG_CALLS = tuple(
     for call, error in (("sync", EIO), ("write", EIO), ("write", ENOSPC), ("open", EMFILE))
 )
 CASES = (
-    failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, filled_by_items, stopped_and_continued,
+    failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, filled_by_itself, stopped_and_continued,
     clock_jumps, second_process, unknown_format, flipped_bits, memory_limit,
 )
 

@@ -21,7 +21,7 @@ class ErasureCollector final : public rocksdb::TablePropertiesCollector {
   }
   rocksdb::UserCollectedProperties GetReadableProperties() const override { return {}; }
   bool NeedCompact() const override {
-    return space_.full() && (erases_range_ || erasures_ * 2 >= entries_);
+    return space_.tight() && (erases_range_ || erasures_ * 2 >= entries_);
   }
 
  private:
@@ -46,7 +46,7 @@ class ErasureCollectors final : public rocksdb::TablePropertiesCollectorFactory 
 
 }  // namespace
 
-std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> ReclaimOnFullDisk(
+std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> ReclaimWhenTight(
     const SpaceGuard& space) {
   return std::make_shared<ErasureCollectors>(space);
 }

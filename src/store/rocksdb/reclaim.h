@@ -1,6 +1,6 @@
-// Gives space back on a full disk: tables in which much is erased are compacted at once, down to
-// the last level, instead of when their level is full. Otherwise a disk stays full until enough
-// other things were erased. Elsewhere nothing is compacted earlier than usual.
+// Gives space back on a nearly full disk: tables in which much is erased are compacted at once,
+// down to the last level, instead of when their level is full. Otherwise a disk stays full until
+// enough other things were erased. Elsewhere nothing is compacted earlier than usual.
 //
 // Threads     Any thread.
 // Ownership   Borrows the guard.
@@ -14,7 +14,6 @@
 
 namespace aloft::store {
 
-std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> ReclaimOnFullDisk(
-    const SpaceGuard& space);
+std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> ReclaimWhenTight(const SpaceGuard& space);
 
 }  // namespace aloft::store

@@ -1,6 +1,8 @@
 // Commits of the embedded engine, one after the other in one order.
 #include <rocksdb/perf_level.h>
 
+#include <utility>
+
 #include "base/check.h"
 #include "store/commit_rules.h"
 #include "store/counter.h"
@@ -121,6 +123,8 @@ Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& rea
     return Fail(Error{Fault::kUnavailable, "disk full"});
   }
 
+  if (collects_all_ && !space_->tight()) EndReclaim();
+
   RocksBatch batch(*database_, NextVersion());
   std::vector<Change> changes = batch.Take(request, std::move(read.counters));
   if (!request.request_id.empty()) {
@@ -131,14 +135,21 @@ Result<Committed> RocksEngine::CommitLocked(CommitRequest& request, ReadSet& rea
   return Committed{version};
 }
 
-// What was erased on the full disk gives its space back only from tables.
+// What was erased gives its space back only from tables and from files with other bodies.
 void RocksEngine::Reclaim() {
   const std::int64_t now = clock_.MonotonicNanos();
-  if (!erased_on_full_disk_ || now < reclaim_at_) return;
+  if (!erased_when_tight_ || now < reclaim_at_) return;
   if (RefusesWaiting()) throw WouldBlock{};
-  erased_on_full_disk_ = false;
+  erased_when_tight_ = false;
   reclaim_at_ = now + kReclaimEveryNanos;
+  if (!std::exchange(collects_all_, true)) database_->CollectAllBodies(true);
   (void)FlushTables(Waiting::kNo);
+}
+
+void RocksEngine::EndReclaim() {
+  if (RefusesWaiting()) throw WouldBlock{};
+  collects_all_ = false;
+  database_->CollectAllBodies(false);
 }
 
 Result<Version> RocksEngine::FindRequest(const std::string& id) {
@@ -214,7 +225,7 @@ Result<Version> RocksEngine::Apply(RocksBatch& batch, std::vector<Change> change
     if (written.IsIncomplete() && options.no_slowdown) throw WouldBlock{};
     return Fail(ErrorOf(written));
   }
-  if (space_->full()) erased_on_full_disk_ = true;
+  if (space_->tight()) erased_when_tight_ = true;
   if (!row.empty()) last_logged_ = version;
   latest_.store(version);
   unseen_bytes_ += batch.batch().GetDataSize();

@@ -19,6 +19,10 @@ namespace aloft::store {
 namespace {
 
 constexpr std::size_t kMiB = 1 << 20;
+// The share of blob files, oldest first, from which bodies are moved: moving young ones, of which
+// more will be erased soon, is work for nothing, unless the space is needed.
+constexpr double kOldBodies = 0.25;
+constexpr double kAllBodies = 1;
 constexpr std::size_t kSpareLogs = 2;  // files of old logs, kept for new ones
 // Some four million request ids: 7,000 a second for as long as they are to be kept.
 constexpr std::size_t kRequestIdsBytesMax = 256 * kMiB;
@@ -108,7 +112,7 @@ rocksdb::ColumnFamilyOptions TableOptions(const std::shared_ptr<rocksdb::Cache>&
   family.write_buffer_size = write_buffer_bytes / 2;
   family.compression = Compression();
   family.level_compaction_dynamic_level_bytes = true;
-  family.table_properties_collector_factories = {ReclaimOnFullDisk(space)};
+  family.table_properties_collector_factories = {ReclaimWhenTight(space)};
   // One compaction fits into what a full disk keeps for it.
   family.max_compaction_bytes = space.compaction_bytes();
   family.target_file_size_base = std::min<std::uint64_t>(space.compaction_bytes() / 4, 64 * kMiB);
@@ -116,12 +120,19 @@ rocksdb::ColumnFamilyOptions TableOptions(const std::shared_ptr<rocksdb::Cache>&
   return family;
 }
 
-void KeepBodiesApart(rocksdb::ColumnFamilyOptions& family) {
+// A table of the family says only where bodies lie. Collecting garbage moves what is left of the
+// bodies of one table, so tables are small: their bodies fit into what compaction has on a full
+// disk.
+void KeepBodiesApart(rocksdb::ColumnFamilyOptions& family, const SpaceGuard& space) {
+  family.target_file_size_base = space.compaction_bytes() / 2048;
+  family.max_bytes_for_level_base = space.compaction_bytes() / 128;
+  family.max_compaction_bytes = space.compaction_bytes() / 128;
   family.enable_blob_files = true;
   family.min_blob_size = 1024;
   family.blob_file_size = 128 * kMiB;
   family.enable_blob_garbage_collection = true;
   family.blob_garbage_collection_force_threshold = 0.5;
+  family.blob_garbage_collection_age_cutoff = kOldBodies;
   family.compression = rocksdb::kNoCompression;
 }
 
@@ -207,7 +218,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(const RocksOptions& o
   Families families;
   for (std::size_t table = 0; table < kTableCount; ++table) {
     rocksdb::ColumnFamilyOptions family = TableOptions(cache, write_buffer_bytes, space);
-    if (table == FamilyIndex("\x30")) KeepBodiesApart(family);
+    if (table == FamilyIndex("\x30")) KeepBodiesApart(family, space);
     if (table == kChanges) DropOldest(family, options.change_log_bytes);
     if (table == kRequests) DropOldest(family, kRequestIdsBytesMax);
     families.emplace_back(kTableNames[table], family);
@@ -234,6 +245,12 @@ Result<void> RocksDatabase::OpenTables(const rocksdb::DBOptions& options,
   std::copy(handles.begin(), handles.end(), tables_.begin());
   if (!status.ok()) return Fail(ErrorOf(status));
   return {};
+}
+
+void RocksDatabase::CollectAllBodies(bool all) {
+  const std::string share = std::to_string(all ? kAllBodies : kOldBodies);
+  // A failure leaves it as it is: only the time at which garbage goes depends on it.
+  (void)db_->SetOptions(OfKey("\x30"), {{"blob_garbage_collection_age_cutoff", share}});
 }
 
 RocksDatabase::~RocksDatabase() {

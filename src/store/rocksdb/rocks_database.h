@@ -39,6 +39,9 @@ class RocksDatabase {
   rocksdb::ColumnFamilyHandle* changes() { return tables_[kChanges]; }
   rocksdb::ColumnFamilyHandle* requests() { return tables_[kRequests]; }
 
+  // Whether garbage is collected from all files with bodies, or from old ones only.
+  void CollectAllBodies(bool all);
+
  private:
   // The first kFamilyCount are the key families, in the order of FamilyIndex.
   enum Table : std::size_t { kMeta = kFamilyCount, kChanges, kRequests, kTableCount };

@@ -80,6 +80,7 @@ class RocksEngine final : public Engine {
   Result<void> ReadFor(const CommitRequest& request, ReadSet& read);
   void TryAgain(const CommitRequest& request) EXCLUDES(commit_mutex_);
   void Reclaim() REQUIRES(commit_mutex_);
+  void EndReclaim() REQUIRES(commit_mutex_);
   enum class Waiting { kNo, kYes };
   Result<void> FlushTables(Waiting waiting);
   Result<void> ReadAgain(const CommitRequest& request, ReadSet& read) REQUIRES(commit_mutex_);
@@ -108,7 +109,8 @@ class RocksEngine final : public Engine {
   Mutex commit_mutex_;
   Version version_offset_ GUARDED_BY(commit_mutex_) = 0;  // version - RocksDB's sequence number
   Version last_logged_ GUARDED_BY(commit_mutex_) = 0;     // newest row of the change log
-  bool erased_on_full_disk_ GUARDED_BY(commit_mutex_) = false;
+  bool erased_when_tight_ GUARDED_BY(commit_mutex_) = false;
+  bool collects_all_ GUARDED_BY(commit_mutex_) = false;
   std::int64_t reclaim_at_ GUARDED_BY(commit_mutex_) = 0;  // monotonic nanoseconds: not before
   Version log_floor_ = 0;                       // an empty change log knows everything after it
   std::atomic<Version> assigned_{0};            // newest that may be visible

@@ -31,6 +31,7 @@ bool SpaceGuard::Refresh() {
   const auto space = disk_.Space(directory_);
   if (!space.ok()) return full();  // nothing learnt
   full_.store(space->free_bytes < reserve_bytes_, std::memory_order_relaxed);
+  tight_.store(space->free_bytes < 2 * reserve_bytes_, std::memory_order_relaxed);
   Adjust(space->free_bytes);
   return full();
 }

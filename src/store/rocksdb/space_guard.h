@@ -21,6 +21,8 @@ class SpaceGuard {
 
   // Whether writes are refused. Cheap.
   bool full() const { return full_.load(std::memory_order_relaxed); }
+  // Whether what is erased should give its space back soon. Cheap.
+  bool tight() const { return tight_.load(std::memory_order_relaxed); }
   // Looks again; returns full().
   bool Refresh() EXCLUDES(mutex_);
   // What of the reserve is for compaction, whose results may be as large as what they replace
@@ -45,6 +47,7 @@ class SpaceGuard {
   Mutex mutex_;
   bool has_ballast_ GUARDED_BY(mutex_) = false;
   std::atomic<bool> full_{false};
+  std::atomic<bool> tight_{false};
 };
 
 }  // namespace aloft::store
