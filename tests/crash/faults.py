@@ -225,9 +225,11 @@ def starts_on_a_full_disk(server, filler, expected):
         try:
             server.start()
         except RuntimeError as error:
+            left = os.statvfs(filler).f_bfree * os.statvfs(filler).f_frsize
+            files = {path.name: path.stat().st_blocks * 512 for path in server.data_directory.rglob("*") if path.is_file()}
             filler.unlink()
             server.start()
-            return [f"it does not start on a full disk: {str(error)[-300:]}"]
+            return [f"it does not start on a full disk: {str(error)[-200:]} ({left} bytes free; {files})"]
     complaints, refused = flips.read_back(server, expected)
     return complaints + ([f"{refused} reads refused behind a start on a full disk"] if refused else [])
 
