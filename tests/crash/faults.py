@@ -488,7 +488,7 @@ def run_all(options):
                 wrong += bool(complaints)
                 print(f"{name}: {'WRONG' if complaints else 'held'}", flush=True)
                 for complaint in complaints[:3]:
-                    print(f"    {complaint[:400]}", flush=True)
+                    print(f"    {complaint[:1000]}", flush=True)
         except CannotRun as reason:
             missing += 1
             print(f"{case.__name__}: cannot run here: {reason}", flush=True)
