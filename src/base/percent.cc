@@ -18,19 +18,30 @@ constexpr std::array<bool, 256> MakeUnreserved() {
 
 constexpr std::array<bool, 256> kUnreserved = MakeUnreserved();
 
+std::optional<std::size_t> DecodedBytes(std::string_view text) {
+  std::size_t bytes = text.size();
+  for (std::size_t i = text.find('%'); i != std::string_view::npos; i = text.find('%', i + 3)) {
+    if (text.size() - i < 3) return std::nullopt;
+    if (HexDigitValue(text[i + 1]) < 0 || HexDigitValue(text[i + 2]) < 0) return std::nullopt;
+    bytes -= 2;
+  }
+  return bytes;
+}
+
+// Has no more memory than it needs: what is kept of it is counted by its size.
 std::optional<std::string> Decode(std::string_view text, char space) {
+  const std::optional<std::size_t> bytes = DecodedBytes(text);
+  if (!bytes) return std::nullopt;
   std::string out;
-  out.reserve(text.size());
+  out.reserve(*bytes);
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == space) {
       out.push_back(' ');
     } else if (text[i] != '%') {
       out.push_back(text[i]);
     } else {
-      if (text.size() - i < 3) return std::nullopt;
       const int high = HexDigitValue(text[i + 1]);
       const int low = HexDigitValue(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
       out.push_back(static_cast<char>(high << 4 | low));
       i += 2;
     }
@@ -43,6 +54,8 @@ std::optional<std::string> Decode(std::string_view text, char space) {
 std::optional<std::string> PercentDecode(std::string_view text) { return Decode(text, ' '); }
 
 std::optional<std::string> FormDecode(std::string_view text) { return Decode(text, '+'); }
+
+std::optional<std::size_t> FormDecodedBytes(std::string_view text) { return DecodedBytes(text); }
 
 std::string UriEncode(std::string_view text, SlashEncoding slash) {
   std::string out;

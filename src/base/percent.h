@@ -7,6 +7,7 @@
 //             included.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ std::optional<std::string> PercentDecode(std::string_view text);
 
 // As PercentDecode, and '+' means a space (application/x-www-form-urlencoded).
 std::optional<std::string> FormDecode(std::string_view text);
+// How many bytes that has, without making them.
+std::optional<std::size_t> FormDecodedBytes(std::string_view text);
 
 std::string UriEncode(std::string_view text, SlashEncoding slash);
 void AppendUriEncoded(std::string& out, std::string_view text, SlashEncoding slash);

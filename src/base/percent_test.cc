@@ -22,7 +22,20 @@ TEST(Percent, DecodesStrictly) {
   for (const char* bad : {"%", "%1", "a%2", "%g0", "%0g", "%%20", "% 1"}) {
     EXPECT_EQ(PercentDecode(bad), std::nullopt) << bad;
     EXPECT_EQ(FormDecode(bad), std::nullopt) << bad;
+    EXPECT_EQ(FormDecodedBytes(bad), std::nullopt) << bad;
   }
+}
+
+// Whoever keeps what was decoded counts its bytes: it must not hold three times as many.
+TEST(Percent, HoldsNoMoreThanWasDecoded) {
+  std::string encoded;
+  for (int i = 0; i < 1000; ++i) encoded += "%41";
+  const std::optional<std::string> decoded = FormDecode(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->size(), 1000U);
+  EXPECT_EQ(decoded->capacity(), 1000U);
+  EXPECT_EQ(FormDecodedBytes(encoded), 1000U);
+  EXPECT_EQ(FormDecodedBytes("a+b%2Bc"), 5U);
 }
 
 TEST(Percent, EveryByteComesBack) {

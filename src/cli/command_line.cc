@@ -64,6 +64,9 @@ constexpr char kDoctorExamples[] =
 constexpr char kStrictIndexes[] =
     "refuse Firestore queries whose composite index nobody has declared, as the real service does";
 
+constexpr char kStrictTtl[] =
+    "refuse a DynamoDB table's second UpdateTimeToLive within an hour, as the real service does";
+
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
@@ -86,6 +89,7 @@ void AddServers(CLI::App& app, CommandLine& line, Dev& dev, Serve& serve) {
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
   dev_app->add_flag("--strict-indexes", dev.strict_indexes, kStrictIndexes);
+  dev_app->add_flag("--strict-ttl", dev.strict_ttl, kStrictTtl);
   dev_app->footer(kDevExamples);
   dev_app->final_callback([&line, &dev] { line.dev = dev; });
 

@@ -21,6 +21,7 @@ struct Dev {
   bool tls = false;                 // with a local certificate authority
   std::string log_level = "warn";
   bool strict_indexes = false;  // Firestore queries need declared indexes, as in production
+  bool strict_ttl = false;      // DynamoDB's UpdateTimeToLive once an hour, as in production
 };
 struct Serve {
   std::string config_file;

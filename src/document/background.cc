@@ -84,6 +84,23 @@ Result<std::vector<std::string>> FindExpired(store::Engine& engine, Database& da
 
 }  // namespace
 
+bool DocumentService::Insides::EraseExpired(Tenant& tenant, const FieldPath& field,
+                                            const std::string& path, std::int64_t now) {
+  const Reader reader(engine, tenant.database.place());
+  const auto stored = reader.Get(path, Moment{});
+  if (!stored.ok() || stored->document == nullptr) return false;
+  const Value* time = FindField(stored->document->fields, field);
+  const Timestamp* until = time != nullptr ? time->If<Timestamp>() : nullptr;
+  if (until == nullptr || until->micros > now) return false;
+  Write erase{.kind = Write::Kind::kDelete, .document = path};
+  // Only this version: a later time given meanwhile saves it.
+  erase.precondition.update_time_micros = stored->document->update_time_micros;
+  // All background work is behind this one: it waits for no transaction that has read the document.
+  const std::int64_t wait_end_nanos = clock.MonotonicNanos();
+  Committer committer(engine, random, tenant.database, tenant.transactions, wait_end_nanos);
+  return committer.Commit({std::move(erase)}, {}).ok();
+}
+
 bool DocumentService::BuildIndexesStep() {
   const auto more = insides_->builder.Step();
   return more.ok() && *more;
@@ -99,21 +116,12 @@ bool DocumentService::ExpireDocumentsStep() {
       if (!field.expires || index == nullptr || index->info.state != IndexState::kReady) continue;
       const auto expired = FindExpired(insides_->engine, tenant->database, field, now);
       if (!expired.ok()) continue;
-      Committer committer(insides_->engine, insides_->random, tenant->database,
-                          tenant->transactions);
-      const Reader reader(insides_->engine, tenant->database.place());
+      std::size_t erased = 0;
       for (const std::string& path : *expired) {
-        const auto stored = reader.Get(path, Moment{});
-        if (!stored.ok() || stored->document == nullptr) continue;
-        Write erase{.kind = Write::Kind::kDelete, .document = path};
-        // Only this version: a later time given meanwhile saves it.
-        erase.precondition.update_time_micros = stored->document->update_time_micros;
-        const Value* time = FindField(stored->document->fields, field.field);
-        const Timestamp* until = time != nullptr ? time->If<Timestamp>() : nullptr;
-        if (until == nullptr || until->micros > now) continue;
-        (void)committer.Commit({std::move(erase)}, {});
+        erased += insides_->EraseExpired(*tenant, field.field, path, now) ? 1 : 0;
       }
-      more = more || expired->size() == kExpireStepMax;
+      // What cannot be erased now is looked for at the next turn, not at once.
+      more = more || (erased > 0 && expired->size() == kExpireStepMax);
     }
   }
   return more;

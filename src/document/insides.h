@@ -45,6 +45,9 @@ struct DocumentService::Insides {
                         store::Version version);
   void Opened(const TenantPtr& tenant);
   Result<void> TrimOperations();
+  // Whether a document whose time in `field` has passed is gone now; not if that cannot be at once.
+  bool EraseExpired(Tenant& tenant, const FieldPath& field, const std::string& path,
+                    std::int64_t now);
 
   store::Engine& engine;
   const os::Clock& clock;

@@ -184,6 +184,34 @@ TEST(Databases, KeepTheirSettingsWhenCleared) {
   }
 }
 
+// Documents that transactions hold stay for now, and the sweep neither waits for them nor looks at
+// them again and again.
+TEST(Expiry, WaitsForNobody) {
+  World world;
+  SetField(world, {.collection_id = "c", .field = {"t"}, .expires = true});
+  std::vector<std::string> paths;
+  for (int i = 0; i < 100; ++i) {
+    paths.push_back("c/" + std::to_string(i));
+    ASSERT_TRUE(world.Set(paths.back(), {{"t", Timestamp{1}}}).ok());
+  }
+  world.BuildIndexes();
+  const std::string transaction = world.Begin();
+  ReadAt within;
+  within.transaction = transaction;
+  ASSERT_TRUE(
+      world.service->BatchGet(GrantFor(Permission::kDocumentRead), kDefaultDatabase, paths, within)
+          .ok());
+  EXPECT_FALSE(world.service->ExpireDocumentsStep());
+  EXPECT_NE(world.Get("c/0"), nullptr);
+  ASSERT_TRUE(
+      world.service->Rollback(GrantFor(Permission::kDocumentWrite), kDefaultDatabase, transaction)
+          .ok());
+  EXPECT_TRUE(world.service->ExpireDocumentsStep());
+  EXPECT_EQ(world.Get("c/0"), nullptr);
+  EXPECT_EQ(world.Get("c/99"), nullptr);
+  EXPECT_FALSE(world.service->ExpireDocumentsStep());
+}
+
 // Pages go on where the last one ended, also when its last document is gone meanwhile.
 TEST(Lists, GoOnAfterADocumentThatWasDeleted) {
   World world;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/ascii.h"
 #include "edge/http_fields.h"
 
 namespace aloft::edge {
@@ -13,21 +14,6 @@ constexpr std::size_t kMethodBytesMax = 32;
 constexpr std::size_t kEmptyLinesMax = 2;  // between requests, as RFC 9112 asks servers to forgive
 
 Malformed Bad(std::string_view reason, int status = 400) { return {status, reason}; }
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view lower) {
-  if (a.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] + 32) : a[i];
-    if (c != lower[i]) return false;
-  }
-  return true;
-}
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 // One field line without its CRLF.
 Malformed ParseField(char* line, std::size_t bytes, Headers& headers) {
@@ -80,9 +66,9 @@ Malformed SplitTarget(Request& request, std::string_view& authority) {
   if (target == "*") {
     if (request.method != "OPTIONS") return Bad("malformed request target");
   } else if (target[0] != '/') {
-    const std::size_t scheme = EqualsIgnoringCase(target.substr(0, 7), "http://")    ? 7
-                               : EqualsIgnoringCase(target.substr(0, 8), "https://") ? 8
-                                                                                     : 0;
+    const std::size_t scheme = EqualIgnoringCase(target.substr(0, 7), "http://")    ? 7
+                               : EqualIgnoringCase(target.substr(0, 8), "https://") ? 8
+                                                                                    : 0;
     if (scheme == 0) return Bad("malformed request target");
     target.remove_prefix(scheme);
     const std::size_t end = target.find_first_of("/?");
@@ -105,7 +91,7 @@ bool HasToken(std::string_view list, std::string_view lower_token) {
     list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
     while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
     while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-    if (EqualsIgnoringCase(item, lower_token)) return true;
+    if (EqualIgnoringCase(item, lower_token)) return true;
   }
   return false;
 }
@@ -132,7 +118,7 @@ Malformed ReadFramingField(const Headers::Field& field, Request& request, Http1H
     request.content_length = length;
   } else if (field.name == "transfer-encoding") {
     keep = false;
-    if (++seen.codings > 1 || !EqualsIgnoringCase(field.value, "chunked")) {
+    if (++seen.codings > 1 || !EqualIgnoringCase(field.value, "chunked")) {
       return Bad("bad Transfer-Encoding");
     }
     framing.chunked = true;
@@ -141,7 +127,7 @@ Malformed ReadFramingField(const Headers::Field& field, Request& request, Http1H
     seen.close = seen.close || HasToken(field.value, "close");
     seen.keep_alive = seen.keep_alive || HasToken(field.value, "keep-alive");
   } else if (field.name == "expect") {
-    if (!EqualsIgnoringCase(field.value, "100-continue")) return Bad("unknown expectation", 417);
+    if (!EqualIgnoringCase(field.value, "100-continue")) return Bad("unknown expectation", 417);
     framing.expects_continue = true;
   } else {
     keep = !IsHopByHop(field.name) && !IsInternal(field.name);
@@ -163,7 +149,7 @@ Malformed ReadFraming(Request& request, Http1Head& framing, std::string_view aut
     return Bad(seen.hosts > 1 ? "more than one Host" : "no Host");
   }
   if (!IsAuthority(seen.host)) return Bad("malformed Host");
-  if (!authority.empty() && Lower(authority) != Lower(seen.host)) {
+  if (!authority.empty() && !EqualIgnoringCase(authority, seen.host)) {
     return Bad("the request target names another host than Host");
   }
   request.host = seen.host;

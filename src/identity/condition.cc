@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/time_format.h"
 #include "identity/policy.h"
 
@@ -12,13 +13,6 @@ namespace aloft::identity {
 namespace {
 
 constexpr int kMappedPrefixBits = 96;  // ::ffff:0:0/96
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
-}
 
 std::optional<double> ParseNumber(std::string_view text) {
   double value = 0;

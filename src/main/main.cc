@@ -51,11 +51,16 @@ namespace aloft {
 namespace {
 
 constexpr std::chrono::seconds kStopGrace{20};
+constexpr std::chrono::microseconds kStrictTtlPause = std::chrono::hours{1};
 
 // A sentence on standard error, and the exit status of a server that could not start.
 int Refuse(const std::string& why) {
   std::fprintf(stderr, "aloft: %s\n", why.c_str());
   return 1;
+}
+
+table::ServiceOptions TablesOf(const Settings& settings) {
+  return {.expiry_change_pause_micros = settings.strict_ttl ? kStrictTtlPause.count() : 0};
 }
 
 document::ServiceOptions DocumentsOf(const Settings& settings) {
@@ -110,7 +115,7 @@ int Serve(const Settings& settings) {
       **engine, **blobs, clock,
       {.compile_policy = BucketPolicyCompiler(*tenancy->projects), .keys = &key_ring});
   if (!objects.ok()) return Refuse(objects.error().detail);
-  auto tables = table::TableService::Open(**engine, clock, random);
+  auto tables = table::TableService::Open(**engine, clock, random, TablesOf(settings));
   if (!tables.ok()) return Refuse(tables.error().detail);
   auto documents = document::DocumentService::Open(**engine, clock, random, DocumentsOf(settings));
   if (!documents.ok()) return Refuse(documents.error().detail);

@@ -17,6 +17,7 @@ Settings SettingsOf(const cli::Dev& dev, const std::string& data_directory) {
   settings.log_level = LevelNamed(dev.log_level);
   settings.local_authority = dev.tls;
   settings.strict_indexes = dev.strict_indexes;
+  settings.strict_ttl = dev.strict_ttl;
   return settings;
 }
 

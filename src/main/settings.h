@@ -24,6 +24,7 @@ struct Settings {
   std::string project_id;
   Level log_level = Level::kInfo;
   bool strict_indexes = false;   // of documents: only declared indexes answer queries
+  bool strict_ttl = false;       // of tables: expiry is turned on or off once an hour
   bool local_authority = false;  // TLS with a certificate that Aloft makes
   std::string tls_certificate;   // files of `serve`; empty: no TLS
   std::string tls_key;

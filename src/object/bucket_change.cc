@@ -23,12 +23,10 @@ Result<BucketDraft> Load(Core& core, const BucketRow& row,
   if (draft.info.has_tags) {
     ALOFT_TRY(draft.tags, Decoded(LoadConfig(core, row, kTagsConfig), DecodeTags));
   }
-  if (draft.info.has_cors) {
-    ALOFT_TRY(draft.cors, Decoded(LoadConfig(core, row, kCorsConfig), DecodeCors));
-  }
-  if (draft.info.has_lifecycle) {
-    ALOFT_TRY(draft.lifecycle, Decoded(LoadConfig(core, row, kLifecycleConfig), DecodeLifecycle));
-  }
+  ALOFT_TRY(const SharedRules<CorsRule> cors, LoadCors(core, row));
+  draft.cors = *cors;
+  ALOFT_TRY(const SharedRules<LifecycleRule> lifecycle, LoadLifecycle(core, row));
+  draft.lifecycle = *lifecycle;
   for (const std::string_view kind : kinds) {
     ALOFT_TRY(std::string text, LoadConfig(core, row, KindOf(kind)));
     draft.documents.emplace(kind, std::move(text));

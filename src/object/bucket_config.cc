@@ -56,6 +56,34 @@ Result<void> Configure(Core& core, const Grant& grant, std::string_view bucket,
   return {};
 }
 
+// One kind of rules, and where they are.
+template <class Rule>
+struct RuleKind {
+  std::string_view kind;
+  bool BucketInfo::* configured;
+  std::optional<std::vector<Rule>> (*decode)(std::string_view);
+  RuleCache<Rule> Core::* cache;
+};
+constexpr RuleKind<CorsRule> kCorsRules{kCorsConfig, &BucketInfo::has_cors, DecodeCors,
+                                        &Core::cors_rules};
+constexpr RuleKind<LifecycleRule> kLifecycleRules{kLifecycleConfig, &BucketInfo::has_lifecycle,
+                                                  DecodeLifecycle, &Core::lifecycle_rules};
+
+template <class Rule>
+Result<SharedRules<Rule>> LoadRules(Core& core, const BucketRow& bucket,
+                                    const RuleKind<Rule>& kind) {
+  if (!((*bucket.info).*kind.configured)) return std::make_shared<const std::vector<Rule>>();
+  RuleCache<Rule>& cache = core.*kind.cache;
+  if (SharedRules<Rule> kept = cache.Find(bucket)) return kept;
+  ALOFT_TRY(const std::string text, LoadConfig(core, bucket, kind.kind));
+  ALOFT_TRY(std::vector<Rule> decoded, Decoded<std::vector<Rule>>(text, kind.decode));
+  SharedRules<Rule> rules = std::make_shared<const std::vector<Rule>>(std::move(decoded));
+  // A row that is still the same says that the rules are its own.
+  const auto again = core.buckets.Load(core.engine, bucket.info->project, bucket.info->name);
+  if (again.ok() && again->version == bucket.version) cache.Keep(bucket, rules, text.size());
+  return rules;
+}
+
 }  // namespace
 
 identity::PermissionSet ConfigChanges() {
@@ -109,6 +137,14 @@ Result<std::string> LoadConfig(Core& core, const BucketRow& bucket, std::string_
   for (; cursor->Valid(); cursor->Next()) value += cursor->value();
   ALOFT_TRY_STORE_VOID(cursor->status());
   return value;
+}
+
+Result<SharedRules<CorsRule>> LoadCors(Core& core, const BucketRow& bucket) {
+  return LoadRules(core, bucket, kCorsRules);
+}
+
+Result<SharedRules<LifecycleRule>> LoadLifecycle(Core& core, const BucketRow& bucket) {
+  return LoadRules(core, bucket, kLifecycleRules);
 }
 
 Result<void> SaveConfig(store::CommitRequest& request, const BucketRow& bucket,
@@ -167,17 +203,15 @@ Result<BucketInfo> Buckets::UpdateSettings(
   });
 }
 
-Result<std::vector<CorsRule>> Buckets::CorsForPreflight(std::string_view bucket) {
-  ALOFT_TRY(std::shared_ptr<const BucketInfo> info, Find(bucket));
-  if (!info->has_cors) return std::vector<CorsRule>();
-  const BucketRow row{std::move(info), 0, {}};
-  return Decoded(LoadConfig(*core_, row, kCorsConfig), DecodeCors);
+Result<SharedRules<CorsRule>> Buckets::CorsForPreflight(std::string_view bucket) {
+  ALOFT_TRY(const BucketRow row, core_->FindBucket(bucket));
+  return LoadCors(*core_, row);
 }
 
-Result<std::vector<CorsRule>> Buckets::Cors(const Grant& grant, std::string_view bucket) {
+Result<SharedRules<CorsRule>> Buckets::Cors(const Grant& grant, std::string_view bucket) {
   RequireGrant(grant, {Permission::kBucketConfigRead, Permission::kBucketCorsRead}, bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
-  return Decoded(LoadConfig(*core_, row, kCorsConfig), DecodeCors);
+  return LoadCors(*core_, row);
 }
 
 Result<void> Buckets::SetCors(const Grant& grant, std::string_view bucket,
@@ -188,10 +222,10 @@ Result<void> Buckets::SetCors(const Grant& grant, std::string_view bucket,
                    &BucketInfo::has_cors);
 }
 
-Result<std::vector<LifecycleRule>> Buckets::Lifecycle(const Grant& grant, std::string_view bucket) {
+Result<SharedRules<LifecycleRule>> Buckets::Lifecycle(const Grant& grant, std::string_view bucket) {
   RequireGrant(grant, {Permission::kBucketConfigRead, Permission::kBucketLifecycleRead}, bucket);
   ALOFT_TRY(BucketRow row, core_->LoadBucket(grant, bucket));
-  return Decoded(LoadConfig(*core_, row, kLifecycleConfig), DecodeLifecycle);
+  return LoadLifecycle(*core_, row);
 }
 
 Result<void> Buckets::SetLifecycle(const Grant& grant, std::string_view bucket,

@@ -40,6 +40,9 @@ Result<T> Decoded(Result<std::string> text, std::optional<T> (*decode)(std::stri
 
 // Empty: not configured. Reads one moment of all pieces.
 Result<std::string> LoadConfig(Core& core, const BucketRow& bucket, std::string_view kind);
+// The rules as they stand with this row; decoded once for each version of it.
+Result<SharedRules<CorsRule>> LoadCors(Core& core, const BucketRow& bucket);
+Result<SharedRules<LifecycleRule>> LoadLifecycle(Core& core, const BucketRow& bucket);
 // Replaces all pieces; empty removes them. Fails with kTooLarge past kConfigBytesMax.
 Result<void> SaveConfig(store::CommitRequest& request, const BucketRow& bucket,
                         std::string_view kind, std::string_view value);

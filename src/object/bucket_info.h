@@ -135,6 +135,10 @@ struct LifecycleRule {
   std::vector<LifecycleTransition> noncurrent_transitions = {};
 };
 
+// Rules as they are read: never null, and shared with whoever else asked for them.
+template <class Rule>
+using SharedRules = std::shared_ptr<const std::vector<Rule>>;
+
 struct DefaultEncryption {
   bool by_server = false;   // new objects that say nothing are encrypted with the server's key
   bool bucket_key = false;  // kept and given back; no meaning here

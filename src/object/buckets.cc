@@ -99,24 +99,15 @@ Result<void> DropUploads(Core& core, const BucketRow& bucket) {
 }  // namespace
 
 Result<std::shared_ptr<const BucketInfo>> Buckets::Find(std::string_view bucket) {
-  if (auto guess = core_->buckets.Guess(bucket)) {
-    auto row = core_->buckets.Load(core_->engine, *guess, bucket);
-    if (row.ok()) return std::move(row->info);
-    if (row.error().fault != Fault::kNoSuchBucket) return Fail(std::move(row.error()));
-  }
-  if (!CheckBucketName(bucket).ok()) return Fail(Error{Fault::kNoSuchBucket});
-  ALOFT_TRY_STORE(store::Found entry, core_->engine.Get(keys::Directory(bucket)));
-  if (!entry.exists()) return Fail(Error{Fault::kNoSuchBucket});
-  ALOFT_TRY(BucketRow row, core_->buckets.Load(core_->engine, ReadBe32(entry.value), bucket));
+  ALOFT_TRY(BucketRow row, core_->FindBucket(bucket));
   return std::move(row.info);
 }
 
 Result<AccessControl> Buckets::AccessOf(const ObjectName& name, std::optional<VersionRef> version) {
-  ALOFT_TRY(std::shared_ptr<const BucketInfo> info, Find(name.bucket));
+  ALOFT_TRY(const BucketRow row, core_->FindBucket(name.bucket));
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
-  ALOFT_TRY(BucketRow row, core_->buckets.Load(core_->engine, info->project, name.bucket));
   ALOFT_TRY(StoredVersion found, VersionRows(*core_, row, name.key).Find(version));
-  return found.record.info.access;
+  return found.record->info.access;
 }
 
 Result<BucketInfo> Buckets::Create(const identity::Grant& grant, std::string_view bucket,

@@ -88,7 +88,7 @@ class Buckets {
   // controls. The only calls without a grant; their answers must not reach a client that is not
   // authorized.
   Result<std::shared_ptr<const BucketInfo>> Find(std::string_view bucket);
-  Result<std::vector<CorsRule>> CorsForPreflight(std::string_view bucket);
+  Result<SharedRules<CorsRule>> CorsForPreflight(std::string_view bucket);
   // The access control of one object: the current version, or the one named. For authorization
   // only.
   Result<AccessControl> AccessOf(const ObjectName& name, std::optional<VersionRef> version);
@@ -128,10 +128,10 @@ class Buckets {
 
   // Empty means not configured; setting an empty list removes. Grant: kBucketConfigRead /
   // kBucketConfigWrite, or those of the part.
-  Result<std::vector<CorsRule>> Cors(const identity::Grant& grant, std::string_view bucket);
+  Result<SharedRules<CorsRule>> Cors(const identity::Grant& grant, std::string_view bucket);
   Result<void> SetCors(const identity::Grant& grant, std::string_view bucket,
                        std::vector<CorsRule> rules);
-  Result<std::vector<LifecycleRule>> Lifecycle(const identity::Grant& grant,
+  Result<SharedRules<LifecycleRule>> Lifecycle(const identity::Grant& grant,
                                                std::string_view bucket);
   Result<void> SetLifecycle(const identity::Grant& grant, std::string_view bucket,
                             std::vector<LifecycleRule> rules);

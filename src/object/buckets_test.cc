@@ -101,8 +101,8 @@ TEST_F(BucketsTest, ConfigurationsComeBack) {
   ASSERT_GOOD(buckets().SetCors(write, "bucket", {cors}));
   auto preflight = buckets().CorsForPreflight("bucket");
   ASSERT_GOOD(preflight);
-  ASSERT_EQ(preflight->size(), 1u);
-  EXPECT_EQ(preflight->front().max_age_seconds, 0);
+  ASSERT_EQ((*preflight)->size(), 1u);
+  EXPECT_EQ((*preflight)->front().max_age_seconds, 0);
   EXPECT_TRUE((*buckets().Find("bucket"))->has_cors);
 
   std::vector<LifecycleRule> rules(200);
@@ -114,11 +114,11 @@ TEST_F(BucketsTest, ConfigurationsComeBack) {
   ASSERT_GOOD(buckets().SetLifecycle(write, "bucket", rules));  // more than one row
   auto lifecycle = buckets().Lifecycle(read, "bucket");
   ASSERT_GOOD(lifecycle);
-  EXPECT_EQ(lifecycle->size(), 200u);
-  EXPECT_EQ(lifecycle->back().prefix, rules.back().prefix);
+  EXPECT_EQ((*lifecycle)->size(), 200u);
+  EXPECT_EQ((*lifecycle)->back().prefix, rules.back().prefix);
   rules.resize(1);
   ASSERT_GOOD(buckets().SetLifecycle(write, "bucket", rules));
-  EXPECT_EQ(buckets().Lifecycle(read, "bucket")->size(), 1u);
+  EXPECT_EQ((*buckets().Lifecycle(read, "bucket"))->size(), 1u);
   rules[0].expire_days = 0;
   EXPECT_FAULT(kInvalidArgument, buckets().SetLifecycle(write, "bucket", rules));
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/bytes.h"
 #include "store/request_scope.h"
 
 namespace aloft::object {
@@ -22,6 +23,17 @@ Error FromStore(const store::Error& error) {
       return {Fault::kCorrupt, error.detail};
   }
   throw std::logic_error("unknown store fault");
+}
+
+Result<BucketRow> Core::FindBucket(std::string_view bucket) {
+  if (auto guess = buckets.Guess(bucket)) {
+    auto row = buckets.Load(engine, *guess, bucket);
+    if (row.ok() || row.error().fault != Fault::kNoSuchBucket) return row;
+  }
+  if (!CheckBucketName(bucket).ok()) return Fail(Error{Fault::kNoSuchBucket});
+  ALOFT_TRY_STORE(store::Found entry, engine.Get(keys::Directory(bucket)));
+  if (!entry.exists()) return Fail(Error{Fault::kNoSuchBucket});
+  return buckets.Load(engine, ReadBe32(entry.value), bucket);
 }
 
 store::Result<store::Committed> Core::Commit(store::CommitRequest request) {

@@ -21,6 +21,7 @@
 #include "object/names.h"
 #include "object/open_blobs.h"
 #include "object/reader_pins.h"
+#include "object/rule_cache.h"
 #include "os/clock.h"
 #include "store/blobs.h"
 #include "store/engine.h"
@@ -63,6 +64,8 @@ class Core {
   const os::Clock& clock;
   Generations generations;
   BucketCache buckets;
+  RuleCache<CorsRule> cors_rules;
+  RuleCache<LifecycleRule> lifecycle_rules;
   ReaderPins pins;
   OpenBlobs open_blobs;
   HashPool hashes;
@@ -72,6 +75,9 @@ class Core {
   Result<BucketRow> LoadBucket(const identity::Grant& grant, std::string_view bucket) {
     return buckets.Load(engine, grant.project(), bucket);
   }
+
+  // The bucket of this name, whosever it is. Fails with kNoSuchBucket.
+  Result<BucketRow> FindBucket(std::string_view bucket);
 
   // One commit, with whatever the service has to write beside it.
   store::Result<store::Committed> Commit(store::CommitRequest request);

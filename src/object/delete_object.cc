@@ -12,7 +12,7 @@ Result<DeleteOutcome> DeleteCurrent(Core& core, const identity::Grant& grant,
   ALOFT_TRY(BucketRow bucket, core.LoadBucket(grant, name.bucket));
   VersionRows rows(core, bucket, name.key);
   ALOFT_TRY(std::optional<StoredVersion> current, rows.LookUpCurrent());
-  ALOFT_TRY_VOID(Judge(conditions, current ? &current->record.info : nullptr));
+  ALOFT_TRY_VOID(Judge(conditions, current ? &current->record->info : nullptr));
   DeleteOutcome outcome;
   if (bucket.info->versioning != Versioning::kNever) {
     ALOFT_TRY(outcome.version,
@@ -23,7 +23,7 @@ Result<DeleteOutcome> DeleteCurrent(Core& core, const identity::Grant& grant,
   }
   if (!current) return outcome;
   outcome.existed = true;
-  outcome.version = current->record.info.version;
+  outcome.version = current->record->info.version;
   ALOFT_TRY_VOID(rows.RemoveCurrent(request, *current));
   return outcome;
 }
@@ -36,13 +36,13 @@ Result<DeleteOutcome> DeleteVersion(Core& core, const identity::Grant& grant,
   const auto snapshot = core.engine.TakeSnapshot();
   auto found = rows.FindAny(version, *snapshot);
   const bool unseen = found.ok() && options.beneath == Beneath::kCovered &&
-                      found->record.info.is_delete_marker;  // to whom markers mean nothing
+                      found->record->info.is_delete_marker;  // to whom markers mean nothing
   if (unseen || (!found.ok() && found.error().fault == Fault::kNoSuchVersion)) {
     ALOFT_TRY_VOID(Judge(options.conditions, nullptr));
     return DeleteOutcome{};
   }
   if (!found.ok()) return Fail(std::move(found.error()));
-  const ObjectInfo& info = found->record.info;
+  const ObjectInfo& info = found->record->info;
   ALOFT_TRY_VOID(Judge(options.conditions, &info));
   if (options.beneath == Beneath::kCovered) {
     ALOFT_TRY_VOID(rows.RemoveCovered(request, *found, *snapshot));

@@ -65,6 +65,12 @@ Result<UploadPage> Uploads::List(const identity::Grant& grant, std::string_view 
   std::size_t entries = 0;
   while (cursor->Valid()) {
     const keys::VersionKey found = keys::UploadOf(cursor->key());
+    auto record = DecodeUpload(cursor->value());
+    if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
+    if (record->session) {  // not an upload in parts: neither counted nor a prefix's only reason
+      cursor->Next();
+      continue;
+    }
     const std::string group(CommonPrefix(found.object_key, options.prefix, options.delimiter));
     const bool passed = !group.empty() && group <= options.after_key;
     if (!passed && entries == limit) {
@@ -72,12 +78,6 @@ Result<UploadPage> Uploads::List(const identity::Grant& grant, std::string_view 
       return page;
     }
     if (group.empty()) {
-      auto record = DecodeUpload(cursor->value());
-      if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
-      if (record->session) {  // not an upload in parts
-        cursor->Next();
-        continue;
-      }
       record->info.key = found.object_key;
       record->info.id = found.generation;
       page.next_key = found.object_key;

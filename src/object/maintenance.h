@@ -24,7 +24,7 @@ struct CollectOutcome {
 };
 
 struct SweepOutcome {
-  std::size_t expired = 0;  // versions, markers and uploads removed or covered
+  std::size_t expired = 0;  // versions, markers and uploads removed, covered or moved to a class
   bool more = false;        // the round through all buckets is not finished
 };
 

@@ -44,13 +44,13 @@ Result<ObjectInfo> Objects::Move(const identity::Grant& read, const identity::Gr
     ALOFT_TRY(BucketRow bucket, core_->LoadBucket(remove, from.bucket));
     VersionRows rows(*core_, bucket, from.key);
     ALOFT_TRY(const StoredVersion source, rows.FindCurrent());
-    if (Judge(options.source_conditions, source.record.info) != ReadVerdict::kServe) {
+    if (Judge(options.source_conditions, source.record->info) != ReadVerdict::kServe) {
       return Fail(Error{Fault::kPreconditionFailed, "source"});
     }
-    ObjectInfo info = source.record.info;
+    ObjectInfo info = source.record->info;
     DropPastRetention(info.protection, record.info.created_micros);
     SetContent(record, std::move(info));
-    ALOFT_TRY_VOID(ShareBody(*core_, request, to_bucket.place(), source.record, record));
+    ALOFT_TRY_VOID(ShareBody(*core_, request, to_bucket.place(), *source.record, record));
     if (bucket.info->versioning == Versioning::kNever) {
       return rows.RemoveCurrent(request, source);
     }
@@ -67,7 +67,7 @@ Result<ObjectInfo> Objects::StatDeleted(const identity::Grant& grant, const Obje
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, name.bucket));
   ALOFT_TRY(StoredVersion found, VersionRows(*core_, bucket, name.key).FindSoftDeleted(generation));
-  return std::move(found.record.info);
+  return std::move(found.record->info);
 }
 
 Result<ObjectInfo> Objects::Restore(const identity::Grant& grant, const ObjectName& name,
@@ -79,14 +79,14 @@ Result<ObjectInfo> Objects::Restore(const identity::Grant& grant, const ObjectNa
     VersionRows rows(*core_, bucket, name.key);
     ALOFT_TRY(const StoredVersion deleted, rows.FindSoftDeleted(generation));
     request.Expect(deleted.row, deleted.row_version);
-    ObjectInfo info = deleted.record.info;
+    ObjectInfo info = deleted.record->info;
     info.protection = {};
     if (!options.keep_access_list) {
       info.access = AccessControl::kPrivate;
       info.access_list.clear();
     }
     SetContent(record, std::move(info));
-    return ShareBody(*core_, request, to_bucket.place(), deleted.record, record);
+    return ShareBody(*core_, request, to_bucket.place(), *deleted.record, record);
   };
   return CommitVersion(*core_, grant, name, options.conditions, {}, attach);
 }

@@ -18,7 +18,7 @@ std::string OpaqueEtag(keys::Place place, std::int64_t generation) {
 }
 
 const ObjectInfo* InfoOf(const std::optional<StoredVersion>& version) {
-  return version ? &version->record.info : nullptr;
+  return version ? &version->record->info : nullptr;
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ Result<ObjectInfo> CommitVersion(Core& core, const identity::Grant& grant, const
       record.info.etag_digest = OpaqueEtag(bucket.place(), record.info.version.generation);
     }
     ALOFT_TRY_VOID(rows.MakeCurrent(request, record, current ? &*current : nullptr));
-    return record.info;
+    return std::move(record.info);
   });
 }
 

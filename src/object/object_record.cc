@@ -364,14 +364,14 @@ std::string Encode(const ObjectRecord& record) {
   return out.Take();
 }
 
-std::optional<ObjectRecord> DecodeObject(std::string_view bytes) {
-  ObjectRecord record;
-  record.info.metageneration = 0;
+std::unique_ptr<ObjectRecord> DecodeObject(std::string_view bytes) {
+  auto record = std::make_unique<ObjectRecord>();
+  record->info.metageneration = 0;
   FieldReader in(bytes, kObjectVersion);
   while (in.Next()) {
-    if (!ReadObjectField(in, record)) return std::nullopt;
+    if (!ReadObjectField(in, *record)) return nullptr;
   }
-  if (!in.ok()) return std::nullopt;
+  if (!in.ok()) return nullptr;
   return record;
 }
 

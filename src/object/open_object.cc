@@ -52,7 +52,7 @@ Result<ObjectInfo> Objects::Stat(const identity::Grant& grant, const ObjectName&
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, name.bucket));
   ALOFT_TRY_VOID(CheckObjectKey(name.key));
   ALOFT_TRY(StoredVersion found, VersionRows(*core_, bucket, name.key).Find(version));
-  return std::move(found.record.info);
+  return std::move(found.record->info);
 }
 
 }  // namespace aloft::object

@@ -16,7 +16,7 @@ Result<std::optional<OpenedVersion>> Look(Core& core, const BucketRow& bucket,
                                           std::unique_ptr<ReaderPins::Pin>& pin) {
   ALOFT_TRY(StoredVersion found, VersionRows(core, bucket, name.key).Find(version));
   OpenedVersion opened{std::move(found), bucket.place()};
-  const ObjectRecord& record = opened.stored.record;
+  const ObjectRecord& record = *opened.stored.record;
   ALOFT_TRY(opened.key, Unlock(core, record.info.encryption, client_key));
   if (record.place == BodyPlace::kNowhere) return std::optional(std::move(opened));
   if (record.place == BodyPlace::kRow) {

@@ -25,7 +25,7 @@ struct OpenedVersion {
   std::optional<SecretKey> key = {};   // of `parts`, if they are encrypted
   std::unique_ptr<ReaderPins::Pin> pin = {};
 
-  const ObjectInfo& info() const { return stored.record.info; }
+  const ObjectInfo& info() const { return stored.record->info; }
 };
 
 // Fails as Objects::Open.

@@ -1,10 +1,14 @@
 // The rows of the object service in memory, and their bytes: docs/formats/objects.md, "Records".
 //
 // Threads     Any; no state.
-// Errors      Decode answers nullopt for bytes that no Encode of this or an older version made.
+// Ownership   An object's record is large, so it is decoded where it stays: whoever wants it longer
+//             takes the owner, and nobody moves what it holds.
+// Errors      Decode answers null or nullopt for bytes that no Encode of this or an older version
+//             made.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,7 +84,7 @@ struct PartRecord {
 };
 
 std::string Encode(const ObjectRecord& record);
-std::optional<ObjectRecord> DecodeObject(std::string_view bytes);
+std::unique_ptr<ObjectRecord> DecodeObject(std::string_view bytes);
 std::string Encode(const UploadRecord& record);
 std::optional<UploadRecord> DecodeUpload(std::string_view bytes);
 std::string Encode(const PartRecord& record);

@@ -55,6 +55,28 @@ TEST_F(SessionsTest, GoesOnAfterARestartWithAllDigests) {
   EXPECT_TRUE(sessions().Find(Grant(), ref)->finished);  // told again to who missed the answer
 }
 
+// A list of uploads in parts knows nothing of them, also where they would end a page or make a
+// prefix.
+TEST_F(SessionsTest, AreNoUploadsInParts) {
+  const ObjectName first{"bucket", "a"};
+  ASSERT_GOOD(uploads().Create(May(Permission::kObjectWrite, first), first, {}));
+  const ObjectName inside{"bucket", "folder/b"};
+  ASSERT_GOOD(sessions().Create(May(Permission::kObjectWrite, inside), inside, {}));
+  Begin();
+  ListUploadsOptions options;
+  options.delimiter = "/";
+  options.limit = 1;
+  const auto page = uploads().List(May(Permission::kUploadsList, "bucket"), "bucket", options);
+  ASSERT_GOOD(page);
+  ASSERT_EQ(page->uploads.size(), 1u);
+  EXPECT_EQ(page->uploads[0].key, "a");
+  EXPECT_FALSE(page->truncated);
+  options.limit = 10;
+  const auto all = uploads().List(May(Permission::kUploadsList, "bucket"), "bucket", options);
+  ASSERT_GOOD(all);
+  EXPECT_TRUE(all->prefixes.empty());
+}
+
 TEST_F(SessionsTest, RefusalsLeaveNothingBehind) {
   SessionOptions options;
   options.conditions.if_generation = 0;

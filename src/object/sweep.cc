@@ -20,7 +20,7 @@ constexpr std::string_view kSweeper = "lifecycle";
 // One bucket's part of a step. Every removal is a commit of its own, which expects what was judged.
 class BucketSweep {
  public:
-  BucketSweep(Core& core, BucketRow bucket, std::vector<LifecycleRule> rules, std::size_t limit)
+  BucketSweep(Core& core, BucketRow bucket, SharedRules<LifecycleRule> rules, std::size_t limit)
       : core_(core),
         bucket_(std::move(bucket)),
         place_(bucket_.place()),
@@ -36,7 +36,7 @@ class BucketSweep {
     // Without rules there are still abandoned sessions.
     const bool before_uploads =
         position.phase == Phase::kCurrent || position.phase == Phase::kVersions;
-    if (rules_.empty() && before_uploads) {
+    if (rules_->empty() && before_uploads) {
       position.key.clear();
       position.phase = Phase::kUploads;
     }
@@ -80,16 +80,16 @@ class BucketSweep {
     return true;
   }
 
-  // Runs one removal; what came in between leaves it to the next round.
-  Result<void> Remove(const std::function<Result<bool>(store::CommitRequest&)>& decide) {
-    auto removed = core_.Resolve<bool>(decide);
-    if (removed.ok()) {
-      expired_ += *removed ? 1 : 0;
+  // Commits one removal or move; what came in between leaves it to the next round.
+  Result<void> Settle(const std::function<Result<bool>(store::CommitRequest&)>& decide) {
+    auto settled = core_.Resolve<bool>(decide);
+    if (settled.ok()) {
+      expired_ += *settled ? 1 : 0;
       return {};
     }
-    const Fault fault = removed.error().fault;
+    const Fault fault = settled.error().fault;
     if (fault == Fault::kUnavailable || fault == Fault::kCorrupt) {
-      return Fail(std::move(removed.error()));
+      return Fail(std::move(settled.error()));
     }
     return {};
   }
@@ -109,9 +109,9 @@ class BucketSweep {
       if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
       record->info.key = keys::CurrentKeyOf(cursor->key());
       const ObjectInfo& info = record->info;
-      if (CurrentExpired(rules_, info, now_) || DeleteDue(rules_, info, {}, now_)) {
+      if (CurrentExpired(*rules_, info, now_) || DeleteDue(*rules_, info, {}, now_)) {
         ALOFT_TRY_VOID(ExpireCurrent(info.key, cursor->version()));
-      } else if (const std::string* to = ClassDue(rules_, info, {}, now_)) {
+      } else if (const std::string* to = ClassDue(*rules_, info, {}, now_)) {
         ALOFT_TRY_VOID(MoveToClass(info, cursor->version(), *to));
       }
     }
@@ -120,7 +120,7 @@ class BucketSweep {
   }
 
   Result<void> ExpireCurrent(const std::string& key, store::Version seen) {
-    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+    return Settle([&](store::CommitRequest& request) -> Result<bool> {
       ALOFT_TRY(BucketRow bucket, Again());
       VersionRows rows(core_, bucket, key);
       ALOFT_TRY(std::optional<StoredVersion> current, rows.LookUpCurrent());
@@ -169,11 +169,11 @@ class BucketSweep {
     std::size_t first_noncurrent = 0;
     std::int64_t newer_created = 0;
     if (current) {
-      newer_created = current->record.info.created_micros;
+      newer_created = current->record->info.created_micros;
     } else {
       const auto& [newest, row_version] = versions.front();
       if (versions.size() == 1 && newest.is_delete_marker) {
-        if (!LoneMarkerExpired(rules_, newest, now_)) return {};
+        if (!LoneMarkerExpired(*rules_, newest, now_)) return {};
         return RemoveVersion(newest, row_version);
       }
       newer_created = newest.created_micros;
@@ -184,7 +184,7 @@ class BucketSweep {
       const auto& [info, row_version] = versions[i];
       const auto newer = static_cast<std::int64_t>(i - first_noncurrent);
       standing.noncurrent_since_micros = newer_created;
-      if (NoncurrentExpired(rules_, info, newer_created, newer, now_)) {
+      if (NoncurrentExpired(*rules_, info, newer_created, newer, now_)) {
         ALOFT_TRY_VOID(RemoveVersion(info, row_version));
       } else if (!info.is_delete_marker) {
         ALOFT_TRY_VOID(ActOnNoncurrent(info, row_version, standing));
@@ -197,46 +197,53 @@ class BucketSweep {
 
   Result<void> ActOnNoncurrent(const ObjectInfo& info, store::Version seen,
                                const VersionStanding& standing) {
-    if (DeleteDue(rules_, info, standing, now_)) {
+    if (DeleteDue(*rules_, info, standing, now_)) {
       return RemoveVersion(info, seen, Beneath::kCovered);
     }
-    const std::string* to = ClassDue(rules_, info, standing, now_);
+    const std::string* to = ClassDue(*rules_, info, standing, now_);
     return to == nullptr ? Result<void>() : MoveToClass(info, seen, *to);
   }
 
-  Result<void> MoveToClass(const ObjectInfo& info, store::Version seen,
-                           const std::string& to_class) {
-    return Remove([&](store::CommitRequest& request) -> Result<bool> {
+  // The version as it was judged, found again in the commit that acts on it.
+  struct Judged {
+    store::CommitRequest& request;
+    VersionRows& rows;
+    StoredVersion& version;
+    const store::Snapshot& snapshot;
+  };
+  Result<void> ActOn(const ObjectInfo& info, store::Version seen,
+                     const std::function<Result<void>(const Judged&)>& act) {
+    return Settle([&](store::CommitRequest& request) -> Result<bool> {
       ALOFT_TRY(BucketRow bucket, Again());
       VersionRows rows(core_, bucket, info.key);
       const auto snapshot = core_.engine.TakeSnapshot();
       const VersionRef exactly{info.version.generation, false};
       ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
       if (version.row_version != seen) return false;
-      version.record.info.storage_class = to_class;
-      version.record.info.class_changed_micros = now_;
-      version.record.info.updated_micros = now_;
-      version.record.info.metageneration += 1;
-      rows.Rewrite(request, version);
+      ALOFT_TRY_VOID(act({request, rows, version, *snapshot}));
       return true;
+    });
+  }
+
+  Result<void> MoveToClass(const ObjectInfo& info, store::Version seen,
+                           const std::string& to_class) {
+    return ActOn(info, seen, [&](const Judged& judged) -> Result<void> {
+      ObjectInfo& moved = judged.version.record->info;
+      moved.storage_class = to_class;
+      moved.class_changed_micros = now_;
+      moved.updated_micros = now_;
+      moved.metageneration += 1;
+      judged.rows.Rewrite(judged.request, judged.version);
+      return {};
     });
   }
 
   Result<void> RemoveVersion(const ObjectInfo& info, store::Version seen,
                              Beneath beneath = Beneath::kPromoted) {
-    return Remove([&](store::CommitRequest& request) -> Result<bool> {
-      ALOFT_TRY(BucketRow bucket, Again());
-      VersionRows rows(core_, bucket, info.key);
-      const auto snapshot = core_.engine.TakeSnapshot();
-      const VersionRef exactly{info.version.generation, false};
-      ALOFT_TRY(StoredVersion version, rows.FindAny(exactly, *snapshot));
-      if (version.row_version != seen) return false;
-      if (beneath == Beneath::kCovered) {
-        ALOFT_TRY_VOID(rows.RemoveCovered(request, version, *snapshot));
-      } else {
-        ALOFT_TRY_VOID(rows.Remove(request, version, *snapshot));
-      }
-      return true;
+    return ActOn(info, seen, [&](const Judged& judged) {
+      const auto& [request, rows, version, snapshot] = judged;
+      return beneath == Beneath::kCovered ? rows.RemoveCovered(request, version, snapshot)
+                                          : rows.Remove(request, version, snapshot);
     });
   }
 
@@ -252,10 +259,10 @@ class BucketSweep {
       if (!record) return Fail(Error{Fault::kCorrupt, "upload record"});
       const std::int64_t began = record->info.created_micros;
       const bool expired = record->session ? began + kSessionKeptMicros <= now_
-                                           : UploadExpired(rules_, found.object_key, began, now_);
+                                           : UploadExpired(*rules_, found.object_key, began, now_);
       if (!expired) continue;
       const UploadRef ref{{bucket_.info->name, found.object_key}, found.generation};
-      ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY_VOID(Settle([&](store::CommitRequest& request) -> Result<bool> {
         ALOFT_TRY(StoredUpload upload, FindAnyUpload(core_, place_, ref));
         ALOFT_TRY_VOID(DropUpload(core_, request, place_, upload));
         return true;
@@ -277,7 +284,7 @@ class BucketSweep {
       if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
       if (record->info.hard_delete_micros > now_) continue;
       const keys::VersionKey found = keys::VersionOf(cursor->key());
-      ALOFT_TRY_VOID(Remove([&](store::CommitRequest& request) -> Result<bool> {
+      ALOFT_TRY_VOID(Settle([&](store::CommitRequest& request) -> Result<bool> {
         VersionRows rows(core_, bucket_, found.object_key);
         ALOFT_TRY(const StoredVersion version, rows.FindSoftDeleted(found.generation));
         ALOFT_TRY_VOID(rows.RemoveSoftDeleted(request, version));
@@ -311,7 +318,7 @@ class BucketSweep {
   Core& core_;
   const BucketRow bucket_;
   const keys::Place place_;
-  const std::vector<LifecycleRule> rules_;
+  const SharedRules<LifecycleRule> rules_;
   const std::int64_t now_;
   std::size_t left_;
   std::size_t expired_ = 0;
@@ -333,14 +340,6 @@ Result<std::optional<NextBucket>> FindNextBucket(Core& core, const std::string& 
       NextBucket{std::string(keys::BucketOf(cursor->key())), ReadBe32(cursor->value())});
 }
 
-Result<std::vector<LifecycleRule>> RulesOf(Core& core, const BucketRow& bucket) {
-  if (!bucket.info->has_lifecycle) return std::vector<LifecycleRule>();
-  ALOFT_TRY(std::string text, LoadConfig(core, bucket, kLifecycleConfig));
-  auto rules = DecodeLifecycle(text);
-  if (!rules) return Fail(Error{Fault::kCorrupt, "lifecycle rules"});
-  return std::move(*rules);
-}
-
 }  // namespace
 
 Result<SweepOutcome> Maintenance::SweepStep(std::size_t limit) {
@@ -357,7 +356,7 @@ Result<SweepOutcome> Maintenance::SweepStep(std::size_t limit) {
     if (!row.ok() && row.error().fault != Fault::kNoSuchBucket) return Fail(row.error());
     bool finished = true;
     if (row.ok()) {
-      ALOFT_TRY(std::vector<LifecycleRule> rules, RulesOf(*core_, *row));
+      ALOFT_TRY(SharedRules<LifecycleRule> rules, LoadLifecycle(*core_, *row));
       BucketSweep sweep(*core_, std::move(*row), std::move(rules), limit);
       ALOFT_TRY(finished, sweep.Run(sweep_));
       limit = sweep.left();

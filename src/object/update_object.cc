@@ -77,7 +77,7 @@ Result<ObjectInfo> Objects::Update(const identity::Grant& grant, const ObjectNam
     ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, name.bucket));
     VersionRows rows(*core_, bucket, name.key);
     ALOFT_TRY(StoredVersion found, rows.Find(version));
-    ObjectInfo& info = found.record.info;
+    ObjectInfo& info = found.record->info;
     ALOFT_TRY_VOID(Judge(change.conditions, &info));
     const std::int64_t now = core_->clock.WallMicros();
     ALOFT_TRY_VOID(ApplyGuarded(change, *bucket.info, info, now));

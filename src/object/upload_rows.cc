@@ -28,7 +28,7 @@ Result<ObjectInfo> FindFinished(Core& core, const BucketRow& bucket, const Uploa
   const auto snapshot = core.engine.TakeSnapshot();
   auto version = rows.FindAny({static_cast<std::int64_t>(*generation), false}, *snapshot);
   if (!version.ok()) return Fail(Error{Fault::kNoSuchUpload});
-  return std::move(version->record.info);
+  return std::move(version->record->info);
 }
 
 Result<StoredUpload> FindAnyUpload(Core& core, keys::Place place, const UploadRef& upload) {

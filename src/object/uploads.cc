@@ -34,23 +34,24 @@ Result<void> CheckChecksum(const UploadOptions& options) {
 class Writer final : public PartWriter {
  public:
   Writer(std::shared_ptr<Core> core, const identity::Grant& grant, UploadRef upload,
-         std::uint32_t number, const PartOptions& options, ChecksumAlgorithm kept,
+         std::uint32_t number, const PartOptions& options, const UploadInfo& of,
          std::optional<Lock> lock)
       : core_(std::move(core)),
         grant_(grant),
         upload_(std::move(upload)),
         number_(number),
+        protection_(of.attributes.protection),
         body_(std::make_unique<BodyWriter>(
-            core_,
-            BodyOptions{kPartBytesMax,
-                        0,
-                        options.bytes_expected.value_or(0),
-                        Md5Wanted::kYes,
-                        options.checksum == ChecksumAlgorithm::kNone ? kept : options.checksum,
-                        {},
-                        std::move(lock)})) {
-    if (options.checksum != ChecksumAlgorithm::kNone && options.checksum != kept) {
-      kept_digester_.emplace(core_->hashes, Md5Wanted::kNo, kept);
+            core_, BodyOptions{kPartBytesMax,
+                               0,
+                               options.bytes_expected.value_or(0),
+                               Md5Wanted::kYes,
+                               options.checksum == ChecksumAlgorithm::kNone ? of.checksum
+                                                                            : options.checksum,
+                               {},
+                               std::move(lock)})) {
+    if (options.checksum != ChecksumAlgorithm::kNone && options.checksum != of.checksum) {
+      kept_digester_.emplace(core_->hashes, Md5Wanted::kNo, of.checksum);
     }
   }
 
@@ -59,6 +60,7 @@ class Writer final : public PartWriter {
     return body_->Append(bytes);
   }
   std::uint64_t bytes() const override { return body_ ? body_->bytes() : 0; }
+  const Protection& protection() const override { return protection_; }
   void Abort() override { body_.reset(); }
 
   Result<PartInfo> Commit(const ExpectedDigests& expected) override {
@@ -87,6 +89,7 @@ class Writer final : public PartWriter {
   const identity::Grant grant_;
   const UploadRef upload_;
   const std::uint32_t number_;
+  const Protection protection_;
   std::unique_ptr<BodyWriter> body_;
   std::optional<Digester> kept_digester_;
 };
@@ -129,8 +132,8 @@ Result<std::unique_ptr<PartWriter>> Uploads::PutPart(const identity::Grant& gran
   ALOFT_TRY(BucketRow bucket, core_->LoadBucket(grant, upload.name.bucket));
   ALOFT_TRY(StoredUpload stored, FindUpload(*core_, bucket.place(), upload));
   ALOFT_TRY(std::optional<Lock> lock, LockOf(*core_, stored, options.client_key));
-  return std::unique_ptr<PartWriter>(std::make_unique<Writer>(
-      core_, grant, upload, number, options, stored.info.checksum, std::move(lock)));
+  return std::unique_ptr<PartWriter>(std::make_unique<Writer>(core_, grant, upload, number, options,
+                                                              stored.info, std::move(lock)));
 }
 
 Result<void> Uploads::Abort(const identity::Grant& grant, const UploadRef& upload) {

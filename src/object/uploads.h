@@ -80,6 +80,8 @@ class PartWriter {
   virtual ~PartWriter() = default;
   virtual Result<void> Append(std::string_view bytes) = 0;
   virtual std::uint64_t bytes() const = 0;
+  // What the upload was begun with asks of the object's.
+  virtual const Protection& protection() const = 0;
   // Replaces a part of the same number. Fails with kDigestMismatch, kLengthMismatch, kNoSuchUpload.
   virtual Result<PartInfo> Commit(const ExpectedDigests& expected) = 0;
   virtual void Abort() = 0;

@@ -18,7 +18,7 @@ Result<StoredVersion> VersionRows::Read(std::string row, const store::Found& fou
   auto record = DecodeObject(found.value);
   if (!record) return Fail(Error{Fault::kCorrupt, "object record"});
   record->info.key = object_key_;
-  return StoredVersion{std::move(*record), std::move(row), found.version};
+  return StoredVersion{std::move(record), std::move(row), found.version};
 }
 
 Result<std::optional<StoredVersion>> VersionRows::LookUpCurrent(const store::Snapshot* snapshot) {
@@ -26,7 +26,7 @@ Result<std::optional<StoredVersion>> VersionRows::LookUpCurrent(const store::Sna
   ALOFT_TRY_STORE(store::Found found, core_.engine.Get(row, snapshot));
   if (!found.exists()) return std::optional<StoredVersion>();
   ALOFT_TRY(StoredVersion version, Read(std::move(row), found));
-  version.record.info.is_current = true;
+  version.record->info.is_current = true;
   return std::optional<StoredVersion>(std::move(version));
 }
 
@@ -53,8 +53,8 @@ Result<StoredVersion> VersionRows::FindCurrent() {
   Error error{Fault::kNoSuchObject};
   if (bucket_.info->versioning != Versioning::kNever) {
     ALOFT_TRY(std::optional<StoredVersion> newest, NewestKept(nullptr, 0));
-    if (newest && newest->record.info.is_delete_marker) {
-      error.version = newest->record.info.version;
+    if (newest && newest->record->info.is_delete_marker) {
+      error.version = newest->record->info.version;
       error.is_delete_marker = true;
     }
   }
@@ -64,7 +64,7 @@ Result<StoredVersion> VersionRows::FindCurrent() {
 Result<StoredVersion> VersionRows::FindAny(VersionRef version, const store::Snapshot& snapshot) {
   ALOFT_TRY(std::optional<StoredVersion> current, LookUpCurrent(&snapshot));
   if (current) {
-    const VersionRef& found = current->record.info.version;
+    const VersionRef& found = current->record->info.version;
     const bool same = version.is_null ? found.is_null : found.generation == version.generation;
     if (same) return std::move(*current);
   }
@@ -79,9 +79,9 @@ Result<StoredVersion> VersionRows::FindAny(VersionRef version, const store::Snap
   ALOFT_TRY_STORE(store::Found found, core_.engine.Get(row, &snapshot));
   if (!found.exists()) return Fail(Error{Fault::kNoSuchVersion});
   ALOFT_TRY(StoredVersion kept, Read(std::move(row), found));
-  if (!current && kept.record.info.is_delete_marker) {
+  if (!current && kept.record->info.is_delete_marker) {
     ALOFT_TRY(std::optional<StoredVersion> newest, NewestKept(&snapshot, 0));
-    kept.record.info.is_current = newest && newest->row == kept.row;
+    kept.record->info.is_current = newest && newest->row == kept.row;
   }
   return kept;
 }
@@ -90,8 +90,8 @@ Result<StoredVersion> VersionRows::Find(std::optional<VersionRef> version) {
   if (!version) return FindCurrent();
   const auto snapshot = core_.engine.TakeSnapshot();
   ALOFT_TRY(StoredVersion found, FindAny(*version, *snapshot));
-  if (found.record.info.is_delete_marker) {
-    return Fail(Error{Fault::kIsDeleteMarker, {}, found.record.info.version, true});
+  if (found.record->info.is_delete_marker) {
+    return Fail(Error{Fault::kIsDeleteMarker, {}, found.record->info.version, true});
   }
   return found;
 }
@@ -130,17 +130,17 @@ Result<void> VersionRows::RemoveSoftDeleted(store::CommitRequest& request,
                                             const StoredVersion& version) {
   request.Expect(version.row, version.row_version);
   request.Erase(version.row);
-  return DetachBody(core_, request, place_, version.record);
+  return DetachBody(core_, request, place_, *version.record);
 }
 
 Result<void> VersionRows::Retire(store::CommitRequest& request, const StoredVersion& current,
                                  std::int64_t now_micros) {
-  const bool is_null = current.record.info.version.is_null;
+  const bool is_null = current.record->info.version.is_null;
   const Versioning versioning = bucket_.info->versioning;
   if (versioning == Versioning::kNever || (versioning == Versioning::kSuspended && is_null)) {
-    return GiveBack(request, current.record);
+    return GiveBack(request, *current.record);
   }
-  ObjectRecord kept = current.record;
+  ObjectRecord kept = *current.record;
   kept.info.replaced_micros = now_micros;
   const std::int64_t generation = kept.info.version.generation;
   request.Set(keys::Version(place_, object_key_, generation), Encode(kept));
@@ -161,7 +161,7 @@ Result<void> VersionRows::RemoveOldNull(store::CommitRequest& request) {
   request.Expect(old.row, old.row_version);
   request.Erase(old.row);
   request.Erase(std::move(pointer_row));
-  return GiveBack(request, old.record);
+  return GiveBack(request, *old.record);
 }
 
 Result<void> VersionRows::MakeCurrent(store::CommitRequest& request, ObjectRecord& record,
@@ -177,7 +177,7 @@ Result<void> VersionRows::MakeCurrent(store::CommitRequest& request, ObjectRecor
     // A delete marker that came meanwhile is newer than this version's generation.
     request.range_checks.push_back({keys::Under(keys::VersionsOf(place_, object_key_)), since_});
   }
-  const bool replaces_null = current != nullptr && current->record.info.version.is_null;
+  const bool replaces_null = current != nullptr && current->record->info.version.is_null;
   if (versioning == Versioning::kSuspended && !replaces_null) {
     ALOFT_TRY_VOID(RemoveOldNull(request));
   }
@@ -201,7 +201,7 @@ Result<VersionRef> VersionRows::AddMarker(store::CommitRequest& request, std::st
     request.Erase(current->row);
   }
   if (info.version.is_null) {
-    if (current == nullptr || !current->record.info.version.is_null) {
+    if (current == nullptr || !current->record->info.version.is_null) {
       ALOFT_TRY_VOID(RemoveOldNull(request));
     }
     request.Set(keys::NullVersion(place_, object_key_), EncodeGeneration(info.version.generation));
@@ -214,7 +214,7 @@ Result<void> VersionRows::RemoveCurrent(store::CommitRequest& request,
                                         const StoredVersion& current) {
   Expect(request, &current);
   request.Erase(current.row);
-  return GiveBack(request, current.record);
+  return GiveBack(request, *current.record);
 }
 
 Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVersion& version,
@@ -222,19 +222,19 @@ Result<void> VersionRows::Remove(store::CommitRequest& request, const StoredVers
   request.Expect(bucket_.key, bucket_.version);
   request.Expect(version.row, version.row_version);
   request.Erase(version.row);
-  const ObjectInfo& info = version.record.info;
+  const ObjectInfo& info = version.record->info;
   const bool in_current_row = info.is_current && !info.is_delete_marker;
   if (info.version.is_null && !in_current_row) {
     request.Erase(keys::NullVersion(place_, object_key_));
   }
   if (info.is_current) ALOFT_TRY_VOID(Promote(request, version, snapshot));
-  return GiveBack(request, version.record, Afterlife::kAsBucketSays, shortening);
+  return GiveBack(request, *version.record, Afterlife::kAsBucketSays, shortening);
 }
 
 Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const StoredVersion& version,
                                         const store::Snapshot& snapshot, Afterlife afterlife,
                                         const std::set<std::int64_t>& going) {
-  const ObjectInfo& info = version.record.info;
+  const ObjectInfo& info = version.record->info;
   const bool was_current = info.is_current && !info.is_delete_marker;
   request.Expect(bucket_.key, bucket_.version);
   request.Expect(version.row, version.row_version);
@@ -251,12 +251,12 @@ Result<void> VersionRows::RemoveCovered(store::CommitRequest& request, const Sto
     ALOFT_TRY(const bool others, HasOtherContent(snapshot, gone));
     if (was_current && others) CoverRest(request);
     if (!was_current && !current) request.Expect(keys::Current(place_, object_key_), 0);
-    if (!others && (!current || gone.contains(current->record.info.version.generation))) {
+    if (!others && (!current || gone.contains(current->record->info.version.generation))) {
       request.EraseRange(kept);  // markers that cover nothing any more
       request.Erase(keys::NullVersion(place_, object_key_));
     }
   }
-  return GiveBack(request, version.record, afterlife);
+  return GiveBack(request, *version.record, afterlife);
 }
 
 Result<bool> VersionRows::HasOtherContent(const store::Snapshot& snapshot,
@@ -287,15 +287,15 @@ void VersionRows::CoverRest(store::CommitRequest& request) {
 Result<void> VersionRows::Promote(store::CommitRequest& request, const StoredVersion& removed,
                                   const store::Snapshot& snapshot) {
   if (bucket_.info->versioning == Versioning::kNever) return {};
-  if (removed.record.info.is_delete_marker) {
+  if (removed.record->info.is_delete_marker) {
     request.Expect(keys::Current(place_, object_key_), 0);
   }
   request.range_checks.push_back(
       {keys::Under(keys::VersionsOf(place_, object_key_)), snapshot.version()});
   ALOFT_TRY(std::optional<StoredVersion> next,
-            NewestKept(&snapshot, removed.record.info.version.generation));
-  if (!next || next->record.info.is_delete_marker) return {};
-  ObjectRecord promoted = next->record;
+            NewestKept(&snapshot, removed.record->info.version.generation));
+  if (!next || next->record->info.is_delete_marker) return {};
+  ObjectRecord promoted = *next->record;
   promoted.info.replaced_micros = 0;
   request.Erase(next->row);
   if (promoted.info.version.is_null) request.Erase(keys::NullVersion(place_, object_key_));
@@ -306,7 +306,7 @@ Result<void> VersionRows::Promote(store::CommitRequest& request, const StoredVer
 void VersionRows::Rewrite(store::CommitRequest& request, const StoredVersion& version) {
   request.Expect(bucket_.key, bucket_.version);
   request.Expect(version.row, version.row_version);
-  request.Set(version.row, Encode(version.record));
+  request.Set(version.row, Encode(*version.record));
 }
 
 }  // namespace aloft::object

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -27,7 +28,7 @@ enum class Afterlife : std::uint8_t { kAsBucketSays, kNone };
 
 // A version and the row it lies in.
 struct StoredVersion {
-  ObjectRecord record;  // info.key and info.is_current set
+  std::unique_ptr<ObjectRecord> record;  // never null; info.key and info.is_current set
   std::string row;
   store::Version row_version = 0;
 };

@@ -73,11 +73,17 @@ Result<void> FillWith(Insides& in, const Fill& fill, const store::Cursor& cursor
 void Finish(const Fill& fill, store::CommitRequest& commit, Table& table) {
   if (fill.index) {
     table.description.indexes[*fill.index].status = IndexStatus::kActive;
+    table.filled_before.clear();
   } else {
     table.expiry_filling = false;
   }
   commit.Erase(FillKey(table.place, fill.id));
-  commit.Set(table.descriptor_key, EncodeTable(table));
+}
+
+// What is before `next` has been looked at.
+void GoOn(const Fill& fill, std::string next, store::CommitRequest& commit, Table& table) {
+  if (fill.index) table.filled_before = next;
+  commit.Set(FillKey(table.place, fill.id), std::move(next));
 }
 
 // Takes up to `items_max` items in. Fails with kContended if one of them changed meanwhile.
@@ -109,21 +115,19 @@ Result<void> FillSome(Insides& in, const Fill& fill, std::size_t items_max) {
   }
   if (!cursor->status().ok()) return Fail(FromStore(cursor->status().error()));
   auto changed = std::make_shared<Table>(table);
-  const bool finished = !cursor->Valid();
-  if (finished) {
+  if (!cursor->Valid()) {
     Finish(fill, commit, *changed);
   } else {
     next.push_back('\0');
-    commit.Set(fill_key, std::move(next));
+    GoOn(fill, std::move(next), commit, *changed);
   }
+  commit.Set(table.descriptor_key, EncodeTable(*changed));
   const auto committed = in.engine.Commit(std::move(commit));
   if (!committed.ok()) return Fail(FromStore(committed.error()));
   counts.Apply();
-  if (finished) {
-    changed->version = committed->version;
-    changed->checked_at = std::make_shared<std::atomic<store::Version>>(committed->version);
-    in.catalogue.Install(std::move(changed));
-  }
+  changed->version = committed->version;
+  changed->checked_at = std::make_shared<std::atomic<store::Version>>(committed->version);
+  in.catalogue.Install(std::move(changed));
   return {};
 }
 
@@ -151,6 +155,20 @@ Result<SequenceNumber> FirstSince(Insides& in, const std::string& prefix, Sequen
   return SequenceNumber{low, 0};
 }
 
+// The last record before `keep`, which there is.
+Result<store::Version> LastBefore(Insides& in, const std::string& prefix, SequenceNumber keep) {
+  std::string end = prefix;
+  AppendBe64(end, keep.version);
+  store::ScanOptions options;
+  options.direction = store::Direction::kBackward;
+  options.keys_only = true;
+  options.entries_expected = 1;
+  const auto cursor = in.engine.Scan({prefix, std::move(end)}, options);
+  if (!cursor->status().ok()) return Fail(FromStore(cursor->status().error()));
+  if (!cursor->Valid()) return Fail(Corrupt("a stream's records"));
+  return ReadBe64(cursor->key(), prefix.size());
+}
+
 // Removes what is too old of one stream; the whole stream when it has been off for as long.
 Result<void> TrimStream(Insides& in, ProjectNumber project,
                         const std::shared_ptr<const StreamRow>& row) {
@@ -169,7 +187,7 @@ Result<void> TrimStream(Insides& in, ProjectNumber project,
     if (!oldest || *oldest >= cutoff) return {};
     const SequenceNumber first{ReadBe64(cursor->key(), prefix.size()), 0};
     ALOFT_TRY(const SequenceNumber keep, FirstSince(in, prefix, first, cutoff));
-    trimmed.trimmed_through = keep.version - 1;
+    ALOFT_TRY(trimmed.trimmed_through, LastBefore(in, prefix, keep));
     std::string end = prefix;
     AppendBe64(end, keep.version);
     commit.EraseRange({prefix, std::move(end)});

@@ -36,6 +36,17 @@ Result<std::shared_ptr<Count>> ReadCount(store::Engine& engine, TablePlace place
   return count;
 }
 
+// How far the index has come that is being filled: one at a time.
+Result<std::string> ReadFilledBefore(store::Engine& engine, const Table& table) {
+  for (std::size_t i = 0; i < table.index_ids.size(); ++i) {
+    if (table.description.indexes[i].status != IndexStatus::kFilling) continue;
+    auto found = engine.Get(FillKey(table.place, table.index_ids[i]));
+    if (!found.ok()) return Fail(FromStore(found.error()));
+    return std::move(found->value);
+  }
+  return std::string();
+}
+
 // The table that `value` describes; counts are `known`'s where it has them, else read.
 Result<std::shared_ptr<const Table>> MakeTable(store::Engine& engine, ProjectNumber project,
                                                std::string key, std::string_view value,
@@ -62,6 +73,7 @@ Result<std::shared_ptr<const Table>> MakeTable(store::Engine& engine, ProjectNum
     }
     table->index_counts.push_back(std::move(count));
   }
+  ALOFT_TRY(table->filled_before, ReadFilledBefore(engine, *table));
   return std::shared_ptr<const Table>(std::move(table));
 }
 

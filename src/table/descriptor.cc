@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::uint8_t kTableVersion = 1;
 constexpr std::uint8_t kStreamVersion = 1;
+constexpr std::uint8_t kExpiryChangeVersion = 1;
 
 void WriteKeyAttribute(FieldWriter& out, const KeyAttribute& attribute) {
   out.Text(attribute.name);
@@ -210,6 +211,21 @@ std::optional<StreamRow> DecodeStream(std::string_view bytes) {
   row.trimmed_through = static_cast<store::Version>(in.Int());
   if (!in.AtEnd()) return std::nullopt;
   return row;
+}
+
+std::string EncodeExpiryChange(std::int64_t changed_micros) {
+  FieldWriter out;
+  out.Byte(kExpiryChangeVersion);
+  out.Int(changed_micros);
+  return out.Take();
+}
+
+std::optional<std::int64_t> DecodeExpiryChange(std::string_view bytes) {
+  FieldReader in(bytes);
+  if (in.Byte() != kExpiryChangeVersion) return std::nullopt;
+  const std::int64_t changed_micros = in.Int();
+  if (!in.AtEnd()) return std::nullopt;
+  return changed_micros;
 }
 
 }  // namespace aloft::table

@@ -51,9 +51,15 @@ struct Table {
       std::make_shared<std::atomic<store::Version>>(0);
   std::shared_ptr<Count> count;
   std::vector<std::shared_ptr<Count>> index_counts;
+  // Items before this key are in the index that is being filled, and counted there. Each step
+  // writes the description again, so that no write takes place under an older mark.
+  std::string filled_before;
 
   const std::string& name() const { return description.definition.name; }
   const KeySchema& key() const { return description.definition.key; }
+  bool FilledFor(std::size_t index, std::string_view item_key) const {
+    return description.indexes[index].status == IndexStatus::kActive || item_key < filled_before;
+  }
   bool stream_on() const { return description.stream && description.stream->enabled; }
   std::optional<std::size_t> FindIndex(std::string_view index_name) const;
 };
@@ -68,10 +74,14 @@ struct StreamRow {
   StreamInfo info;
   KeySchema key;
   std::int64_t disabled_micros = 0;    // 0: still on
-  store::Version trimmed_through = 0;  // records up to here are gone
+  store::Version trimmed_through = 0;  // records up to here are gone; the last that is
 };
 
 std::string EncodeStream(const StreamRow& row);
 std::optional<StreamRow> DecodeStream(std::string_view bytes);
+
+// When a table's expiry was turned on or off last.
+std::string EncodeExpiryChange(std::int64_t changed_micros);
+std::optional<std::int64_t> DecodeExpiryChange(std::string_view bytes);
 
 }  // namespace aloft::table

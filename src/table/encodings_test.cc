@@ -185,6 +185,8 @@ std::string GoldenRows() {
   line("deadline.key", TokenDeadlineKey(7, 1'700'000'000'000'000, "token"));
   line("count.key", CountKey(kPlace, 3, true));
   line("fill.key", FillKey(kPlace, 3));
+  line("expirychange.key", ExpiryChangedKey(kPlace));
+  line("expirychange.value", EncodeExpiryChange(1'700'000'000'000'000));
   return out.str();
 }
 

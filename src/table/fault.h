@@ -28,8 +28,10 @@ enum class Fault : std::uint8_t {
   kIndexBusy,        // being filled: not readable yet, and no further index may be added
   kStreamUnchanged,  // asked to turn on what is on, or off what is off
   kSettingsChanged,  // not as expected
-  kExpiryUnchanged,  // expiry already is as asked, or another attribute is in use (`attribute`)
-  kSchemaInvalid,    // a request that no face should have let through; `detail` says what
+  kExpiryUnchanged,  // already as asked: `attribute` is in use, or none
+  kExpiryOfOther,    // another attribute is in use (`attribute`)
+  kExpiryChangedLately,
+  kSchemaInvalid,  // a request that no face should have let through; `detail` says what
 
   // Keys and items. `attribute` is the key attribute; `expected` and `actual` its types.
   kKeyMissing,       // an item lacks a key attribute
@@ -73,7 +75,7 @@ enum class Fault : std::uint8_t {
   // Streams
   kNoSuchStream,
   kNoSuchShard,
-  kPositionTrimmed,  // older than what is kept
+  kPositionTrimmed,  // older than what is kept, or was kept when it was given out
   kPositionInvalid,  // not a position in this shard
 
   // The store

@@ -16,8 +16,13 @@
 namespace aloft::table {
 
 struct TableService::Insides {
-  Insides(store::Engine& engine_in, const os::Clock& clock_in, os::Random& random_in)
-      : engine(engine_in), clock(clock_in), random(random_in), owner(random_in.Bytes(16)) {}
+  Insides(store::Engine& engine_in, const os::Clock& clock_in, os::Random& random_in,
+          ServiceOptions options_in)
+      : engine(engine_in),
+        clock(clock_in),
+        random(random_in),
+        options(options_in),
+        owner(random_in.Bytes(16)) {}
 
   using TablePtr = std::shared_ptr<const Table>;
 
@@ -53,6 +58,7 @@ struct TableService::Insides {
   store::Engine& engine;
   const os::Clock& clock;
   os::Random& random;
+  const ServiceOptions options;
   const std::string owner;  // of leases: this process
   Catalogue catalogue;
 };

@@ -50,9 +50,8 @@ void WriteIndex(const ItemChange& change, std::size_t index, store::CommitReques
       units += WriteUnits(after->bytes);
     }
   }
-  // What is not filled yet cannot be counted from here: filling counts what it meets.
-  const bool counted = table.description.indexes[index].status == IndexStatus::kActive;
-  if (counted)
+  // Filling counts what it will meet.
+  if (table.FilledFor(index, change.item_key))
     counts.Add(table.index_counts[index], (after ? 1 : 0) - (before ? 1 : 0),
                Signed(after ? after->bytes : 0) - Signed(before ? before->bytes : 0));
   if (units > 0) capacity.indexes.push_back({definition.name, definition.scope, units});

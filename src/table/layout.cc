@@ -20,6 +20,7 @@ constexpr char kTokenDeadline = 'd';
 constexpr char kItem = 'i';
 constexpr char kIndex = 'x';
 constexpr char kExpiry = 'e';
+constexpr char kExpiryChanged = 'm';
 constexpr char kChunk = 'h';
 constexpr char kStreamRecord = 'r';
 
@@ -212,6 +213,9 @@ std::string ExpiryKey(TablePlace place, std::int64_t expires_seconds, std::strin
 }
 store::Range ExpiryKeys(TablePlace place) {
   return Under(TableHead(store::Family::kRecords, place, kExpiry));
+}
+std::string ExpiryChangedKey(TablePlace place) {
+  return TableHead(store::Family::kRecords, place, kExpiryChanged);
 }
 store::Range ExpiredKeys(TablePlace place, std::int64_t from_seconds, std::int64_t to_seconds) {
   store::Range range = ExpiryKeys(place);

@@ -78,6 +78,7 @@ store::Range AllIndexKeys(TablePlace place);
 // --- Expiry
 std::string ExpiryKey(TablePlace place, std::int64_t expires_seconds, std::string_view item_key);
 store::Range ExpiryKeys(TablePlace place);
+std::string ExpiryChangedKey(TablePlace place);
 store::Range ExpiredKeys(TablePlace place, std::int64_t from_seconds, std::int64_t to_seconds);
 std::string ItemKeyOfExpiry(TablePlace place, std::string_view expiry_key);
 

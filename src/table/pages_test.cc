@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "table/limits.h"
 #include "table/table_testing.h"
 
 namespace aloft::table {
@@ -415,6 +416,40 @@ TEST_F(PagesTest, IndexesFilledUnderConcurrentWritesAreExact) {
     for (const Attributes& item : ScanAll("t", index)) actual.insert(Show(item));
     EXPECT_EQ(actual, expected) << index;
   }
+}
+
+// What changes while an index is being filled counts once: here, or when filling comes to it; also
+// when filling goes on in another process.
+TEST_F(PagesTest, AnIndexThatIsFilledAmongWritesCountsRightly) {
+  Create(Simple("t"));
+  constexpr int kItems = 2 * static_cast<int>(kBackfillItemsPerStep);
+  const auto key = [](int i) { return A({{"p", S(std::to_string(i))}}); };
+  const auto item = [&](int i) {
+    Attributes with = key(i);
+    with.Set("g", S("g"));
+    return with;
+  };
+  for (int i = 0; i < kItems; ++i) ASSERT_TRUE(Put("t", item(i)).ok());
+  TableChange change;
+  change.add_index = IndexDefinition{"i"};
+  change.add_index->partition = {{"g", Type::kString}};
+  change.add_index->projection = ProjectionKind::kAll;
+  const auto grant = For(identity::Permission::kTableUpdate, "t");
+  ASSERT_TRUE(service_->UpdateTable(grant, "t", change).ok());
+  ASSERT_TRUE(service_->FillIndexesStep());
+  for (int i = 0; i < kItems; i += 3) ASSERT_TRUE(Delete("t", key(i)).ok());
+  Reopen();
+  clock_.AdvanceMillis(kLeaseMs + 1);  // until then the filling is the first process's
+  for (int i = 1; i < kItems; i += 3) ASSERT_TRUE(Put("t", key(i)).ok());  // leaves the index
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(Put("t", item(kItems + i)).ok());
+  RunBackground();
+  const IndexDescription index = Describe("t").indexes[0];
+  EXPECT_EQ(index.status, IndexStatus::kActive);
+  std::int64_t bytes = 0;
+  const auto items = ScanAll("t", "i");
+  for (const Attributes& one : items) bytes += static_cast<std::int64_t>(ItemBytes(one));
+  EXPECT_EQ(index.item_count, static_cast<std::int64_t>(items.size()));
+  EXPECT_EQ(index.bytes, bytes);
 }
 
 TEST_F(PagesTest, MultiPartSortKeysAreSearchedLeftToRight) {

@@ -36,7 +36,12 @@ struct Throughput {
   std::int64_t write_units = 0;
   std::int64_t increased_micros = 0;  // 0: never
   std::int64_t decreased_micros = 0;
-  std::int64_t decreases_today = 0;
+  std::int64_t decreases_today = 0;  // on the day of the last one, by UTC
+
+  std::int64_t DecreasesOnDayOf(std::int64_t now_micros) const {
+    constexpr std::int64_t kDayMicros = 24ll * 60 * 60 * 1'000'000;
+    return decreased_micros / kDayMicros == now_micros / kDayMicros ? decreases_today : 0;
+  }
 };
 
 struct IndexDefinition {

@@ -191,12 +191,14 @@ Result<StreamRecordsPage> TableService::ReadStream(const identity::Grant& grant,
   Insides& in = *insides_;
   ALOFT_TRY(const StreamPtr row, FindStream(in, grant, stream, {Permission::kStreamRead}));
   if (position.shard != ShardId(*row)) return Fail(Error{Fault::kNoSuchShard});
+  if (position.next.version <= row->trimmed_through) return Fail(Error{Fault::kPositionTrimmed});
   limit = std::clamp<std::size_t>(limit, 1, kStreamRecordsMax);
   const std::string prefix = StreamPrefix(grant.project(), row->id);
   const std::int64_t oldest_micros = in.clock.WallMicros() - kStreamKeptMs * 1000;
   StreamRecordsPage page;
   SequenceNumber next = position.next;
   std::size_t bytes = 0;
+  const store::Version latest = in.engine.Latest();
   const auto cursor = in.engine.Scan({RowKey(prefix, next), PrefixEnd(prefix)});
   while (cursor->Valid() && page.records.size() < limit && bytes < kStreamReadBytesMax) {
     ALOFT_TRY(auto record, TakeRecord(*cursor, prefix));
@@ -207,8 +209,10 @@ Result<StreamRecordsPage> TableService::ReadStream(const identity::Grant& grant,
     page.records.push_back(std::move(*record));
   }
   if (!cursor->status().ok()) return Fail(FromStore(cursor->status().error()));
-  const bool finished = !cursor->Valid() && !row->info.enabled;
-  if (!finished) page.next = ShardPosition{position.shard, next};
+  const bool all = !cursor->Valid();
+  // Who has read everything goes on behind it, and has missed nothing when that is trimmed.
+  if (all && next.version <= latest) next = {latest + 1, 0};
+  if (!all || row->info.enabled) page.next = ShardPosition{position.shard, next};
   return page;
 }
 

@@ -165,6 +165,30 @@ TEST_F(StreamsTest, RecordsAreKeptForADay) {
   EXPECT_FALSE(rows->Valid());
 }
 
+// Whoever reads on must learn that records are gone that he has not read; who has read all of them
+// goes on.
+TEST_F(StreamsTest, APositionThatWasTrimmedSaysSo) {
+  CreateWithStream(StreamView::kKeysOnly);
+  for (const char* key : {"a", "b", "c"}) ASSERT_TRUE(Put("t", A({{"p", S(key)}})).ok());
+  const std::string shard = DescribeStream().shards[0].id;
+  const auto oldest = service_->PositionIn(grant_, name_, shard, PositionKind::kOldest);
+  const auto second = service_->ReadStream(grant_, name_, *oldest, 1)->next;
+  const auto behind = service_->ReadStream(grant_, name_, *oldest, 100)->next;
+  ASSERT_TRUE(second && behind);
+  Create(Simple("other"));  // versions that are not the stream's
+  clock_.AdvanceMillis(kStreamKeptMs + 1000);
+  RunBackground();
+  for (const ShardPosition& position : {*oldest, *second}) {
+    EXPECT_EQ(service_->ReadStream(grant_, name_, position, 100).error().fault,
+              Fault::kPositionTrimmed);
+  }
+  ASSERT_TRUE(Put("t", A({{"p", S("d")}})).ok());
+  const auto read = service_->ReadStream(grant_, name_, *behind, 100);
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(read->records.size(), 1u);
+  EXPECT_EQ(read->records[0].keys, A({{"p", S("d")}}));
+}
+
 TEST_F(StreamsTest, TurnedOffAndOnIsANewStream) {
   CreateWithStream(StreamView::kKeysOnly);
   ASSERT_TRUE(Put("t", kKey).ok());
@@ -226,6 +250,36 @@ TEST_F(ExpiryTest, ItemsGoWhenTheirTimeHasComeAndNotBefore) {
     EXPECT_TRUE(record.old_image.has_value());
   }
   EXPECT_EQ(by_expiry, 2u);
+}
+
+// The vendors' rule, for who wants to meet it before production does. What is remembered outlives
+// the process, and a table of the same name is another one.
+TEST_F(ExpiryTest, ChangesKeepTheirDistanceWhereThatIsAsked) {
+  options_.expiry_change_pause_micros = 60ll * 60 * 1'000'000;
+  Reopen();
+  Create(Simple("t"));
+  TurnOn();
+  const auto grant = For(identity::Permission::kTableTimeToLiveWrite, "t");
+  const auto change = [&](Expiry expiry) {
+    const auto done = service_->SetExpiry(grant, "t", std::move(expiry));
+    return done.ok() ? Fault::kNone : done.error().fault;
+  };
+  EXPECT_EQ(change({true, "ttl"}), Fault::kExpiryUnchanged);
+  EXPECT_EQ(change({true, "other"}), Fault::kExpiryOfOther);
+  EXPECT_EQ(change({false, "ttl"}), Fault::kExpiryChangedLately);
+  clock_.AdvanceMillis(59ll * 60 * 1000);
+  Reopen();
+  EXPECT_EQ(change({false, "ttl"}), Fault::kExpiryChangedLately);
+  EXPECT_TRUE(Describe("t").expiry.enabled);
+  clock_.AdvanceMillis(60ll * 1000);
+  EXPECT_EQ(change({false, "ttl"}), Fault::kNone);
+  EXPECT_EQ(change({true, "ttl"}), Fault::kExpiryChangedLately);
+  ASSERT_TRUE(service_->DeleteTable(For(identity::Permission::kTableDelete, "t"), "t").ok());
+  Create(Simple("t"));
+  EXPECT_EQ(change({true, "ttl"}), Fault::kNone);
+  options_ = {};
+  Reopen();
+  EXPECT_EQ(change({false, "ttl"}), Fault::kNone);
 }
 
 TEST_F(ExpiryTest, TurnedOffNothingGoes) {

@@ -57,11 +57,17 @@ struct TableNamesPage {
   bool more = false;
 };
 
+struct ServiceOptions {
+  // So long after expiry was turned on or off it may not be again. 0: it may at any time.
+  std::int64_t expiry_change_pause_micros = 0;
+};
+
 class TableService {
  public:
   // Loads the catalogue; time grows with the number of tables, not of items.
   static Result<std::unique_ptr<TableService>> Open(store::Engine& engine, const os::Clock& clock,
-                                                    os::Random& random);
+                                                    os::Random& random,
+                                                    ServiceOptions options = {});
   ~TableService();  // writes the counts down
   TableService(const TableService&) = delete;
   TableService& operator=(const TableService&) = delete;
@@ -86,6 +92,7 @@ class TableService {
   Result<void> TagTable(const identity::Grant& grant, std::string_view table, const Tags& tags);
   Result<void> UntagTable(const identity::Grant& grant, std::string_view table,
                           const std::vector<std::string>& keys);
+  // Fails with kExpiryUnchanged, kExpiryOfOther, kExpiryChangedLately.
   Result<void> SetExpiry(const identity::Grant& grant, std::string_view table, Expiry expiry);
   Result<void> SetPointInTimeRecovery(const identity::Grant& grant, std::string_view table,
                                       bool on);
@@ -128,6 +135,7 @@ class TableService {
   Result<ShardPosition> PositionIn(const identity::Grant& grant, const StreamName& stream,
                                    std::string_view shard, PositionKind kind,
                                    SequenceNumber sequence = {});
+  // Fails with kPositionTrimmed, too, if what is there has been trimmed since.
   Result<StreamRecordsPage> ReadStream(const identity::Grant& grant, const StreamName& stream,
                                        const ShardPosition& position, std::size_t limit);
 

@@ -77,7 +77,7 @@ class ServiceTest : public testing::Test {
 
   void Reopen() {
     service_.reset();
-    auto opened = TableService::Open(engine_, clock_, random_);
+    auto opened = TableService::Open(engine_, clock_, random_, options_);
     ASSERT_TRUE(opened.ok());
     service_ = std::move(*opened);
   }
@@ -149,6 +149,7 @@ class ServiceTest : public testing::Test {
   os::SimClock clock_;
   os::SimRandom random_{1};
   store::MemoryEngine engine_{clock_};
+  ServiceOptions options_;  // from the next Reopen on
   std::unique_ptr<TableService> service_;
 };
 

@@ -1,10 +1,10 @@
 // Tables: made, described, changed, deleted; their tags and settings.
 #include <algorithm>
-#include <set>
 
 #include "base/bytes.h"
 #include "store/request_scope.h"
 #include "table/insides.h"
+#include "table/table_rules.h"
 
 namespace aloft::table {
 namespace {
@@ -12,85 +12,6 @@ namespace {
 using identity::Permission;
 
 constexpr std::int64_t kMicrosPerMilli = 1000;
-
-Error Invalid(std::string detail) {
-  Error error{Fault::kSchemaInvalid};
-  error.detail = std::move(detail);
-  return error;
-}
-
-Error About(Fault fault, std::string_view name) {
-  Error error{fault};
-  error.name = name;
-  return error;
-}
-
-bool IsKeyType(Type type) {
-  return type == Type::kString || type == Type::kNumber || type == Type::kBinary;
-}
-
-Result<void> CheckKeyAttribute(const KeyAttribute& attribute) {
-  if (attribute.name.empty() || attribute.name.size() > kKeyAttributeNameBytesMax) {
-    return Fail(Invalid("the name of a key attribute"));
-  }
-  if (!IsKeyType(attribute.type)) return Fail(Invalid("the type of a key attribute"));
-  return {};
-}
-
-Result<void> CheckIndexDefinition(const TableDefinition& table, const IndexDefinition& index) {
-  const bool local = index.scope == IndexScope::kLocal;
-  const std::size_t parts_max = local ? 1 : kIndexKeyPartsMax;
-  if (index.name.empty() || index.name.size() > kTableNameBytesMax) {
-    return Fail(Invalid("the name of an index"));
-  }
-  if (index.partition.empty() || index.partition.size() > parts_max ||
-      index.sort.size() > parts_max || (local && index.sort.empty())) {
-    return Fail(Invalid("the number of an index's key attributes"));
-  }
-  if (local && !(index.partition[0] == table.key.partition)) {
-    return Fail(Invalid("a local index of another partition key"));
-  }
-  for (const KeyAttribute& attribute : index.partition) {
-    ALOFT_TRY_VOID(CheckKeyAttribute(attribute));
-  }
-  for (const KeyAttribute& attribute : index.sort) ALOFT_TRY_VOID(CheckKeyAttribute(attribute));
-  return {};
-}
-
-Result<void> CheckSettings(const std::map<std::string, std::string>& settings) {
-  if (settings.size() > kSettingsMax) return Fail(Error{Fault::kDescriptorTooLarge});
-  for (const auto& [key, value] : settings) {
-    if (key.size() > kTableNameBytesMax || value.size() > kSettingBytesMax) {
-      return Fail(Error{Fault::kDescriptorTooLarge});
-    }
-  }
-  return {};
-}
-
-Result<void> CheckDefinition(const TableDefinition& definition) {
-  if (definition.name.empty() || definition.name.size() > kTableNameBytesMax) {
-    return Fail(Invalid("the table's name"));
-  }
-  ALOFT_TRY_VOID(CheckKeyAttribute(definition.key.partition));
-  if (definition.key.sort) {
-    ALOFT_TRY_VOID(CheckKeyAttribute(*definition.key.sort));
-    if (definition.key.sort->name == definition.key.partition.name) {
-      return Fail(Invalid("one attribute as both parts of the key"));
-    }
-  }
-  std::size_t locals = 0;
-  std::set<std::string_view> names;
-  for (const IndexDefinition& index : definition.indexes) {
-    ALOFT_TRY_VOID(CheckIndexDefinition(definition, index));
-    if (!names.insert(index.name).second) return Fail(About(Fault::kIndexExists, index.name));
-    locals += index.scope == IndexScope::kLocal ? 1 : 0;
-  }
-  if (locals > kLocalIndexesMax || definition.indexes.size() - locals > kGlobalIndexesMax) {
-    return Fail(About(Fault::kTooManyIndexes, definition.name));
-  }
-  if (definition.tags.size() > kTagsMax) return Fail(About(Fault::kTooManyTags, definition.name));
-  return CheckSettings(definition.settings);
-}
 
 std::string Be32(std::uint32_t value) {
   std::string out;
@@ -200,8 +121,8 @@ void ChangeThroughput(Throughput& now, const Throughput& asked, std::int64_t now
   const bool more = asked.read_units > now.read_units || asked.write_units > now.write_units;
   if (more) now.increased_micros = now_micros;
   if (less) {
+    now.decreases_today = now.DecreasesOnDayOf(now_micros) + 1;
     now.decreased_micros = now_micros;
-    ++now.decreases_today;
   }
   now.read_units = asked.read_units;
   now.write_units = asked.write_units;
@@ -241,7 +162,8 @@ Result<void> AddIndex(Redefinition& change, const IndexDefinition& definition) {
   Table& table = *change.table;
   auto& indexes = table.description.indexes;
   ALOFT_TRY_VOID(CheckIndexDefinition(table.description.definition, definition));
-  if (definition.scope != IndexScope::kGlobal) return Fail(Invalid("a local index added later"));
+  if (definition.scope != IndexScope::kGlobal)
+    return Fail(InvalidSchema("a local index added later"));
   if (table.FindIndex(definition.name)) return Fail(About(Fault::kIndexExists, definition.name));
   const auto globals = std::count_if(indexes.begin(), indexes.end(), [](const auto& index) {
     return index.definition.scope == IndexScope::kGlobal;
@@ -261,6 +183,7 @@ Result<void> AddIndex(Redefinition& change, const IndexDefinition& definition) {
   indexes.push_back(std::move(index));
   table.index_ids.push_back(id);
   table.index_counts.push_back(std::make_shared<Count>());
+  table.filled_before.clear();
   change.commit.Set(FillKey(table.place, id), {});
   return {};
 }
@@ -271,7 +194,7 @@ Result<void> DeleteIndex(Redefinition& change, const std::string& name) {
   if (!at) return Fail(About(Fault::kNoSuchIndex, name));
   const auto offset = static_cast<std::ptrdiff_t>(*at);
   if (table.description.indexes[*at].definition.scope == IndexScope::kLocal) {
-    return Fail(Invalid("a local index deleted"));
+    return Fail(InvalidSchema("a local index deleted"));
   }
   const IndexId id = table.index_ids[*at];
   table.description.indexes.erase(table.description.indexes.begin() + offset);
@@ -315,13 +238,35 @@ Result<void> ChangeStream(TableService::Insides& in, Redefinition& change,
   return {};
 }
 
+// Writes down when expiry was turned on or off; fails if it was too shortly before.
+Result<void> NoteExpiryChange(TableService::Insides& in, const Table& table,
+                              store::CommitRequest& commit) {
+  const std::string key = ExpiryChangedKey(table.place);
+  const std::int64_t now = in.clock.WallMicros();
+  auto found = in.engine.Get(key);
+  if (!found.ok()) return Fail(FromStore(found.error()));
+  if (found->exists() && in.options.expiry_change_pause_micros > 0) {
+    const auto changed = DecodeExpiryChange(found->value);
+    if (!changed) return Fail(Corrupt("the time of a change of expiry"));
+    const bool lately = *changed <= now && now - *changed < in.options.expiry_change_pause_micros;
+    if (lately) return Fail(About(Fault::kExpiryChangedLately, table.name()));
+  }
+  commit.Set(key, EncodeExpiryChange(now));
+  return {};
+}
+
 }  // namespace
 
 TableDescription TableService::Insides::Describe(const Table& table) const {
   TableDescription description = table.description;
+  const auto count_decreases = [now = clock.WallMicros()](Throughput& throughput) {
+    throughput.decreases_today = throughput.DecreasesOnDayOf(now);
+  };
+  count_decreases(description.definition.throughput);
   description.item_count = std::max<std::int64_t>(0, table.count->items);
   description.bytes = std::max<std::int64_t>(0, table.count->bytes);
   for (std::size_t i = 0; i < description.indexes.size(); ++i) {
+    count_decreases(description.indexes[i].definition.throughput);
     description.indexes[i].item_count = std::max<std::int64_t>(0, table.index_counts[i]->items);
     description.indexes[i].bytes = std::max<std::int64_t>(0, table.index_counts[i]->bytes);
   }
@@ -335,9 +280,9 @@ TableService::~TableService() {
 }
 
 Result<std::unique_ptr<TableService>> TableService::Open(store::Engine& engine,
-                                                         const os::Clock& clock,
-                                                         os::Random& random) {
-  auto insides = std::make_unique<Insides>(engine, clock, random);
+                                                         const os::Clock& clock, os::Random& random,
+                                                         ServiceOptions options) {
+  auto insides = std::make_unique<Insides>(engine, clock, random, options);
   ALOFT_TRY_VOID(insides->catalogue.Load(engine));
   return std::unique_ptr<TableService>(new TableService(std::move(insides)));
 }
@@ -478,6 +423,7 @@ Result<TableDescription> TableService::DeleteTable(const identity::Grant& grant,
     change.commit.EraseRange(ItemKeys(now->place, 0, kHashSpan));
     change.commit.EraseRange(AllIndexKeys(now->place));
     change.commit.EraseRange(ExpiryKeys(now->place));
+    change.commit.Erase(ExpiryChangedKey(now->place));
     change.commit.EraseRange(ChunkKeys(now->place));
     change.commit.EraseRange(CountKeys(now->place));
     change.commit.EraseRange(FillKeys(now->place));
@@ -531,10 +477,12 @@ Result<void> TableService::SetExpiry(const identity::Grant& grant, std::string_v
     Expiry& now = table.description.expiry;
     const bool other_attribute = now.enabled && now.attribute != expiry.attribute;
     if (now.enabled == expiry.enabled || other_attribute) {
-      Error error = About(Fault::kExpiryUnchanged, table_name);
-      error.attribute = now.attribute;
+      Error error =
+          About(other_attribute ? Fault::kExpiryOfOther : Fault::kExpiryUnchanged, table_name);
+      if (now.enabled) error.attribute = now.attribute;
       return Fail(std::move(error));
     }
+    ALOFT_TRY_VOID(NoteExpiryChange(*insides_, table, redefinition.commit));
     now = expiry;
     table.expiry_filling = expiry.enabled;
     redefinition.commit.EraseRange(ExpiryKeys(table.place));

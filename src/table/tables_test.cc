@@ -147,5 +147,23 @@ TEST_F(TablesTest, ColdReadsThrowBeforeAnythingIsWritten) {
   EXPECT_TRUE(ScanAll("t").empty());
 }
 
+// Programs that lower what they pay for ask how often they have done so today.
+TEST_F(TablesTest, DecreasesOfThroughputAreCountedByTheDay) {
+  TableDefinition definition = Simple("t");
+  definition.throughput = {.read_units = 9, .write_units = 9};
+  Create(definition);
+  const auto lower = [&](std::int64_t units) {
+    TableChange change;
+    change.throughput = Throughput{.read_units = units, .write_units = units};
+    return service_->UpdateTable(For(identity::Permission::kTableUpdate, "t"), "t", change)
+        ->definition.throughput.decreases_today;
+  };
+  EXPECT_EQ(lower(8), 1);
+  EXPECT_EQ(lower(7), 2);
+  clock_.AdvanceMillis(24ll * 60 * 60 * 1000);
+  EXPECT_EQ(Describe("t").definition.throughput.decreases_today, 0);
+  EXPECT_EQ(lower(6), 1);
+}
+
 }  // namespace
 }  // namespace aloft::table

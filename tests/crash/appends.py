@@ -19,6 +19,7 @@ import time
 from botocore.exceptions import BotoCoreError, ClientError
 
 from support.server import AloftServer
+from support.waiting import EVENT_SECONDS
 from writers import ONCE, SESSION
 
 TABLE = "appends"
@@ -289,7 +290,7 @@ def between_two_kills(server, seed, number, kind):
     for client in clients:
         client.stopping.set()
     for client in clients:
-        client.join(30)
+        client.join(EVENT_SECONDS)
         if client.error is not None and not isinstance(client.error, (BotoCoreError, OSError)):
             raise client.error
     server.start()

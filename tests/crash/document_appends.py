@@ -12,9 +12,10 @@ import google.api_core.exceptions as errors
 
 import appends
 from google_writers import PROJECT, firestore
+from support.waiting import EVENT_SECONDS
 
 COLLECTION = "appends"
-ONCE = {"retry": None, "timeout": 20}
+ONCE = {"retry": None, "timeout": EVENT_SECONDS}
 # Answered, and nothing has happened: the transaction met another one, or is not there any more.
 REFUSED = (errors.Aborted, errors.FailedPrecondition, errors.InvalidArgument, errors.NotFound)
 
@@ -79,7 +80,7 @@ class DocumentClient(appends.Client):
     def final(server, lists):
         documents = Documents(server)
         try:
-            return documents.read(lists, how={"timeout": 20})  # with retries: a channel remembers for a second whom it could not reach
+            return documents.read(lists, how={"timeout": EVENT_SECONDS})  # with retries: a channel remembers for a second whom it could not reach
         finally:
             documents.client.close()
 

@@ -22,20 +22,21 @@ from filesystem import CannotRun, LoopFilesystem
 from powercut import Load, PowerCuts
 from preload import Ear, planted
 from support.server import AloftServer, binary
+from support.waiting import EVENT_SECONDS
 
 EIO, ENOSPC, EMFILE = 5, 28, 24
-DEAD_SECONDS = 20
+DEAD_SECONDS = EVENT_SECONDS
 STARTS_ON_FULL_DISK = 3
 SMALL_DISK = 320 << 20
 FILLED_DISK = 192 << 20
 ITEM_BYTES = 300_000
 OBJECT_BYTES = 60_000  # of the kind that lies beside others in one file
-EMPTIED_SECONDS = 120
+EMPTIED_SECONDS = 2 * EVENT_SECONDS  # for much work of a disk that others use, too
 FULL_ANSWERS = (500, 503, 507)
 # What is deleted on a full disk. Of documents only short ones can be: a longer one's last hour is kept, which takes space.
 DELETED = ("o300", "o200000", "o1500000", "i1", "dshort")
 MEMORY_MEBIBYTES = 24  # of what it takes under load, and then ever less
-FAULT_SECONDS = 60  # in which a planted fault has come
+FAULT_SECONDS = EVENT_SECONDS  # in which a planted fault has come
 SECONDS_BEHIND = 0.7  # of load behind it: what is acknowledged then must be kept, too
 
 
@@ -280,7 +281,7 @@ def deleted_on_a_full_disk(things, expected):
     return wrong
 
 
-def goes_on(things, seconds=15):
+def goes_on(things, seconds=EVENT_SECONDS):
     """With space again, writes are taken again without a restart."""
     deadline = time.monotonic() + seconds
     while True:
@@ -440,7 +441,7 @@ def squeeze(server, limit):
 def memory_group():
     """A control group of our own, and the file with its limit."""
     for root in (pathlib.Path("/sys/fs/cgroup/memory"), pathlib.Path("/sys/fs/cgroup")):
-        group = root / "aloft-crash"
+        group = root / f"aloft-crash-{os.getpid()}"
         try:
             group.mkdir(exist_ok=True)
             for limit in (group / "memory.limit_in_bytes", group / "memory.max"):

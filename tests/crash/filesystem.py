@@ -13,6 +13,8 @@ import struct
 import subprocess
 import tempfile
 
+from support.waiting import tried_again
+
 SHUTDOWN = 0x8004587D  # _IOR('X', 125, __u32), the same number for ext4 and XFS
 NOLOGFLUSH = 2
 
@@ -25,6 +27,11 @@ def _run(*command, failure=RuntimeError):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise failure(f"{' '.join(command)}: {done.stderr.strip()}")
+
+
+def _run_again(*command, failure=RuntimeError):
+    """For what other programs can be in the way of: one that takes the loop device first, one that looks into a file system."""
+    tried_again(lambda: _run(*command, failure=failure), failure, pauses=(0.1, 0.5, 2))
 
 
 class LoopFilesystem:
@@ -50,7 +57,7 @@ class LoopFilesystem:
 
     def mount(self, failure=RuntimeError):
         """Only the first mount says what this machine can do. One that fails behind a cut is a finding."""
-        _run("mount", "-o", "loop", str(self.image), str(self.mount_point), failure=failure)
+        _run_again("mount", "-o", "loop", str(self.image), str(self.mount_point), failure=failure)
         self.mounted = True
 
     def used(self):
@@ -72,7 +79,7 @@ class LoopFilesystem:
 
     def unmount(self):
         if self.mounted:
-            _run("umount", str(self.mount_point))
+            _run_again("umount", str(self.mount_point))
             self.mounted = False
 
     def close(self):

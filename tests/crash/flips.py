@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ledger import content
 from support.server import AloftServer
+from support.waiting import EVENT_SECONDS
 from writers import ONCE, SESSION
 
 BUCKET = TABLE = COLLECTION = "kept-things"
@@ -59,7 +60,7 @@ class Things:
             self.dynamodb.put_item(TableName=TABLE, Item={"id": {"S": name}, "body": {"B": body}})
         else:
             fields = {"body": {"bytesValue": base64.b64encode(body).decode()}}
-            requests.patch(f"{self.documents}/{name}", json={"fields": fields}, timeout=20).raise_for_status()
+            requests.patch(f"{self.documents}/{name}", json={"fields": fields}, timeout=EVENT_SECONDS).raise_for_status()
         return hashlib.md5(body).hexdigest()
 
     def read(self, name):
@@ -74,7 +75,7 @@ class Things:
             if error.response["Error"]["Code"] in NOT_THERE:
                 return None
             raise
-        reply = requests.get(f"{self.documents}/{name}", timeout=20)
+        reply = requests.get(f"{self.documents}/{name}", timeout=EVENT_SECONDS)
         if reply.status_code == 404:
             return None
         reply.raise_for_status()
@@ -86,7 +87,7 @@ class Things:
         elif name[0] == "i":
             self.dynamodb.delete_item(TableName=TABLE, Key={"id": {"S": name}})
         else:
-            requests.delete(f"{self.documents}/{name}", timeout=20).raise_for_status()
+            requests.delete(f"{self.documents}/{name}", timeout=EVENT_SECONDS).raise_for_status()
 
     def listings(self):
         """For each kind of thing what asks for all their names."""
@@ -103,7 +104,7 @@ class Things:
     def listed_documents(self):
         names, page = set(), {"nextPageToken": ""}
         while "nextPageToken" in page:
-            reply = requests.get(self.documents, params={"pageSize": 300, "pageToken": page["nextPageToken"]}, timeout=20)
+            reply = requests.get(self.documents, params={"pageSize": 300, "pageToken": page["nextPageToken"]}, timeout=EVENT_SECONDS)
             reply.raise_for_status()
             page = reply.json()
             names |= {document["name"].rsplit("/", 1)[1] for document in page.get("documents", [])}
@@ -270,7 +271,7 @@ def try_certificates(data):
         status = server.process.poll()
         return "refused to start", "" if status and status > 0 else f"it ends with {status}: {error}"
     try:
-        reply = requests.get(f"{server.endpoint}/healthz", verify=str(data / "tls/ca.pem"), timeout=20)
+        reply = requests.get(f"{server.endpoint}/healthz", verify=str(data / "tls/ca.pem"), timeout=EVENT_SECONDS)
         return "served", "" if reply.status_code == 200 else f"answered with {reply.status_code}"
     except requests.RequestException as error:
         return "", f"its certificates do not hold: {error}"

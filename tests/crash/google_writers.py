@@ -19,10 +19,11 @@ from google.resumable_media.common import RetryStrategy  # noqa: E402
 from google.resumable_media.requests import ResumableUpload  # noqa: E402
 
 from ledger import ABSENT, Complaint, content  # noqa: E402
+from support.waiting import EVENT_SECONDS  # noqa: E402
 from writers import Gone, Writer  # noqa: E402
 
 PROJECT = "aloft-dev"
-SECONDS = 20
+SECONDS = EVENT_SECONDS
 NO_ANSWER = (requests.RequestException, google.api_core.exceptions.RetryError, OSError)
 
 

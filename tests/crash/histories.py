@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from appends import MANY, wait_until
 from filesystem import CannotRun
 from support.server import AloftServer
+from support.waiting import EVENT_SECONDS
 from writers import ONCE, SESSION
 
 CHECKER = pathlib.Path(__file__).parent / "checker"
@@ -286,7 +287,7 @@ def between_two_kills(server, seed, number):
     for client in clients:
         client.stopping.set()
     for client in clients:
-        client.join(30)
+        client.join(EVENT_SECONDS)
         if client.error is not None:
             raise client.error
     history.close()

@@ -17,6 +17,7 @@ from google.api_core.exceptions import GoogleAPIError
 from filesystem import LoopFilesystem
 from ledger import Complaint
 from support.server import AloftServer
+from support.waiting import EVENT_SECONDS
 from watched import WatchedWriter
 from writers import Gone, make_writers
 
@@ -127,7 +128,7 @@ class Load:
 
     def join(self):
         for writer in (each for each in self.writers if each.begun):
-            writer.join(60)
+            writer.join(EVENT_SECONDS)
             if writer.is_alive():
                 raise RuntimeError(f"writer {writer.writer_name} hangs")
             error, writer.error = writer.error, None

@@ -11,9 +11,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ledger import ABSENT, Complaint, Ledger, content
+from support.waiting import EVENT_SECONDS
 
 ONCE = Config(
-    retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, max_pool_connections=4,
+    retries={"total_max_attempts": 1}, connect_timeout=EVENT_SECONDS, read_timeout=EVENT_SECONDS, max_pool_connections=4,
     s3={"addressing_style": "path"}, parameter_validation=False,
     response_checksum_validation="when_required",  # we want to see what is served, not what the SDK lets through
 )

@@ -7,6 +7,7 @@ import urllib.parse
 
 import pytest
 import requests
+from support.waiting import EVENT_SECONDS
 
 QUICKLY_SECONDS = 10
 
@@ -17,7 +18,7 @@ def storage(server, unique):
     if "STORAGE_EMULATOR_HOST" not in server.variables:
         pytest.skip("this server does not say that it serves Cloud Storage")
     session, host = requests.Session(), server.variables["STORAGE_EMULATOR_HOST"].rstrip("/")
-    reply = session.post(f"{host}/storage/v1/b?project=aloft-dev", json={"name": unique}, timeout=20)
+    reply = session.post(f"{host}/storage/v1/b?project=aloft-dev", json={"name": unique}, timeout=EVENT_SECONDS)
     assert reply.status_code == 200, reply.text
     return session, host, unique
 
@@ -25,12 +26,12 @@ def storage(server, unique):
 def upload(storage, name, body=b"x", **options):
     session, host, bucket = storage
     address = f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=media&name={urllib.parse.quote(name, safe='')}"
-    return session.post(address, data=body, timeout=20, **options)
+    return session.post(address, data=body, timeout=EVENT_SECONDS, **options)
 
 
 def names(storage):
     session, host, bucket = storage
-    return [item["name"] for item in session.get(f"{host}/storage/v1/b/{bucket}/o", timeout=20).json().get("items", [])]
+    return [item["name"] for item in session.get(f"{host}/storage/v1/b/{bucket}/o", timeout=EVENT_SECONDS).json().get("items", [])]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..", "/etc/passwd", "a/../../b", "..\\..\\c", "%2e%2e%2fd", "CURRENT"])
@@ -43,7 +44,7 @@ def test_p1_names_are_data(storage, name):
     assert reply.status_code == 200, reply.text
     assert names(storage) == [name]
     address = f"{host}/storage/v1/b/{bucket}/o/{urllib.parse.quote(name, safe='')}?alt=media"
-    assert session.get(address, timeout=20).content == b"kept"
+    assert session.get(address, timeout=EVENT_SECONDS).content == b"kept"
 
 
 @pytest.mark.parametrize("name", ["", "n" * 1025, "a\rb", "a\nb", "é" * 513])
@@ -66,7 +67,7 @@ def test_p5_bodies_that_are_no_resource(storage, body):
     body = body.encode() if isinstance(body, str) else body
     begin = time.monotonic()
     for method, address in (("POST", f"{host}/storage/v1/b?project=p"), ("PATCH", f"{host}/storage/v1/b/{bucket}")):
-        reply = session.request(method, address, data=body, headers={"Content-Type": "application/json"}, timeout=20)
+        reply = session.request(method, address, data=body, headers={"Content-Type": "application/json"}, timeout=EVENT_SECONDS)
         assert reply.status_code in (400, 413), (reply.status_code, reply.text[:200])
     assert time.monotonic() - begin < QUICKLY_SECONDS
     assert upload(storage, "afterwards").status_code == 200
@@ -78,15 +79,15 @@ def test_p8_ranges(storage):
     address = f"{host}/storage/v1/b/{bucket}/o/k?alt=media"
     many = "bytes=" + ",".join(f"{n}-{n}" for n in range(2_000))
     for text in (many, "bytes=-0", "bytes=5-2", "bytes=99999999999999999999-", "bytes=0-99999999999999999999", "octets=0-1"):
-        reply = session.get(address, headers={"Range": text}, timeout=20)
+        reply = session.get(address, headers={"Range": text}, timeout=EVENT_SECONDS)
         assert reply.status_code in (200, 206, 416), (text, reply.status_code)
         assert len(reply.content) <= 10 or reply.status_code == 416
-    assert session.get(address, headers={"Range": "bytes=2-3"}, timeout=20).content == b"23"
+    assert session.get(address, headers={"Range": "bytes=2-3"}, timeout=EVENT_SECONDS).content == b"23"
 
 
 def begin_session(storage, name="s"):
     session, host, bucket = storage
-    reply = session.post(f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name={name}", timeout=20)
+    reply = session.post(f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name={name}", timeout=EVENT_SECONDS)
     assert reply.status_code == 200, reply.text
     return reply.headers["Location"]
 
@@ -99,7 +100,7 @@ def begin_session(storage, name="s"):
 def test_s6_chunks_that_lie_about_their_place(storage, content_range):
     """S6 in Google's dress: nothing of it becomes an object."""
     where = begin_session(storage)
-    reply = storage[0].put(where, data=b"12345", headers={"Content-Range": content_range}, timeout=20)
+    reply = storage[0].put(where, data=b"12345", headers={"Content-Range": content_range}, timeout=EVENT_SECONDS)
     assert reply.status_code in (400, 416, 503, 308), (reply.status_code, reply.text)
     assert names(storage) == []
 
@@ -121,7 +122,7 @@ def test_a6_sessions_cannot_be_guessed_or_moved(storage):
     token = query["upload_id"]
     for altered in (token[:-1] + ("A" if token[-1] != "A" else "B"), "A" * len(token), "", "../" + token, token * 50):
         address = parts._replace(query=urllib.parse.urlencode({**query, "upload_id": altered})).geturl()
-        reply = session.put(address, data=b"x", headers={"Content-Range": "bytes 0-0/1"}, timeout=20)
+        reply = session.put(address, data=b"x", headers={"Content-Range": "bytes 0-0/1"}, timeout=EVENT_SECONDS)
         assert reply.status_code in (400, 404, 410, 499), (altered[:60], reply.status_code)
     assert names(storage) == []
 
@@ -131,14 +132,14 @@ def test_p9_texts_that_would_split_a_reply(storage):
     reply = session.post(
         f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=k",
         json={"contentType": "text/plain\r\nX-Evil: 1", "contentDisposition": "a\r\nX-Evil: 1", "metadata": {"a": "b\r\nX-Evil: 1"}},
-        timeout=20,
+        timeout=EVENT_SECONDS,
     )  # fmt: skip
     if reply.status_code != 200:
         assert reply.status_code == 400, reply.text
         return
-    done = session.put(reply.headers["Location"], data=b"x", timeout=20)
+    done = session.put(reply.headers["Location"], data=b"x", timeout=EVENT_SECONDS)
     assert done.status_code in (200, 400), done.text
-    read = session.get(f"{host}/storage/v1/b/{bucket}/o/k?alt=media", timeout=20)
+    read = session.get(f"{host}/storage/v1/b/{bucket}/o/k?alt=media", timeout=EVENT_SECONDS)
     assert "X-Evil" not in read.headers
 
 
@@ -163,7 +164,7 @@ def test_p11_a_page_does_not_grow_with_what_it_skips(storage):
         assert upload(storage, f"deep/{number:04}").status_code == 200
     assert upload(storage, "last").status_code == 200
     begin = time.monotonic()
-    reply = session.get(f"{host}/storage/v1/b/{bucket}/o?delimiter=/&maxResults=2", timeout=20).json()
+    reply = session.get(f"{host}/storage/v1/b/{bucket}/o?delimiter=/&maxResults=2", timeout=EVENT_SECONDS).json()
     assert (reply["prefixes"], [item["name"] for item in reply["items"]]) == (["deep/"], ["last"])
     assert time.monotonic() - begin < QUICKLY_SECONDS
 
@@ -181,9 +182,9 @@ def test_i4_links_name_the_server_that_was_asked(storage, name):
     session, host, bucket = storage
     headers = {name: "host=evil.example" if name == "Forwarded" else "evil.example"}
     assert upload(storage, "k", headers=headers).status_code == 200
-    found = session.get(f"{host}/storage/v1/b/{bucket}/o/k", headers=headers, timeout=20).json()
+    found = session.get(f"{host}/storage/v1/b/{bucket}/o/k", headers=headers, timeout=EVENT_SECONDS).json()
     assert all(found[link].startswith(host + "/") for link in ("selfLink", "mediaLink"))
-    begun = session.post(f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=s", headers=headers, timeout=20)
+    begun = session.post(f"{host}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=s", headers=headers, timeout=EVENT_SECONDS)
     assert begun.headers["Location"].startswith(host + "/")
 
 
@@ -192,6 +193,6 @@ def test_i10_a_page_elsewhere_cannot_act(storage):
     session, host, bucket = storage
     for method, path in (("GET", f"b/{bucket}/o"), ("DELETE", f"b/{bucket}"), ("POST", "b?project=p")):
         reply = session.request(
-            method, f"{host}/storage/v1/{path}", headers={"Origin": "https://evil.example"}, json={"name": bucket + "2"}, timeout=20
+            method, f"{host}/storage/v1/{path}", headers={"Origin": "https://evil.example"}, json={"name": bucket + "2"}, timeout=EVENT_SECONDS
         )  # fmt: skip
         assert reply.status_code in (401, 403), (method, reply.status_code)

@@ -15,6 +15,7 @@ import requests
 from botocore.config import Config
 
 from support.server import AloftServer, binary
+from support.waiting import EVENT_SECONDS
 
 
 @pytest.fixture
@@ -87,9 +88,9 @@ def unfinished_session(server, bucket, key, chunk):
         "x-goog-encryption-key-sha256": base64.b64encode(hashlib.sha256(key).digest()).decode(),
     }
     address = f"{server.endpoint}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=session"
-    begun = requests.post(address, headers=headers, json={}, timeout=20)
+    begun = requests.post(address, headers=headers, json={}, timeout=EVENT_SECONDS)
     part = {"Content-Range": f"bytes 0-{len(chunk) - 1}/*"}
-    kept = requests.put(begun.headers["Location"], headers=part, data=chunk, timeout=20)
+    kept = requests.put(begun.headers["Location"], headers=part, data=chunk, timeout=EVENT_SECONDS)
     assert kept.status_code == 308
     return begun.text + kept.text
 

@@ -5,13 +5,14 @@ import subprocess
 import pytest
 
 from support.server import binary
+from support.waiting import EVENT_SECONDS
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"])
 def test_h8_beyond_loopback_only_with_tls(tmp_path, address):
     config = tmp_path / "aloft.toml"
     config.write_text(f'data = "{tmp_path}/data"\nlisten = ["{address}"]\n')
-    ended = subprocess.run([binary(), "serve", "--config", str(config)], capture_output=True, text=True, timeout=20)
+    ended = subprocess.run([binary(), "serve", "--config", str(config)], capture_output=True, text=True, timeout=EVENT_SECONDS)
     assert ended.returncode != 0
     assert "TLS" in ended.stderr or "tls" in ended.stderr
 

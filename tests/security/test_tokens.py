@@ -15,8 +15,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from support.server import binary
+from support.waiting import EVENT_SECONDS
 
-SECONDS = 20
+SECONDS = EVENT_SECONDS
 MINE, YOURS = "mine", "yours"
 
 

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from support.waiting import EVENT_SECONDS
+
 CHROMIUM = "chromium"
 
 
@@ -16,7 +18,8 @@ def running_browser():
         pytest.fail("chromium is not installed: ./dev conform installs it")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            timeout=EVENT_SECONDS * 1000,
         )
         yield browser
         browser.close()

@@ -7,8 +7,9 @@ import subprocess
 
 import pytest
 
-START_SECONDS = 30
-STOP_SECONDS = 10
+from support.waiting import EVENT_SECONDS
+
+STOP_SECONDS = EVENT_SECONDS
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Runs Go test programs against the modules they name; brings a Go toolchain where the machine has none that is new enough."""
 
+import hashlib
 import io
 import os
 import pathlib
@@ -9,12 +10,15 @@ import subprocess
 import urllib.request
 import zipfile
 
+from support.waiting import tried_again
+
 ROOT = pathlib.Path(__file__).parents[2]
 TOOLCHAIN = "v0.0.1-go1.26.0.linux-amd64"
 ABLE_TO_SWITCH = (1, 21)  # from here on a toolchain fetches the one that a module asks for
 FETCH_SECONDS = 300
-BUILD_SECONDS = 600  # the Google client is large; built once, then cached
-RUN_SECONDS = 120
+BUILD_SECONDS = 1800  # the Google client is large; built once, then cached
+RUN_SECONDS = 900
+FAILURES = (OSError, zipfile.BadZipFile, subprocess.SubprocessError)  # URLError is an OSError
 
 
 def _version(go):
@@ -28,6 +32,11 @@ def _proxy():
     return first if first.startswith("http") else "https://proxy.golang.org"
 
 
+def _fetched():
+    with urllib.request.urlopen(f"{_proxy()}/golang.org/toolchain/@v/{TOOLCHAIN}.zip", timeout=FETCH_SECONDS) as answer:
+        return zipfile.ZipFile(io.BytesIO(answer.read()))
+
+
 def toolchain():
     """The go command: the machine's own, or one from the module proxy kept under build/."""
     own = shutil.which("go")
@@ -36,9 +45,7 @@ def toolchain():
     home = ROOT / "build" / "golang" / TOOLCHAIN
     go = home / f"golang.org/toolchain@{TOOLCHAIN}" / "bin" / "go"
     if not (home / ".ready").exists():
-        url = f"{_proxy()}/golang.org/toolchain/@v/{TOOLCHAIN}.zip"
-        with urllib.request.urlopen(url, timeout=FETCH_SECONDS) as answer:
-            archive = zipfile.ZipFile(io.BytesIO(answer.read()))
+        archive = tried_again(_fetched, FAILURES)
         shutil.rmtree(home, ignore_errors=True)
         archive.extractall(home)
         for folder in ("bin", "pkg/tool/linux_amd64"):
@@ -48,17 +55,33 @@ def toolchain():
     return str(go)
 
 
-def run_go_tests(folder, environment):
-    """Runs the tests of the module in `folder`; fails with their report."""
+def built(folder):
+    """A copy of the module in `folder` under build/, its tests built as the program `tests`; made again when a file changes.
+
+    `./dev conform` has done this before the tests begin (prepare.py): what is fetched and built takes minutes the first time.
+    """
     folder = pathlib.Path(folder)
     home = ROOT / "build" / "golang" / "tests" / folder.relative_to(ROOT).as_posix().replace("/", "_")
+    files = [*sorted(folder.glob("*.go")), folder / "go.mod"]
+    ready = home / f".ready-{hashlib.sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:16]}"
+    if ready.exists():
+        return home
     home.mkdir(parents=True, exist_ok=True)
-    for file in [*folder.glob("*.go"), folder / "go.mod"]:
+    for old in home.glob(".ready-*"):
+        old.unlink()
+    for file in files:
         shutil.copy(file, home)
     go = toolchain()
     settings = {**os.environ, "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "auto"}
-    # Built apart from running: what the tests set (certificates to trust, for one) must not reach the module proxy.
-    subprocess.run([go, "test", "-c", "-o", "tests", "."], cwd=home, env=settings, check=True, timeout=BUILD_SECONDS)
+    command = [go, "test", "-vet=off", "-c", "-o", "tests", "."]
+    tried_again(lambda: subprocess.run(command, cwd=home, env=settings, check=True, timeout=BUILD_SECONDS), FAILURES)
+    ready.touch()
+    return home
+
+
+def run_go_tests(folder, environment):
+    """Runs the tests of the module in `folder`; fails with their report."""
+    home = built(folder)  # apart from running: what the tests set (certificates to trust, for one) must not reach the module proxy
     done = subprocess.run(
         [home / "tests", "-test.v", f"-test.timeout={RUN_SECONDS}s"],
         cwd=home,

@@ -1,4 +1,4 @@
-"""Runs a Node.js test program with the npm packages it names, installed once per package.json."""
+"""Runs Node.js test programs with the npm packages they name, installed once per package.json."""
 
 import datetime
 import hashlib
@@ -9,13 +9,23 @@ import subprocess
 
 import pytest
 
-INSTALL_SECONDS = 300
-RUN_SECONDS = 240
+from support.waiting import tried_again
+
+INSTALL_SECONDS = 600
+RUN_SECONDS = 900
 SETTLED_DAYS = 4
+PATIENT = ("--fetch-retries=5", "--fetch-timeout=120000")
+
+
+class NotInstalled(Exception):
+    pass
 
 
 def installed(folder):
-    """A copy of `folder` under build/ with its packages installed; made again when package.json changes."""
+    """A copy of `folder` under build/ with its packages installed; made again when package.json changes.
+
+    `./dev conform` has done this before the tests begin (prepare.py): registries are slow now and then, and no test is.
+    """
     folder = pathlib.Path(folder)
     npm = shutil.which("npm")
     if npm is None:
@@ -26,16 +36,26 @@ def installed(folder):
     if not (home / ".ready").exists():
         home.mkdir(parents=True, exist_ok=True)
         (home / "package.json").write_bytes(manifest)
-        # A registry may know a package of the last hours and not yet what that needs: then those of some days ago.
-        if not install(npm, home) and not install(npm, home, "--prefer-online", f"--before={days_ago(SETTLED_DAYS)}"):
+        try:
+            tried_again(lambda: install_newest(npm, home), NotInstalled)
+        except NotInstalled:
             pytest.fail(f"npm could not install what {folder / 'package.json'} names: see above")
         (home / ".ready").touch()
     return home
 
 
+def install_newest(npm, home):
+    # A registry may know a package of the last hours and not yet what that needs: then those of some days ago.
+    if not install(npm, home) and not install(npm, home, "--prefer-online", f"--before={days_ago(SETTLED_DAYS)}"):
+        raise NotInstalled("npm failed")
+
+
 def install(npm, home, *options):
-    command = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", *options]
-    return subprocess.run(command, cwd=home, timeout=INSTALL_SECONDS).returncode == 0
+    command = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", *PATIENT, *options]
+    try:
+        return subprocess.run(command, cwd=home, timeout=INSTALL_SECONDS, stdin=subprocess.DEVNULL).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def days_ago(days):

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from support.server import AloftServer, binary
+from support.waiting import EVENT_SECONDS
 
-COMMAND_SECONDS = 60
+COMMAND_SECONDS = EVENT_SECONDS
 
 
 def _name(text):
@@ -60,7 +61,7 @@ class ProductionServer(AloftServer):
 
     PROJECT = "test-project"
 
-    def start(self):
+    def configure(self):
         if not (self.data_directory / "ca.pem").exists():
             make_certificates(self.data_directory)
         folder = self.data_directory
@@ -68,7 +69,6 @@ class ProductionServer(AloftServer):
             f'data = "{folder}"\nlisten = ["127.0.0.1:{self.port}"]\nproject = "{self.PROJECT}"\nlog = "debug"\n'
             f'[tls]\ncertificate = "{folder}/server.pem"\nkey = "{folder}/server-key.pem"\n'
         )
-        super().start()
 
     def command(self):
         return [*self.wrapper, binary(), "serve", "--config", str(self.data_directory / "aloft.toml"), *self.arguments]

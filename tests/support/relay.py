@@ -3,6 +3,8 @@
 import socket
 import threading
 
+from support.waiting import EVENT_SECONDS
+
 PIECES_PER_SECOND = 20
 
 
@@ -38,7 +40,7 @@ class ThrottledRelay:
                 return
             self.sockets.append(client)
             try:
-                server = socket.create_connection(("127.0.0.1", self.target), 5)
+                server = socket.create_connection(("127.0.0.1", self.target), EVENT_SECONDS)
             except OSError:
                 _close(client)
                 continue

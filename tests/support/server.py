@@ -15,8 +15,11 @@ import subprocess
 import tempfile
 import time
 
-START_SECONDS = 30
-STOP_SECONDS = 30
+from support.ports import free_port
+from support.waiting import EVENT_SECONDS
+
+START_SECONDS = STOP_SECONDS = EVENT_SECONDS
+PORTS_TRIED = 5  # until one is not taken between choosing and listening
 
 
 def binary():
@@ -37,7 +40,7 @@ class AloftServer:
         self.environment = dict(os.environ, **(environment or {}))
         self.process = None
         self.last_process_id = None  # of the run before, whose run.json may still be there
-        self.port = 0
+        self.port = None  # chosen at the first start, and kept
         self.variables = {}
         self.wrapper = list(wrapper)  # a command in front of ours: strace, a shell that limits memory
         self.log_path = pathlib.Path(log_path or self.data_directory.with_name(self.data_directory.name + ".log"))
@@ -55,6 +58,22 @@ class AloftServer:
 
     def start(self):
         """Starts the process and waits until it has said where it listens."""
+        if self.port is not None:
+            return self._start()
+        for left in reversed(range(PORTS_TRIED)):
+            self.port = free_port()
+            try:
+                return self._start()
+            except RuntimeError as error:
+                self.port = None
+                if left == 0 or "cannot listen" not in str(error):
+                    raise
+
+    def configure(self):
+        """What is to be done before each start."""
+
+    def _start(self):
+        self.configure()
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(self.command(), stdout=self.log, stderr=self.log, env=self.environment)
         deadline = time.monotonic() + START_SECONDS
@@ -65,6 +84,7 @@ class AloftServer:
             if self.process.poll() is not None:
                 raise RuntimeError(f"aloft ended with {self.process.returncode}:\n{self.log_text()}")
             if time.monotonic() > deadline:
+                self.kill()
                 raise RuntimeError(f"aloft did not start in {START_SECONDS} s:\n{self.log_text()}")
             time.sleep(0.005)  # another process: there is no event to wait for but its file
         self.last_process_id = run["process_id"]
@@ -87,7 +107,11 @@ class AloftServer:
     def stop(self):
         """A graceful stop; fails if the server does not end by itself or ends with an error."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(STOP_SECONDS)
+        try:
+            status = self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
         self.log.close()
         assert status == 0, f"aloft ended with {status}:\n{self.log_text()}"
 

@@ -5,6 +5,11 @@
 
 namespace aloft::faces {
 
+std::string ContentRangeText(const ByteRange& range, std::uint64_t size) {
+  return "bytes " + std::to_string(range.first) + "-" +
+         std::to_string(range.first + range.length - 1) + "/" + std::to_string(size);
+}
+
 std::optional<std::uint64_t> ParseOffset(std::string_view text) {
   if (text.empty()) return std::nullopt;
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -17,6 +18,8 @@ struct ByteRange {
   std::uint64_t first = 0;
   std::uint64_t length = 0;
 };
+// The Content-Range of a range, which is not empty, of an object of `size` bytes.
+std::string ContentRangeText(const ByteRange& range, std::uint64_t size);
 
 // "bytes=first-last", each as it was written, or nullopt.
 struct RangeText {

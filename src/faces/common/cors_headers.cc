@@ -20,4 +20,15 @@ bool AllowsHeaders(const std::vector<std::string>& patterns, std::string_view wa
   return true;
 }
 
+std::string AllowedOrigin(const std::vector<std::string>& allowed, std::string_view origin) {
+  const bool everyone = std::find(allowed.begin(), allowed.end(), kEveryOrigin) != allowed.end();
+  return std::string(everyone ? kEveryOrigin : origin);
+}
+
+std::string Listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out.append(out.empty() ? "" : ", ").append(word);
+  return out;
+}
+
 }  // namespace aloft::faces

@@ -1,5 +1,7 @@
 #include "faces/common/post_policy.h"
 
+#include <initializer_list>
+
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/hex.h"
@@ -31,17 +33,20 @@ Answer Decide(const identity::AccessKey* key, bool matches, const FormField& fie
   return key->principal;
 }
 
-Answer VerifyVersion4(const FormField& field, const identity::Keys& keys, const os::Clock& clock) {
-  for (const std::string_view name :
-       {"policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}) {
-    if (field(name).value_or(std::string_view()).empty()) {
-      return Fail(AuthError{AuthFault::kInvalidArgument,
-                            "Bucket POST must contain a field named '" + std::string(name) +
-                                "'.  If it is "
-                                "specified, please check the order of the "
-                                "fields."});
-    }
+Result<void, AuthError> RequireFields(const FormField& field,
+                                      std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (!field(name).value_or(std::string_view()).empty()) continue;
+    return Fail(AuthError{AuthFault::kInvalidArgument,
+                          "Bucket POST must contain a field named '" + std::string(name) +
+                              "'.  If it is specified, please check the order of the fields."});
   }
+  return {};
+}
+
+Answer VerifyVersion4(const FormField& field, const identity::Keys& keys, const os::Clock& clock) {
+  ALOFT_TRY_VOID(RequireFields(
+      field, {"policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}));
   if (Text(field, "x-amz-algorithm") != kSigV4Algorithm) {
     return Fail(UnsupportedAlgorithm(AuthWording::kS3, Text(field, "x-amz-algorithm")));
   }
@@ -70,15 +75,7 @@ Answer VerifyVersion4(const FormField& field, const identity::Keys& keys, const 
 }
 
 Answer VerifyVersion2(const FormField& field, const identity::Keys& keys) {
-  for (const std::string_view name : {"policy", "awsaccesskeyid", "signature"}) {
-    if (field(name).value_or(std::string_view()).empty()) {
-      return Fail(AuthError{AuthFault::kInvalidArgument,
-                            "Bucket POST must contain a field named '" + std::string(name) +
-                                "'.  If it is "
-                                "specified, please check the order of the "
-                                "fields."});
-    }
-  }
+  ALOFT_TRY_VOID(RequireFields(field, {"policy", "awsaccesskeyid", "signature"}));
   const auto found = keys.Find(*field("awsaccesskeyid"));
   const identity::AccessKey* key = Usable(found);
   const std::string& secret = key != nullptr ? key->secret : keys.Stranger().secret;

@@ -1,8 +1,8 @@
 #include "faces/common/request_attributes.h"
 
-#include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/time_format.h"
 #include "faces/common/principal_arn.h"
 
@@ -11,12 +11,6 @@ namespace {
 
 using identity::PrincipalKind;
 using Values = std::vector<std::string>;
-
-bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 // "127.0.0.1:50412" and "[::1]:50412" without the port.
 std::string AddressOf(std::string_view peer) {

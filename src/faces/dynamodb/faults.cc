@@ -86,6 +86,12 @@ ApiError FromTableFault(const table::Error& error, Doing doing) {
                       "Resource-based policy not found for the provided ExpectedRevisionId"};
     case Fault::kExpiryUnchanged:
       return ExpiryUnchanged(error);
+    case Fault::kExpiryOfOther:
+      return Validation(
+          "TimeToLive is active on a different AttributeName: current AttributeName is " +
+          error.attribute);
+    case Fault::kExpiryChangedLately:
+      return Validation("Time to live has been modified multiple times within a fixed interval");
     default:
       return Parameters(error.detail);
   }
@@ -252,6 +258,8 @@ ApiError FromFault(const table::Error& error, Doing doing) {
     case Fault::kStreamUnchanged:
     case Fault::kSettingsChanged:
     case Fault::kExpiryUnchanged:
+    case Fault::kExpiryOfOther:
+    case Fault::kExpiryChangedLately:
     case Fault::kSchemaInvalid:
       return FromTableFault(error, doing);
     case Fault::kIndexExists:

@@ -1,6 +1,7 @@
 #include "faces/dynamodb/item_request.h"
 
 #include "faces/dynamodb/attribute_value.h"
+#include "faces/dynamodb/legacy.h"
 #include "faces/dynamodb/render.h"
 
 namespace aloft::faces::dynamodb {
@@ -56,6 +57,13 @@ table::Images ReadImages(Json input) {
   return table::Images::kNone;
 }
 
+Outcome<table::Images> ReadOldImages(Json input) {
+  const table::Images images = ReadImages(input);
+  if (images != table::Images::kNone && images != table::Images::kAllOld)
+    return Invalid("ReturnValues can only be ALL_OLD or NONE");
+  return images;
+}
+
 table::OnConditionFailure ReadOnConditionFailure(Json input) {
   return input.Find("ReturnValuesOnConditionCheckFailure").text() == "ALL_OLD"
              ? table::OnConditionFailure::kReturnItem
@@ -71,6 +79,22 @@ table::CollectionMetrics ReadCollectionMetrics(Json input) {
 table::Consistency ReadConsistency(Json input) {
   return input.Find("ConsistentRead").truth() ? table::Consistency::kStrong
                                               : table::Consistency::kEventual;
+}
+
+Outcome<Expressions> ReadConditional(Call& call, const ExpressionParameters& parameters) {
+  ALOFT_TRY(Expressions expressions, ReadExpressions(call.input(), parameters, call.expressions()));
+  if (!expressions.condition) {
+    ALOFT_TRY(expressions.condition, ReadExpected(call.input()));
+  }
+  return expressions;
+}
+
+table::WriteOptions ReadWriteOptions(Json input, const Expressions& expressions,
+                                     table::Images images) {
+  return {.condition = expressions.condition_or_null(),
+          .images = images,
+          .on_condition_failure = ReadOnConditionFailure(input),
+          .collection = ReadCollectionMetrics(input)};
 }
 
 void AppendCapacity(std::string& out, std::string_view table, const table::Capacity& capacity,

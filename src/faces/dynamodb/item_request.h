@@ -1,5 +1,5 @@
-// What the item operations share: keys and options in, attributes, capacity and collection metrics
-// out.
+// What the item operations share: conditions and options in, attributes, capacity and collection
+// metrics out.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "faces/dynamodb/expressions.h"
 #include "faces/dynamodb/operation.h"
 #include "table/requests.h"
 
@@ -19,9 +20,17 @@ CapacityDetail ReadCapacityDetail(Json input);
 enum class Transactional : std::uint8_t { kNo, kRead, kWrite };
 
 table::Images ReadImages(Json input);
+// The same for what leaves nothing new to be seen: of PutItem and DeleteItem.
+Outcome<table::Images> ReadOldImages(Json input);
 table::OnConditionFailure ReadOnConditionFailure(Json input);
 table::CollectionMetrics ReadCollectionMetrics(Json input);
 table::Consistency ReadConsistency(Json input);
+
+// An operation's expressions, with the older parameter in place of a missing condition.
+Outcome<Expressions> ReadConditional(Call& call, const ExpressionParameters& parameters);
+// How PutItem, UpdateItem and DeleteItem write. Borrows the expressions.
+table::WriteOptions ReadWriteOptions(Json input, const Expressions& expressions,
+                                     table::Images images);
 
 // {"TableName":...,"CapacityUnits":...}. Transactions count the table's arm twice and tell reads
 // from writes.

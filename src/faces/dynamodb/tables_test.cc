@@ -122,6 +122,16 @@ TEST(Tables, ExpiryIsSwitched) {
             face.Call("DescribeTimeToLive", R"({"TableName":"tab"})").body);
   EXPECT_EQ("ValidationException: TimeToLive is already enabled",
             FaceWorld::ErrorOf(update(R"({"Enabled":true,"AttributeName":"ttl"})")));
+  for (const char* other :
+       {R"({"Enabled":true,"AttributeName":"x"})", R"({"Enabled":false,"AttributeName":"x"})"}) {
+    EXPECT_EQ(
+        "ValidationException: TimeToLive is active on a different AttributeName: current "
+        "AttributeName is ttl",
+        FaceWorld::ErrorOf(update(other)));
+  }
+  EXPECT_EQ(200, update(R"({"Enabled":false,"AttributeName":"ttl"})").status);
+  EXPECT_EQ("ValidationException: TimeToLive is already disabled",
+            FaceWorld::ErrorOf(update(R"({"Enabled":false,"AttributeName":"ttl"})")));
 }
 
 std::string TextBetween(const std::string& text, const std::string& before,

@@ -1,9 +1,7 @@
 #include "faces/gcs/cross_origin.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/ascii.h"
 #include "base/star_pattern.h"
@@ -21,39 +19,30 @@ constexpr std::string_view kOpenExposed =
     "X-Goog-Generation, X-Goog-Hash, X-Goog-Metageneration, X-Goog-Storage-Class, "
     "X-Goog-Stored-Content-Encoding, X-Goog-Stored-Content-Length, X-GUploader-UploadID";
 
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out.append(out.empty() ? "" : ", ").append(part);
-  return out;
-}
-
 void AddOrigin(edge::Response& response, const object::CorsRule& rule, std::string_view origin) {
-  const auto& origins = rule.origins;
-  const bool everyone = std::find(origins.begin(), origins.end(), "*") != origins.end();
-  response.Add("Access-Control-Allow-Origin", everyone ? "*" : std::string(origin));
+  const std::string allowed = AllowedOrigin(rule.origins, origin);
+  const bool everyone = allowed == kEveryOrigin;
+  response.Add("Access-Control-Allow-Origin", allowed);
   if (!everyone) response.Add("Vary", "Origin");
 }
 
 }  // namespace
 
-std::optional<object::CorsRule> FindCors(object::Buckets& buckets, std::string_view bucket,
-                                         std::string_view origin, std::string_view method,
-                                         std::string_view request_headers) {
-  const auto info = buckets.Find(bucket);
-  if (!info || !(*info)->has_cors) return std::nullopt;
-  auto rules = buckets.CorsForPreflight(bucket);
-  if (!rules) return std::nullopt;
-  for (object::CorsRule& rule : *rules) {
+CorsRulePtr FindCors(object::Buckets& buckets, std::string_view bucket, std::string_view origin,
+                     std::string_view method, std::string_view request_headers) {
+  const auto rules = buckets.CorsForPreflight(bucket);
+  if (!rules) return nullptr;
+  for (const object::CorsRule& rule : **rules) {
     const bool fits = MatchesAnyStar(rule.origins, origin) && MatchesAnyStar(rule.methods, method);
-    if (fits && AllowsHeaders(rule.request_headers, request_headers)) return std::move(rule);
+    if (fits && AllowsHeaders(rule.request_headers, request_headers)) return {*rules, &rule};
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 void AddCors(edge::Response& response, const object::CorsRule& rule, std::string_view origin) {
   AddOrigin(response, rule, origin);
   if (rule.exposed_headers.empty()) return;
-  response.Add("Access-Control-Expose-Headers", Joined(rule.exposed_headers));
+  response.Add("Access-Control-Expose-Headers", Listed(rule.exposed_headers));
 }
 
 edge::Response PreflightByRules(object::Buckets& buckets, std::string_view bucket,
@@ -66,9 +55,9 @@ edge::Response PreflightByRules(object::Buckets& buckets, std::string_view bucke
                              request.headers.Get("access-control-request-headers"));
   if (!rule) return response;
   AddOrigin(response, *rule, origin);
-  response.Add("Access-Control-Allow-Methods", Joined(rule->methods));
+  response.Add("Access-Control-Allow-Methods", Listed(rule->methods));
   if (!rule->request_headers.empty()) {
-    response.Add("Access-Control-Allow-Headers", Joined(rule->request_headers));
+    response.Add("Access-Control-Allow-Headers", Listed(rule->request_headers));
   }
   response.Add("Access-Control-Max-Age", rule->max_age_seconds
                                              ? std::to_string(*rule->max_age_seconds)

@@ -7,7 +7,7 @@
 // Threads     Any; no state. The bucket's rules may throw store::WouldBlock.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string_view>
 
 #include "edge/request.h"
@@ -16,11 +16,13 @@
 
 namespace aloft::faces::gcs {
 
+// One rule, which keeps the list that it stands in.
+using CorsRulePtr = std::shared_ptr<const object::CorsRule>;
+
 // The rule of `bucket` for a page that sends `method`, and in a preflight also asks for
-// `request_headers` (comma-separated); nullopt if no rule lets it.
-std::optional<object::CorsRule> FindCors(object::Buckets& buckets, std::string_view bucket,
-                                         std::string_view origin, std::string_view method,
-                                         std::string_view request_headers);
+// `request_headers` (comma-separated); null if no rule lets it.
+CorsRulePtr FindCors(object::Buckets& buckets, std::string_view bucket, std::string_view origin,
+                     std::string_view method, std::string_view request_headers);
 // Tells the page at `origin` that it may read the reply.
 void AddCors(edge::Response& response, const object::CorsRule& rule, std::string_view origin);
 // Answers a preflight. One that no rule allows gets the same without a word of permission.

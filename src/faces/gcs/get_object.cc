@@ -58,11 +58,7 @@ edge::Response MediaHead(const object::ObjectInfo& info, std::optional<ByteRange
   response.Add("X-Goog-Stored-Content-Encoding",
                info.headers.encoding.empty() ? "identity" : info.headers.encoding);
   response.Add("X-Goog-Stored-Content-Length", std::to_string(info.bytes));
-  if (range) {
-    response.Add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                      std::to_string(range->first + range->length - 1) + "/" +
-                                      std::to_string(info.bytes));
-  }
+  if (range) response.Add("Content-Range", ContentRangeText(*range, info.bytes));
   return response;
 }
 

@@ -1,8 +1,8 @@
 // Objects: insert, by media and by multipart/related.
 // https://cloud.google.com/storage/docs/json_api/v1/objects/insert
-#include <memory>
 #include <utility>
 
+#include "faces/common/body_plans.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/new_object.h"
 #include "faces/gcs/operations.h"
@@ -13,21 +13,18 @@
 namespace aloft::faces::gcs {
 namespace {
 
-class MediaSink final : public edge::BodySink {
+class MediaIntake {
  public:
-  MediaSink(CallPtr call, NewObject object)
-      : call_(call), object_(std::move(object)), intake_(std::move(call)) {}
+  MediaIntake(CallPtr call, NewObject object)
+      : object_(std::move(object)), intake_(std::move(call)) {}
 
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    auto appended = TryAppend(bytes);
-    if (!appended) return Fail(ErrorReply(call_->http(), appended.error()));
-    return {};
+  Result<void> Append(std::string_view bytes) {
+    ALOFT_TRY_VOID(Open());
+    return intake_.Append(bytes);
   }
-
-  edge::Response Finish() override {
-    auto reply = TryFinish();
-    if (!reply) return ErrorReply(call_->http(), reply.error());
-    return std::move(*reply);
+  Result<edge::Response> Finish() {
+    ALOFT_TRY_VOID(Open());
+    return intake_.Finish();
   }
 
  private:
@@ -35,23 +32,14 @@ class MediaSink final : public edge::BodySink {
     if (intake_.is_open()) return {};
     return intake_.Open(object_);
   }
-  Result<void> TryAppend(std::string_view bytes) {
-    ALOFT_TRY_VOID(Open());
-    return intake_.Append(bytes);
-  }
-  Result<edge::Response> TryFinish() {
-    ALOFT_TRY_VOID(Open());
-    return intake_.Finish();
-  }
 
-  CallPtr call_;
   NewObject object_;
   ObjectIntake intake_;
 };
 
-class RelatedSink final : public edge::BodySink {
+class RelatedIntake {
  public:
-  RelatedSink(CallPtr call, std::string_view boundary)
+  RelatedIntake(CallPtr call, std::string_view boundary)
       : call_(call),
         intake_(std::move(call)),
         body_(
@@ -59,26 +47,16 @@ class RelatedSink final : public edge::BodySink {
             [this](std::string_view json, std::string_view type) { return Open(json, type); },
             [this](std::string_view bytes) { return intake_.Append(bytes); }) {}
 
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    auto appended = body_.Append(bytes);
-    if (!appended) return Fail(ErrorReply(call_->http(), appended.error()));
-    return {};
-  }
-
-  edge::Response Finish() override {
-    auto reply = TryFinish();
-    if (!reply) return ErrorReply(call_->http(), reply.error());
-    return std::move(*reply);
+  Result<void> Append(std::string_view bytes) { return body_.Append(bytes); }
+  Result<edge::Response> Finish() {
+    ALOFT_TRY_VOID(body_.Finish());
+    return intake_.Finish();
   }
 
  private:
   Result<void> Open(std::string_view json, std::string_view type) {
     ALOFT_TRY(NewObject object, DescribeObject(*call_, json, type));
     return intake_.Open(std::move(object));
-  }
-  Result<edge::Response> TryFinish() {
-    ALOFT_TRY_VOID(body_.Finish());
-    return intake_.Finish();
   }
 
   CallPtr call_;
@@ -119,8 +97,7 @@ Result<edge::Plan> InsertByMedia(const CallPtr& call) {
     });
   }
   ALOFT_TRY_VOID(AuthorizeNew(*call, object));
-  return edge::Plan(
-      edge::Streamed{std::make_unique<MediaSink>(call, std::move(object)), kUploadBytesMax});
+  return StreamInto<MediaIntake>(kUploadBytesMax, Refusing(call), call, std::move(object));
 }
 
 Result<edge::Plan> InsertByRelated(const CallPtr& call) {
@@ -131,8 +108,8 @@ Result<edge::Plan> InsertByRelated(const CallPtr& call) {
       return PutRelated(*call, boundary, body);
     });
   }
-  return edge::Plan(edge::Streamed{std::make_unique<RelatedSink>(call, boundary),
-                                   kUploadBytesMax + kRelatedFramingBytesMax});
+  return StreamInto<RelatedIntake>(kUploadBytesMax + kRelatedFramingBytesMax, Refusing(call), call,
+                                   boundary);
 }
 
 }  // namespace

@@ -2,42 +2,18 @@
 
 #include <charconv>
 
-#include "base/percent.h"
-#include "faces/common/query_string.h"
-
 namespace aloft::faces::gcs {
 
 Result<Query> Query::Parse(std::string_view query) {
-  const auto split = QueryString::Split(query);
-  if (!split) return Fail(Invalid("Too many query parameters."));
-  Query out;
-  for (const QueryParameter& parameter : split->parameters()) {
-    auto name = FormDecode(parameter.name);
-    auto value = FormDecode(parameter.value);
-    if (!name || !value) return Fail(Invalid("The query cannot be decoded."));
-    out.parameters_.emplace_back(std::move(*name), std::move(*value));
+  auto values = QueryValues::Decode(query);
+  if (values) return Query(std::move(*values));
+  switch (values.error()) {
+    case QueryFault::kTooMany:
+      return Fail(Invalid("Too many query parameters."));
+    case QueryFault::kUndecodable:
+      break;
   }
-  return out;
-}
-
-const std::string* Query::Find(std::string_view name) const {
-  for (const auto& [key, value] : parameters_) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
-
-std::string_view Query::Get(std::string_view name) const {
-  const std::string* value = Find(name);
-  return value == nullptr ? std::string_view() : std::string_view(*value);
-}
-
-std::vector<std::string> Query::All(std::string_view name) const {
-  std::vector<std::string> out;
-  for (const auto& [key, value] : parameters_) {
-    if (key == name) out.push_back(value);
-  }
-  return out;
+  return Fail(Invalid("The query cannot be decoded."));
 }
 
 Result<std::optional<std::int64_t>> Query::Number(std::string_view name) const {

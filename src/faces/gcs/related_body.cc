@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "faces/gcs/limits.h"
 
@@ -11,23 +12,15 @@ namespace {
 constexpr std::string_view kCrLf = "\r\n";
 constexpr std::string_view kLf = "\n";
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool StartsWithoutCase(std::string_view text, std::string_view lower) {
-  if (text.size() < lower.size()) return false;
-  return std::equal(lower.begin(), lower.end(), text.begin(),
-                    [](char a, char b) { return a == Lower(b); });
-}
-
 // The value of a header line in a part's head; empty if there is none.
-std::string_view PartHeader(std::string_view head, std::string_view lower_name) {
+std::string_view PartHeader(std::string_view head, std::string_view name) {
   while (!head.empty()) {
     const std::size_t end = std::min(head.find(kLf), head.size());
     std::string_view line = head.substr(0, end);
     head.remove_prefix(std::min(end + kLf.size(), head.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!StartsWithoutCase(line, lower_name)) continue;
-    line.remove_prefix(lower_name.size());
+    if (!StartsWithIgnoringCase(line, name)) continue;
+    line.remove_prefix(name.size());
     if (!line.starts_with(':')) continue;
     line.remove_prefix(1);
     while (line.starts_with(' ')) line.remove_prefix(1);
@@ -46,7 +39,7 @@ Result<std::string> RelatedBody::BoundaryOf(std::string_view content_type) {
        at = content_type.find(';')) {
     content_type.remove_prefix(at + 1);
     while (content_type.starts_with(' ')) content_type.remove_prefix(1);
-    if (!StartsWithoutCase(content_type, kParameter)) continue;
+    if (!StartsWithIgnoringCase(content_type, kParameter)) continue;
     std::string_view value = content_type.substr(kParameter.size());
     const bool quoted = value.starts_with('"') || value.starts_with('\'');
     const char end = quoted ? value.front() : ';';
@@ -102,7 +95,7 @@ Result<void> RelatedBody::ReadHead() {
   }
   const std::string_view head = all.substr(head_begin, head_end - head_begin);
   const std::string_view coding = PartHeader(head, "content-transfer-encoding");
-  is_base64_ = StartsWithoutCase(coding, "base64");
+  is_base64_ = StartsWithIgnoringCase(coding, "base64");
   const std::string_view text =
       second < json_begin ? std::string_view() : all.substr(json_begin, second - json_begin);
   ALOFT_TRY_VOID(on_head_(text, PartHeader(head, "content-type")));

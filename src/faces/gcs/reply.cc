@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "faces/common/body_plans.h"
 #include "faces/common/dialect.h"
 #include "faces/gcs/limits.h"
 
@@ -9,15 +10,8 @@ namespace aloft::faces::gcs {
 namespace {
 
 edge::Plan Whole(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act, Where where) {
-  edge::Buffered plan;
-  plan.body_bytes_max = body_bytes_max;
+  edge::Buffered plan = WholeBody(body_bytes_max, std::move(act), Refusing(call), TooLarge());
   plan.pool = where == Where::kPool;
-  plan.run = [call, act = std::move(act)](std::string_view body) {
-    auto outcome = act(body);
-    if (!outcome) return ErrorReply(call->http(), outcome.error());
-    return std::move(*outcome);
-  };
-  plan.too_large = [call] { return ErrorReply(call->http(), TooLarge()); };
   return plan;
 }
 

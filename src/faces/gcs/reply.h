@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/json_writer.h"
 #include "edge/request.h"
@@ -24,6 +25,11 @@ std::string Origin(const edge::Request& request);
 // The same of the service, where the host names the call's bucket: what paths that name the bucket
 // stand behind.
 std::string ServiceOrigin(const Call& call);
+
+// For plans: the reply to what is refused (faces/common/body_plans.h).
+inline auto Refusing(CallPtr call) {
+  return [call = std::move(call)](const Error& error) { return ErrorReply(call->http(), error); };
+}
 
 // Answers with what `act` makes of the whole body. `act` may run twice before anything was
 // committed, unless it runs on the pool.

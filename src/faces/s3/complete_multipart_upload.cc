@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/percent.h"
+#include "faces/common/header_values.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"

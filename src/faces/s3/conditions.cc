@@ -4,18 +4,11 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "faces/common/header_values.h"
 #include "faces/s3/times.h"
 
 namespace aloft::faces::s3 {
 namespace {
-
-std::string_view BareTag(std::string_view tag) {
-  tag = Trimmed(tag);
-  if (tag.starts_with("W/")) tag.remove_prefix(2);
-  if (tag.starts_with('"')) tag.remove_prefix(1);
-  if (tag.ends_with('"')) tag.remove_suffix(1);
-  return tag;
-}
 
 std::vector<std::string> Tags(std::optional<std::string_view> header) {
   return header ? EntityTags(*header) : std::vector<std::string>();
@@ -32,16 +25,6 @@ Error NotForWrites(std::string_view header, std::string_view value) {
 }
 
 }  // namespace
-
-std::vector<std::string> EntityTags(std::string_view header) {
-  std::vector<std::string> tags;
-  while (true) {
-    const std::size_t comma = header.find(',');
-    tags.emplace_back(BareTag(header.substr(0, comma)));
-    if (comma == std::string_view::npos) return tags;
-    header.remove_prefix(comma + 1);
-  }
-}
 
 object::ReadConditions ReadConditionsOf(const edge::Headers& headers) {
   object::ReadConditions conditions;

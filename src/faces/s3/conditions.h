@@ -31,7 +31,4 @@ Result<object::WriteConditions> DeleteConditionsOf(const edge::Headers& headers)
 Error FromWriteFault(const object::Error& fault, const object::WriteConditions& conditions,
                      std::string_view bucket, std::string_view key);
 
-// The entity tags of a header: a list, quoted or not, weak or not; "*" stays.
-std::vector<std::string> EntityTags(std::string_view header);
-
 }  // namespace aloft::faces::s3

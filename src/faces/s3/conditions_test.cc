@@ -11,14 +11,6 @@ edge::Headers With(std::string_view name, std::string_view value) {
   return headers;
 }
 
-TEST(Conditions, TagsMayBeQuotedBareWeakOrAList) {
-  EXPECT_EQ(EntityTags("\"a\""), std::vector<std::string>{"a"});
-  EXPECT_EQ(EntityTags("a"), std::vector<std::string>{"a"});
-  EXPECT_EQ(EntityTags("*"), std::vector<std::string>{"*"});
-  EXPECT_EQ(EntityTags("W/\"a\", \"b\""), (std::vector<std::string>{"a", "b"}));
-}
-
-// A date that cannot be read must not turn a read into a refusal (RFC 9110 13.1.3).
 TEST(Conditions, UnreadableDatesAreIgnored) {
   EXPECT_FALSE(ReadConditionsOf(With("if-modified-since", "yesterday")).if_changed_since_micros);
   EXPECT_EQ(ReadConditionsOf(With("if-modified-since", "Mon, 12 Oct 2009 17:50:00 GMT"))

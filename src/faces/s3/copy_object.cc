@@ -4,6 +4,7 @@
 
 #include "faces/s3/acl.h"
 #include "faces/s3/authorize.h"
+#include "faces/s3/authorize_new.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/copy_source.h"
@@ -112,26 +113,14 @@ Error Refusal(const Call& call, const ReadableSource& from, const object::CopyOp
   return HideMissing(from.scope, FromCopyFault(fault, from.source, options.source_conditions));
 }
 
-Result<identity::Grant> AuthorizeDestination(const Scope& scope, const Order& order) {
-  const std::string& key = scope.call->key();
-  const object::Protection& protection = order.options.protection;
-  const AskedDetails details{.request_tags = &order.tags, .protection = &protection};
-  ALOFT_TRY(identity::Grant grant,
-            AuthorizeObject(scope, key, identity::Permission::kObjectWrite, details));
-  if (!order.tags.empty()) {
-    ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
-              AuthorizeObject(scope, key, identity::Permission::kObjectTagsWrite, details));
-  }
-  ALOFT_TRY_VOID(AuthorizeProtection(scope, key, protection));
-  return grant;
-}
-
 }  // namespace
 
 Result<edge::Plan> CopyObject(const CallPtr& call) {
   ALOFT_TRY(Scope scope, FindScope(*call));
   ALOFT_TRY(Order order, ParseOrder(scope));
-  ALOFT_TRY(const identity::Grant write, AuthorizeDestination(scope, order));
+  ALOFT_TRY(const identity::Grant write,
+            AuthorizeNewObject(scope, call->key(),
+                               {call->headers(), order.tags, order.options.protection}));
   ALOFT_TRY(ReadableSource from, AuthorizeCopySource(*call));
   ALOFT_TRY_VOID(CheckSelfCopy(*call, from.source, order));
   const auto act = [call, scope, write, from = std::move(from),

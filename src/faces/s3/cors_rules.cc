@@ -76,15 +76,6 @@ Result<object::CorsRule> ParseRule(const XmlNode& node) {
   return rule;
 }
 
-std::string Join(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) {
-    if (!out.empty()) out += ", ";
-    out += part;
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<CorsRules> ParseCors(std::string_view body) {
@@ -134,15 +125,15 @@ const object::CorsRule* MatchCors(const CorsRules& rules, std::string_view origi
 
 void AddCorsHeaders(edge::Response& response, const object::CorsRule& rule, std::string_view origin,
                     std::string_view request_headers) {
-  const bool everyone =
-      std::find(rule.origins.begin(), rule.origins.end(), "*") != rule.origins.end();
-  response.Add("Access-Control-Allow-Origin", everyone ? "*" : std::string(origin));
-  response.Add("Access-Control-Allow-Methods", Join(rule.methods));
+  const std::string allowed = AllowedOrigin(rule.origins, origin);
+  const bool everyone = allowed == kEveryOrigin;
+  response.Add("Access-Control-Allow-Origin", allowed);
+  response.Add("Access-Control-Allow-Methods", Listed(rule.methods));
   if (!everyone) response.Add("Access-Control-Allow-Credentials", "true");
   if (!request_headers.empty())
     response.Add("Access-Control-Allow-Headers", LowerCase(request_headers));
   if (!rule.exposed_headers.empty())
-    response.Add("Access-Control-Expose-Headers", Join(rule.exposed_headers));
+    response.Add("Access-Control-Expose-Headers", Listed(rule.exposed_headers));
   if (rule.max_age_seconds)
     response.Add("Access-Control-Max-Age", std::to_string(*rule.max_age_seconds));
   response.Add("Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "faces/s3/authorize.h"
+#include "faces/s3/authorize_new.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/encryption.h"
 #include "faces/s3/expiration.h"
@@ -62,15 +63,10 @@ Result<object::UploadOptions> ParseOptions(const Scope& scope) {
 Result<edge::Plan> CreateMultipartUpload(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY(const object::UploadOptions options, ParseOptions(scope));
-  const AskedDetails details{.request_tags = &options.attributes.tags,
-                             .protection = &options.attributes.protection};
-  ALOFT_TRY(const identity::Grant grant,
-            AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite, details));
-  if (!options.attributes.tags.empty()) {
-    ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
-              AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite, details));
-  }
-  ALOFT_TRY_VOID(AuthorizeProtection(scope, call->key(), options.attributes.protection));
+  const object::ObjectAttributes& asked = options.attributes;
+  ALOFT_TRY(
+      const identity::Grant grant,
+      AuthorizeNewObject(scope, call->key(), {call->headers(), asked.tags, asked.protection}));
   return WithoutBody(call, [call, scope, grant, options]() -> Result<edge::Response> {
     const EndingRules rules = EndingRulesOf(scope);
     const auto upload = call->objects().uploads().Create(grant, call->object_name(), options);

@@ -1,7 +1,6 @@
 #include "faces/s3/decorate.h"
 
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "faces/s3/cors_rules.h"
@@ -10,23 +9,22 @@
 namespace aloft::faces::s3 {
 namespace {
 
+// One rule, which keeps the list that it stands in.
+using CorsRulePtr = std::shared_ptr<const object::CorsRule>;
+
 // The rule that lets the page at Origin read replies to this request, if any.
-std::optional<object::CorsRule> FindCors(const Call& call) {
+CorsRulePtr FindCors(const Call& call) {
   const auto origin = call.headers().Find("origin");
   if (!origin || call.target.level == Level::kService || call.http().method == "OPTIONS")
-    return std::nullopt;
-  const auto bucket = call.objects().buckets().Find(call.bucket());
-  if (!bucket || !(*bucket)->has_cors) return std::nullopt;
+    return nullptr;
   const auto rules = call.objects().buckets().CorsForPreflight(call.bucket());
-  if (!rules) return std::nullopt;
-  const object::CorsRule* rule = MatchCors(*rules, *origin, call.http().method, {});
-  if (rule == nullptr) return std::nullopt;
-  return *rule;
+  if (!rules) return nullptr;
+  return CorsRulePtr(*rules, MatchCors(**rules, *origin, call.http().method, {}));
 }
 
 struct Decoration {
   CallPtr call;
-  std::optional<object::CorsRule> cors;
+  CorsRulePtr cors;  // null: none
 
   void Apply(edge::Response& response) const {
     AddRequestIds(call->http(), response);

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "faces/common/header_values.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/authorize_etag.h"
 #include "faces/s3/checked_body.h"

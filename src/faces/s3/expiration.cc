@@ -15,13 +15,13 @@ EndingRules EndingRulesOf(const Scope& scope) {
                                                       identity::Permission::kBucketLifecycleRead,
                                                       scope.bucket->name);
   auto rules = scope.call->objects().buckets().Lifecycle(grant, scope.bucket->name);
-  return rules ? std::move(*rules) : EndingRules();
+  return rules ? std::move(*rules) : nullptr;
 }
 
 void AddExpiration(edge::Response& response, const EndingRules& rules,
                    const object::ObjectInfo& info) {
-  if (!info.is_current) return;
-  const auto end = object::NextExpiration(rules, info);
+  if (!info.is_current || !rules) return;
+  const auto end = object::NextExpiration(*rules, info);
   if (!end) return;
   response.Add("x-amz-expiration", "expiry-date=\"" + FormatHttpDate(end->at_micros) +
                                        "\", rule-id=\"" +
@@ -30,7 +30,8 @@ void AddExpiration(edge::Response& response, const EndingRules& rules,
 
 void AddAbortDate(edge::Response& response, const EndingRules& rules, std::string_view key,
                   std::int64_t created_micros) {
-  const auto end = object::NextAbort(rules, key, created_micros);
+  if (!rules) return;
+  const auto end = object::NextAbort(*rules, key, created_micros);
   if (!end) return;
   response.Add("x-amz-abort-date", FormatHttpDate(end->at_micros));
   response.Add("x-amz-abort-rule-id", UriEncode(end->rule->id, SlashEncoding::kEncoded));

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "edge/request.h"
 #include "faces/s3/authorize.h"
@@ -14,9 +13,9 @@
 
 namespace aloft::faces::s3 {
 
-using EndingRules = std::vector<object::LifecycleRule>;
-// The bucket's rules, for the calls below; none if they cannot be read: a reply is about something
-// else. It may have to wait for the disk: to be called before anything is committed.
+using EndingRules = object::SharedRules<object::LifecycleRule>;
+// The bucket's rules, for the calls below. Null: none, or they cannot be read, and a reply is about
+// something else. It may have to wait for the disk: to be called before anything is committed.
 EndingRules EndingRulesOf(const Scope& scope);
 
 // x-amz-expiration of a current version, if a rule will end it.

@@ -10,12 +10,12 @@ Result<edge::Plan> GetBucketCors(const CallPtr& call) {
   ALOFT_TRY(const Scope scope, FindScope(*call));
   ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
             Authorize(scope, identity::Permission::kBucketCorsRead));
-  auto rules = call->objects().buckets().Cors(grant, call->bucket());
+  const auto rules = call->objects().buckets().Cors(grant, call->bucket());
   if (!rules) return Fail(FromFault(rules.error(), call->bucket(), {}));
-  if (rules->empty()) {
+  if ((*rules)->empty()) {
     return Fail(Error{Code::kNoSuchCorsConfiguration, {}, {{"BucketName", call->bucket()}}});
   }
-  return AnswerXml(CorsDocument(*rules));
+  return AnswerXml(CorsDocument(**rules));
 }
 
 }  // namespace aloft::faces::s3

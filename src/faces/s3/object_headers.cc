@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/base64.h"
 #include "base/time_format.h"
-#include "base/utf8.h"
+#include "faces/common/header_values.h"
 #include "faces/s3/acl.h"
 #include "faces/s3/limits.h"
 #include "faces/s3/tag_set.h"
@@ -20,10 +19,6 @@ constexpr std::string_view kMetaPrefix = "x-amz-meta-";
 constexpr std::array<std::string_view, 9> kStorageClasses = {
     "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA",     "INTELLIGENT_TIERING",
     "GLACIER",  "DEEP_ARCHIVE",       "GLACIER_IR",  "EXPRESS_ONEZONE"};
-
-bool IsPrintableAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
-}
 
 Error NotBuilt(std::string_view header, std::string_view value) {
   return {
@@ -65,22 +60,13 @@ Result<object::ContentHeaders> ContentHeadersOf(const edge::Headers& headers) {
 }
 
 Result<object::UserMetadata> UserMetadataOf(const edge::Headers& headers) {
-  object::UserMetadata metadata;
+  object::UserMetadata metadata = FieldsBehind(kMetaPrefix, headers);
   std::size_t bytes = 0;
-  for (const edge::Headers::Field& field : headers.fields()) {
-    if (!field.name.starts_with(kMetaPrefix)) continue;
-    const std::string_view name = field.name.substr(kMetaPrefix.size());
-    if (HasControls(field.value)) {
+  for (const auto& [name, value] : metadata) {
+    if (HasControls(value)) {
       return Fail(Error{Code::kInvalidArgument, "Metadata values cannot hold control characters."});
     }
-    bytes += name.size() + field.value.size();
-    const auto same = std::find_if(metadata.begin(), metadata.end(),
-                                   [name](const auto& entry) { return entry.first == name; });
-    if (same == metadata.end()) {
-      metadata.emplace_back(std::string(name), std::string(field.value));
-    } else {
-      same->second += "," + std::string(field.value);  // repeated fields are one list
-    }
+    bytes += name.size() + value.size();
   }
   if (bytes <= kUserMetadataBytesMax) return metadata;
   return Fail(Error{Code::kMetadataTooLarge,
@@ -128,11 +114,6 @@ Result<object::ObjectAttributes> AttributesOf(const edge::Headers& headers,
 }
 
 std::string Quoted(std::string_view etag) { return "\"" + std::string(etag) + "\""; }
-
-std::string HeaderText(std::string_view value) {
-  if (IsPrintableAscii(value)) return std::string(value);
-  return "=?UTF-8?B?" + Base64Encode(value) + "?=";
-}
 
 std::string_view ShownStorageClass(std::string_view storage_class) {
   return storage_class.empty() ? std::string_view("STANDARD") : storage_class;

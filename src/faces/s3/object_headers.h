@@ -19,9 +19,6 @@
 
 namespace aloft::faces::s3 {
 
-// Finds a header or form field by lower-case name.
-using FieldsOf = edge::Headers;
-
 // Content headers and user metadata of an upload.
 Result<object::ContentHeaders> ContentHeadersOf(const edge::Headers& headers);
 Result<object::UserMetadata> UserMetadataOf(const edge::Headers& headers);
@@ -41,9 +38,6 @@ void AddObjectHeaders(edge::Response& response, const object::ObjectInfo& info);
 void AddVersionHeader(edge::Response& response, const object::BucketInfo& bucket,
                       const object::VersionRef& version);
 std::string Quoted(std::string_view etag);
-
-// A metadata value as a header can carry it: RFC 2047 where it holds anything but printable ASCII.
-std::string HeaderText(std::string_view value);
 
 // The class that clients see.
 std::string_view ShownStorageClass(std::string_view storage_class);

@@ -1,6 +1,7 @@
 #include "faces/s3/object_lock.h"
 
 #include "base/time_format.h"
+#include "faces/s3/change_object.h"
 #include "faces/s3/reply.h"
 #include "faces/s3/times.h"
 
@@ -115,9 +116,7 @@ Result<edge::Response> ChangeProtection(const Scope& scope, const identity::Gran
                                         std::optional<object::VersionRef> version,
                                         const object::ObjectChange& change) {
   ALOFT_TRY_VOID(RequireObjectLock(*scope.bucket));
-  const Call& call = *scope.call;
-  const auto info = call.objects().objects().Update(grant, call.object_name(), version, change);
-  if (!info) return Fail(HideMissing(scope, FromFault(info.error(), call.bucket(), call.key())));
+  ALOFT_TRY_VOID(ChangeObject(scope, grant, version, change));
   return EmptyReply(200);
 }
 

@@ -8,9 +8,11 @@
 
 #include "base/base64.h"
 #include "base/percent.h"
+#include "faces/common/body_plans.h"
 #include "faces/common/post_policy.h"
 #include "faces/s3/auth_errors.h"
 #include "faces/s3/authorize.h"
+#include "faces/s3/authorize_new.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/encryption.h"
 #include "faces/s3/form_parser.h"
@@ -190,15 +192,9 @@ class FormUpload final : public FormReceiver {
       options.attributes.headers.type = part_type_;
     ALOFT_TRY(options.attributes.protection,
               ProtectionOf(headers, call_->services->clock.WallMicros()));
-    const AskedDetails details{.request_tags = &options.attributes.tags,
-                               .protection = &options.attributes.protection};
+    const object::ObjectAttributes& asked = options.attributes;
     ALOFT_TRY(const identity::Grant grant,
-              AuthorizeObject(scope, key_, identity::Permission::kObjectWrite, details));
-    if (!options.attributes.tags.empty()) {
-      ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
-                AuthorizeObject(scope, key_, identity::Permission::kObjectTagsWrite, details));
-    }
-    ALOFT_TRY_VOID(AuthorizeProtection(scope, key_, options.attributes.protection));
+              AuthorizeNewObject(scope, key_, {headers, asked.tags, asked.protection}));
     options.attributes.owner = OwnerText(*principal_, *scope.bucket, *call_);
     ALOFT_TRY(options.encryption, EncryptionOf(headers));
     ALOFT_TRY(stated_, StatedDigestsOf(headers));
@@ -282,30 +278,18 @@ class FormUpload final : public FormReceiver {
   std::unique_ptr<object::ObjectWriter> writer_;
 };
 
-class FormSink final : public edge::BodySink {
+class FormIntake {
  public:
-  FormSink(CallPtr call, std::string_view boundary)
-      : call_(call), upload_(std::move(call)), parser_(boundary, upload_) {}
+  FormIntake(CallPtr call, std::string_view boundary)
+      : upload_(std::move(call)), parser_(boundary, upload_) {}
 
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    const auto appended = parser_.Append(bytes);
-    if (!appended) return Fail(ErrorReply(*call_, appended.error()));
-    return {};
-  }
-
-  edge::Response Finish() override {
-    auto reply = TryFinish();
-    if (!reply) return ErrorReply(*call_, reply.error());
-    return std::move(*reply);
-  }
-
- private:
-  Result<edge::Response> TryFinish() {
+  Result<void> Append(std::string_view bytes) { return parser_.Append(bytes); }
+  Result<edge::Response> Finish() {
     ALOFT_TRY_VOID(parser_.Finish());
     return upload_.Finish();
   }
 
-  CallPtr call_;
+ private:
   FormUpload upload_;
   FormParser parser_;
 };
@@ -323,7 +307,7 @@ Result<edge::Plan> PostObject(const CallPtr& call) {
   ALOFT_TRY([[maybe_unused]] const Scope scope, FindScope(*call));
   const std::uint64_t bytes_max =
       kPutBytesMax + kFormFieldsBytesMax + kFormFieldsMax * kFormPartHeadBytesMax;
-  return edge::Plan(edge::Streamed{std::make_unique<FormSink>(call, *boundary), bytes_max});
+  return StreamInto<FormIntake>(bytes_max, Refusing(call), call, *boundary);
 }
 
 }  // namespace aloft::faces::s3

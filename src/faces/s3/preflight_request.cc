@@ -31,8 +31,8 @@ Result<edge::Plan> PreflightRequest(const CallPtr& call) {
     return Fail(Error{Code::kBadRequest, "Invalid Access-Control-Request-Method: null"});
   const auto rules = call->objects().buckets().CorsForPreflight(call->bucket());
   // A bucket that is not there looks like one that allows nothing.
-  if (!rules || rules->empty()) return Fail(Error{Code::kAccessForbidden});
-  const object::CorsRule* rule = MatchCors(*rules, origin, method, headers);
+  if (!rules || (*rules)->empty()) return Fail(Error{Code::kAccessForbidden});
+  const object::CorsRule* rule = MatchCors(**rules, origin, method, headers);
   if (rule == nullptr) return Fail(NotAllowed());
   edge::Response response = EmptyReply(200);
   AddCorsHeaders(response, *rule, origin, headers);

@@ -3,7 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "faces/common/body_plans.h"
 #include "faces/s3/authorize.h"
+#include "faces/s3/authorize_new.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/conditions.h"
 #include "faces/s3/encryption.h"
@@ -52,20 +54,24 @@ Result<edge::Response> PutWhole(const Upload& upload, std::string_view body) {
   return PutReply(upload.scope, *put, rules, upload.call->headers());
 }
 
-class PutSink final : public edge::BodySink {
+class PutIntake {
  public:
-  explicit PutSink(std::shared_ptr<const Upload> upload) : upload_(std::move(upload)) {}
+  explicit PutIntake(std::shared_ptr<const Upload> upload) : upload_(std::move(upload)) {}
 
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    const auto appended = TryAppend(bytes);
-    if (!appended) return Fail(ErrorReply(*upload_->call, appended.error()));
+  Result<void> Append(std::string_view bytes) {
+    ALOFT_TRY_VOID(Open());
+    auto appended = writer_->Append(bytes);
+    if (!appended) return Fail(Refusal(*upload_, appended.error()));
     return {};
   }
 
-  edge::Response Finish() override {
-    auto reply = TryFinish();
-    if (!reply) return ErrorReply(*upload_->call, reply.error());
-    return std::move(*reply);
+  Result<edge::Response> Finish() {
+    ALOFT_TRY_VOID(Open());
+    ALOFT_TRY(const object::ExpectedDigests expected, Expected(*upload_));
+    auto committed = writer_->Commit(expected);
+    if (!committed) return Fail(Refusal(*upload_, committed.error()));
+    return PutReply(upload_->scope, *committed, EndingRulesOf(upload_->scope),
+                    upload_->call->headers());
   }
 
  private:
@@ -78,44 +84,9 @@ class PutSink final : public edge::BodySink {
     return {};
   }
 
-  Result<void> TryAppend(std::string_view bytes) {
-    ALOFT_TRY_VOID(Open());
-    auto appended = writer_->Append(bytes);
-    if (!appended) return Fail(Refusal(*upload_, appended.error()));
-    return {};
-  }
-
-  Result<edge::Response> TryFinish() {
-    ALOFT_TRY_VOID(Open());
-    ALOFT_TRY(const object::ExpectedDigests expected, Expected(*upload_));
-    auto committed = writer_->Commit(expected);
-    if (!committed) return Fail(Refusal(*upload_, committed.error()));
-    return PutReply(upload_->scope, *committed, EndingRulesOf(upload_->scope),
-                    upload_->call->headers());
-  }
-
   std::shared_ptr<const Upload> upload_;
   std::unique_ptr<object::ObjectWriter> writer_;
 };
-
-Result<identity::Grant> AuthorizePut(const Scope& scope, const object::Tags& tags,
-                                     const object::Protection& protection) {
-  const Call& call = *scope.call;
-  const AskedDetails details{.request_tags = &tags, .protection = &protection};
-  ALOFT_TRY(identity::Grant grant,
-            AuthorizeObject(scope, call.key(), identity::Permission::kObjectWrite, details));
-  if (!tags.empty()) {
-    ALOFT_TRY([[maybe_unused]] const identity::Grant may_tag,
-              AuthorizeObject(scope, call.key(), identity::Permission::kObjectTagsWrite, details));
-  }
-  if (call.headers().Find("x-amz-acl")) {
-    ALOFT_TRY(
-        [[maybe_unused]] const identity::Grant may_share,
-        AuthorizeObject(scope, call.key(), identity::Permission::kObjectAccessWrite, details));
-  }
-  ALOFT_TRY_VOID(AuthorizeProtection(scope, call.key(), protection));
-  return grant;
-}
 
 }  // namespace
 
@@ -124,7 +95,8 @@ Result<edge::Plan> PutObject(const CallPtr& call) {
   ALOFT_TRY(Scope scope, FindScope(*call));
   ALOFT_TRY(const object::Protection protection,
             ProtectionOf(call->headers(), call->services->clock.WallMicros()));
-  ALOFT_TRY(identity::Grant grant, AuthorizePut(scope, tags, protection));
+  ALOFT_TRY(identity::Grant grant,
+            AuthorizeNewObject(scope, call->key(), {call->headers(), tags, protection}));
   ALOFT_TRY(const std::uint64_t bytes, PayloadBytes(*call, kPutBytesMax));
   object::WriteOptions options;
   ALOFT_TRY(options.attributes, AttributesOf(call->headers(), *scope.bucket));
@@ -142,7 +114,7 @@ Result<edge::Plan> PutObject(const CallPtr& call) {
     return WithBody(call, kInlineBodyBytesMax,
                     [upload](std::string_view body) { return PutWhole(*upload, body); });
   }
-  return edge::Plan(edge::Streamed{std::make_unique<PutSink>(std::move(upload)), bytes});
+  return StreamInto<PutIntake>(bytes, Refusing(call), std::move(upload));
 }
 
 }  // namespace aloft::faces::s3

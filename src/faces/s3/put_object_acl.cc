@@ -1,9 +1,9 @@
 // PutObjectAcl: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
 #include "faces/s3/acl.h"
 #include "faces/s3/authorize.h"
+#include "faces/s3/change_object.h"
 #include "faces/s3/checked_body.h"
 #include "faces/s3/limits.h"
-#include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/owner.h"
 #include "faces/s3/version_id.h"
@@ -20,13 +20,7 @@ Result<edge::Plan> PutObjectAcl(const CallPtr& call) {
     ALOFT_TRY(
         const object::AccessControl access,
         RequestedAccess(call->headers(), body, *scope.bucket, OwnerOf(*call, *scope.bucket).id));
-    const auto info =
-        call->objects().objects().Update(grant, call->object_name(), version, {.access = access});
-    if (!info)
-      return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
-    edge::Response response = EmptyReply(200);
-    AddVersionHeader(response, *scope.bucket, info->version);
-    return response;
+    return AnswerChange(200, scope, grant, version, {.access = access});
   };
   return WithCheckedBody(call, kSmallXmlBytesMax, Proof::kOptional, act);
 }

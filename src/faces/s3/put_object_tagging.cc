@@ -1,8 +1,8 @@
 // PutObjectTagging: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
 #include "faces/s3/authorize.h"
+#include "faces/s3/change_object.h"
 #include "faces/s3/checked_body.h"
 #include "faces/s3/limits.h"
-#include "faces/s3/object_headers.h"
 #include "faces/s3/operations.h"
 #include "faces/s3/tag_set.h"
 #include "faces/s3/version_id.h"
@@ -17,13 +17,7 @@ Result<edge::Plan> PutObjectTagging(const CallPtr& call) {
     ALOFT_TRY(const identity::Grant grant,
               AuthorizeObject(scope, call->key(), identity::Permission::kObjectTagsWrite,
                               {.version = version, .request_tags = &tags}));
-    const auto info =
-        call->objects().objects().Update(grant, call->object_name(), version, {.tags = tags});
-    if (!info)
-      return Fail(HideMissing(scope, FromFault(info.error(), call->bucket(), call->key())));
-    edge::Response response = EmptyReply(200);
-    AddVersionHeader(response, *scope.bucket, info->version);
-    return response;
+    return AnswerChange(200, scope, grant, version, {.tags = tags});
   };
   return WithCheckedBody(call, kSmallXmlBytesMax, Proof::kOptional, act);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "faces/common/header_values.h"
 #include "faces/common/range_source.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
@@ -142,9 +143,7 @@ edge::Response Head(const Scope& scope, const object::ObjectInfo& info, const Sl
   AddVersionHeader(response, *scope.bucket, info.version);
   AddEncryptionHeaders(response, info.encryption, scope.call->headers());
   if (slice.partial) {
-    response.Add("Content-Range", "bytes " + std::to_string(slice.range.first) + "-" +
-                                      std::to_string(slice.range.first + slice.range.length - 1) +
-                                      "/" + std::to_string(info.bytes));
+    response.Add("Content-Range", ContentRangeText(slice.range, info.bytes));
   }
   if (slice.part && info.part_count > 0) {
     response.Add("x-amz-mp-parts-count", std::to_string(info.part_count));

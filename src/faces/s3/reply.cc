@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "base/percent.h"
+#include "faces/common/body_plans.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -14,11 +15,6 @@ constexpr std::uint64_t kIgnoredBodyBytesMax = 64 * 1024;
 std::string Resource(const edge::Request& request) {
   auto decoded = PercentDecode(request.path);
   return decoded ? std::move(*decoded) : std::string(request.path);
-}
-
-edge::Response Settle(const Call& call, Result<edge::Response> outcome) {
-  if (!outcome) return ErrorReply(call, outcome.error());
-  return std::move(*outcome);
 }
 
 }  // namespace
@@ -74,13 +70,9 @@ edge::Response ErrorReply(const Call& call, const Error& error) {
 }
 
 edge::Plan WithBody(const CallPtr& call, std::uint64_t body_bytes_max, BodyAct act, Where where) {
-  edge::Buffered plan;
-  plan.body_bytes_max = body_bytes_max;
+  edge::Buffered plan = WholeBody(body_bytes_max, std::move(act), Refusing(call),
+                                  Error{Code::kMaxMessageLengthExceeded});
   plan.pool = where == Where::kPool;
-  plan.run = [call, act = std::move(act)](std::string_view body) {
-    return Settle(*call, act(body));
-  };
-  plan.too_large = [call] { return ErrorReply(*call, Error{Code::kMaxMessageLengthExceeded}); };
   return plan;
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/xml_writer.h"
 #include "edge/request.h"
@@ -31,6 +32,11 @@ Result<edge::Plan> AnswerXml(std::string body);
 // For requests that have not become calls. Without a body for HEAD and 304.
 edge::Response ErrorReply(const edge::Request& request, const Error& error);
 edge::Response ErrorReply(const Call& call, const Error& error);
+
+// For plans: the reply to what is refused (faces/common/body_plans.h).
+inline auto Refusing(CallPtr call) {
+  return [call = std::move(call)](const Error& error) { return ErrorReply(*call, error); };
+}
 
 // x-amz-request-id and x-amz-id-2.
 void AddRequestIds(const edge::Request& request, edge::Response& response);

@@ -1,8 +1,6 @@
 #include "faces/s3/router.h"
 
-#include "faces/s3/authorize.h"
 #include "faces/s3/operations.h"
-#include "faces/s3/reply.h"
 
 namespace aloft::faces::s3 {
 namespace {
@@ -24,16 +22,30 @@ constexpr Unbuilt Empty(Permission permission, std::string_view root,
                         std::string_view content = {}) {
   return {.permission = permission, .root = root, .content = content};
 }
+// What is off stays off, and nothing else can be said.
+constexpr Unbuilt StaysOff(Permission permission, std::string_view root, Switch words = {}) {
+  return {.permission = permission, .root = root, .off_only = words};
+}
 // What never was there is deleted at once.
 constexpr Unbuilt Nothing(Permission permission) {
   return {.permission = permission, .status = 204};
 }
 
+// Whether it was ever suspended is told, as tools wait to read what they wrote.
+constexpr std::string_view kAcceleration = "accelerate";
+
 constexpr Route kRoutes[] = {
     {"GET", kService, "", "", "ListBuckets", ListBuckets},
     {"POST", kService, "x-id=WriteGetObjectResponse", "", "WriteGetObjectResponse", nullptr},
-    {"GET", kBucket, "accelerate", "", "GetBucketAccelerateConfiguration", nullptr,
-     Empty(kBucketAccelerationRead, "AccelerateConfiguration")},
+    {"GET",
+     kBucket,
+     "accelerate",
+     "",
+     "GetBucketAccelerateConfiguration",
+     nullptr,
+     {.permission = kBucketAccelerationRead,
+      .root = "AccelerateConfiguration",
+      .kept_as = kAcceleration}},
     {"GET", kBucket, "acl", "", "GetBucketAcl", GetBucketAcl},
     {"GET", kBucket, "abac", "", "GetBucketAbac", nullptr,
      Empty(kBucketTagsRead, "AbacStatus", "<Status>Disabled</Status>")},
@@ -91,10 +103,20 @@ constexpr Route kRoutes[] = {
     {"GET", kBucket, "list-type=2", "", "ListObjectsV2", ListObjectsV2},
     {"GET", kBucket, "", "", "ListObjects", ListObjects},
     {"HEAD", kBucket, "", "", "HeadBucket", HeadBucket},
-    {"PUT", kBucket, "accelerate", "", "PutBucketAccelerateConfiguration", nullptr,
-     NotBuilt(kBucketAccelerationWrite)},
+    {"PUT",
+     kBucket,
+     "accelerate",
+     "",
+     "PutBucketAccelerateConfiguration",
+     nullptr,
+     {.permission = kBucketAccelerationWrite,
+      .root = "AccelerateConfiguration",
+      .content = "<Status>Suspended</Status>",
+      .off_only = Switch{"Status", "Suspended", "Enabled"},
+      .kept_as = kAcceleration}},
     {"PUT", kBucket, "acl", "", "PutBucketAcl", PutBucketAcl},
-    {"PUT", kBucket, "abac", "", "PutBucketAbac", nullptr, NotBuilt(kBucketTagsWrite)},
+    {"PUT", kBucket, "abac", "", "PutBucketAbac", nullptr,
+     StaysOff(kBucketTagsWrite, "AbacStatus", {"Status", "Disabled", "Enabled"})},
     {"PUT", kBucket, "analytics", "", "PutBucketAnalyticsConfiguration", nullptr,
      NotBuilt(kBucketAnalyticsWrite)},
     {"PUT", kBucket, "cors", "", "PutBucketCors", PutBucketCors},
@@ -105,7 +127,8 @@ constexpr Route kRoutes[] = {
      NotBuilt(kBucketInventoryWrite)},
     {"PUT", kBucket, "lifecycle", "", "PutBucketLifecycleConfiguration",
      PutBucketLifecycleConfiguration},
-    {"PUT", kBucket, "logging", "", "PutBucketLogging", nullptr, NotBuilt(kBucketLoggingWrite)},
+    {"PUT", kBucket, "logging", "", "PutBucketLogging", nullptr,
+     StaysOff(kBucketLoggingWrite, "BucketLoggingStatus")},
     {"PUT", kBucket, "metadataAnnotationTable", "",
      "UpdateBucketMetadataAnnotationTableConfiguration", nullptr, NotBuilt(kBucketConfigWrite)},
     {"PUT", kBucket, "metadataInventoryTable", "",
@@ -115,7 +138,7 @@ constexpr Route kRoutes[] = {
     {"PUT", kBucket, "metrics", "", "PutBucketMetricsConfiguration", nullptr,
      NotBuilt(kBucketMetricsWrite)},
     {"PUT", kBucket, "notification", "", "PutBucketNotificationConfiguration", nullptr,
-     NotBuilt(kBucketNotificationWrite)},
+     StaysOff(kBucketNotificationWrite, "NotificationConfiguration")},
     {"PUT", kBucket, "object-lock", "", "PutObjectLockConfiguration", PutObjectLockConfiguration},
     {"PUT", kBucket, "ownershipControls", "", "PutBucketOwnershipControls",
      PutBucketOwnershipControls},
@@ -124,7 +147,8 @@ constexpr Route kRoutes[] = {
     {"PUT", kBucket, "replication", "", "PutBucketReplication", nullptr,
      NotBuilt(kBucketReplicationWrite)},
     {"PUT", kBucket, "requestPayment", "", "PutBucketRequestPayment", nullptr,
-     NotBuilt(kBucketPayerWrite)},
+     StaysOff(kBucketPayerWrite, "RequestPaymentConfiguration",
+              {"Payer", "BucketOwner", "Requester"})},
     {"PUT", kBucket, "tagging", "", "PutBucketTagging", PutBucketTagging},
     {"PUT", kBucket, "versioning", "", "PutBucketVersioning", PutBucketVersioning},
     {"PUT", kBucket, "website", "", "PutBucketWebsite", nullptr, NotBuilt(kBucketWebsiteWrite)},
@@ -215,11 +239,6 @@ bool Matches(const Route& route, std::string_view method, Level level, const Que
   return route.header.empty() || headers.Find(route.header).has_value();
 }
 
-Permission PermissionOf(const Route& route) {
-  if (route.unbuilt.permission) return *route.unbuilt.permission;
-  return route.method == "GET" ? kObjectRead : kObjectWrite;
-}
-
 }  // namespace
 
 std::span<const Route> Routes() { return kRoutes; }
@@ -232,26 +251,6 @@ const Route* FindRoute(std::string_view method, Level level, const Query& query,
   return nullptr;
 }
 
-Result<edge::Plan> AnswerUnbuilt(const CallPtr& call, const Route& route) {
-  if (route.level == Level::kService) return Fail(Error{Code::kNotImplemented});
-  ALOFT_TRY(const Scope scope, FindScope(*call));
-  const Permission permission = PermissionOf(route);
-  ALOFT_TRY([[maybe_unused]] const identity::Grant grant,
-            route.level == Level::kObject ? AuthorizeObject(scope, call->key(), permission)
-                                          : Authorize(scope, permission));
-  const Unbuilt& unbuilt = route.unbuilt;
-  if (unbuilt.status != 0) return Answer(EmptyReply(unbuilt.status));
-  if (!unbuilt.root.empty()) {
-    std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + std::string(unbuilt.root);
-    body += " xmlns=\"" + std::string(kNamespace) + "\">" + std::string(unbuilt.content);
-    return AnswerXml(body + "</" + std::string(unbuilt.root) + ">");
-  }
-  if (unbuilt.code == Code::kNotImplemented) {
-    return Fail(Error{Code::kNotImplemented, std::string(route.operation) + " is not implemented"});
-  }
-  return Fail(Error{unbuilt.code, {}, {{"BucketName", call->bucket()}}});
-}
-
 std::string SupportTable() {
   std::string table = "| operation | request | answer |\n|---|---|---|\n";
   for (const Route& route : kRoutes) {
@@ -261,14 +260,7 @@ std::string SupportTable() {
                                                : " /bucket/key";
     if (!route.parameter.empty()) request += "?" + std::string(route.parameter);
     if (!route.header.empty()) request += ", " + std::string(route.header);
-    std::string answer = "yes";
-    if (route.handler == nullptr) {
-      const Unbuilt& unbuilt = route.unbuilt;
-      answer = std::string("not yet: ") + std::string(Describe(unbuilt.code).name);
-      if (!unbuilt.root.empty())
-        answer = "not yet: the answer of a bucket where it was never configured";
-      if (unbuilt.status != 0) answer = "nothing to do: " + std::to_string(unbuilt.status);
-    }
+    const std::string answer = route.handler == nullptr ? SupportOf(route.unbuilt) : "yes";
     table += "| [" + std::string(route.operation) +
              "](https://docs.aws.amazon.com/AmazonS3/latest/API/API_" +
              std::string(route.operation) + ".html) | `" + request + "` | " + answer + " |\n";

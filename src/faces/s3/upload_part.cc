@@ -2,6 +2,7 @@
 #include <memory>
 #include <utility>
 
+#include "faces/common/body_plans.h"
 #include "faces/s3/authorize.h"
 #include "faces/s3/checksum_headers.h"
 #include "faces/s3/encryption.h"
@@ -16,8 +17,11 @@
 namespace aloft::faces::s3 {
 namespace {
 
+constexpr std::string_view kWhat = "Put Part";
+
 struct Part {
   CallPtr call;
+  Scope scope;
   identity::Grant grant;
   object::UploadRef upload;
   std::uint32_t number;
@@ -50,40 +54,18 @@ edge::Response Render(const Part& part, const object::PartInfo& info) {
   return response;
 }
 
-class PartSink final : public edge::BodySink {
+class PartIntake {
  public:
-  explicit PartSink(Part part) : part_(std::move(part)) {}
+  explicit PartIntake(Part part) : part_(std::move(part)) {}
 
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    const auto appended = TryAppend(bytes);
-    if (!appended) return Fail(ErrorReply(*part_.call, appended.error()));
-    return {};
-  }
-
-  edge::Response Finish() override {
-    auto reply = TryFinish();
-    if (!reply) return ErrorReply(*part_.call, reply.error());
-    return std::move(*reply);
-  }
-
- private:
-  Result<void> Open() {
-    if (writer_) return {};
-    auto writer = part_.call->objects().uploads().PutPart(part_.grant, part_.upload, part_.number,
-                                                          part_.options);
-    if (!writer) return Fail(Refusal(part_, writer.error()));
-    writer_ = std::move(*writer);
-    return {};
-  }
-
-  Result<void> TryAppend(std::string_view bytes) {
+  Result<void> Append(std::string_view bytes) {
     ALOFT_TRY_VOID(Open());
     auto appended = writer_->Append(bytes);
     if (!appended) return Fail(Refusal(part_, appended.error()));
     return {};
   }
 
-  Result<edge::Response> TryFinish() {
+  Result<edge::Response> Finish() {
     ALOFT_TRY_VOID(Open());
     ALOFT_TRY(object::ExpectedDigests expected,
               ExpectedDigestsOf(part_.stated, part_.call->request->payload_trailers()));
@@ -93,6 +75,18 @@ class PartSink final : public edge::BodySink {
     return Render(part_, *committed);
   }
 
+ private:
+  Result<void> Open() {
+    if (writer_) return {};
+    auto writer = part_.call->objects().uploads().PutPart(part_.grant, part_.upload, part_.number,
+                                                          part_.options);
+    if (!writer) return Fail(Refusal(part_, writer.error()));
+    ALOFT_TRY_VOID(
+        RequireDigest(part_.stated, *part_.scope.bucket, (*writer)->protection(), kWhat));
+    writer_ = std::move(*writer);
+    return {};
+  }
+
   Part part_;
   std::unique_ptr<object::PartWriter> writer_;
 };
@@ -100,7 +94,7 @@ class PartSink final : public edge::BodySink {
 }  // namespace
 
 Result<edge::Plan> UploadPart(const CallPtr& call) {
-  ALOFT_TRY(const Scope scope, FindScope(*call));
+  ALOFT_TRY(Scope scope, FindScope(*call));
   ALOFT_TRY(identity::Grant grant,
             AuthorizeObject(scope, call->key(), identity::Permission::kObjectWrite));
   ALOFT_TRY_VOID(RefuseUnsupported(call->headers()));
@@ -109,10 +103,12 @@ Result<edge::Plan> UploadPart(const CallPtr& call) {
   ALOFT_TRY(const std::uint64_t bytes, PayloadBytes(*call, kPartBytesMax));
   ALOFT_TRY(StatedDigests stated, StatedDigestsOf(call->headers()));
   ALOFT_TRY(const auto client_key, ClientKeyAlone(call->headers()));
-  ALOFT_TRY_VOID(RequireDigest(stated, *scope.bucket, {}, "Put Part"));
+  // By the bucket's lock at once; by that of the upload when it is looked up.
+  ALOFT_TRY_VOID(RequireDigest(stated, *scope.bucket, {}, kWhat));
   const object::PartOptions options{bytes, stated.checksum.algorithm, client_key};
-  Part part{call, std::move(grant), std::move(upload), number, options, std::move(stated), bytes};
-  return edge::Plan(edge::Streamed{std::make_unique<PartSink>(std::move(part)), bytes});
+  Part part{call,   std::move(scope), std::move(grant),  std::move(upload),
+            number, options,          std::move(stated), bytes};
+  return StreamInto<PartIntake>(bytes, Refusing(call), std::move(part));
 }
 
 }  // namespace aloft::faces::s3

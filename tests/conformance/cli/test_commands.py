@@ -11,9 +11,11 @@ import urllib.request
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from support.ports import free_port
 from support.server import AloftServer, binary, without_aws
+from support.waiting import EVENT_SECONDS
 
-COMMAND_SECONDS = 60
+COMMAND_SECONDS = EVENT_SECONDS
 
 
 def aloft(*arguments, environment=None):
@@ -136,9 +138,7 @@ def test_a_port_that_is_taken_is_said(running, tmp_path):
 
 
 def test_further_ports_serve_the_same(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        further = probe.getsockname()[1]
+    further = free_port()
     with AloftServer(arguments=["--also", str(further)]) as server:
         options = dict(server.boto3_options(), endpoint_url=f"http://127.0.0.1:{further}")
         boto3.client("s3", **options).create_bucket(Bucket="through-the-other-door")

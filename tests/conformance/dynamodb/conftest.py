@@ -4,9 +4,10 @@ import boto3
 import pytest
 from botocore.config import Config
 from raw import Raw
+from support.waiting import EVENT_SECONDS
 from tables import definitions, key_schema, table
 
-NO_RETRIES = Config(retries={"max_attempts": 1}, parameter_validation=False, connect_timeout=5, read_timeout=60)
+NO_RETRIES = Config(retries={"max_attempts": 1}, parameter_validation=False, connect_timeout=EVENT_SECONDS, read_timeout=EVENT_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 
-COMMAND_SECONDS = 60
+from support.waiting import EVENT_SECONDS
+
+COMMAND_SECONDS = EVENT_SECONDS
 
 
 def aws(server, *arguments):

@@ -1,10 +1,10 @@
 """DynamoDB Streams: exactly what happened, in order, from any place."""
 
 import pytest
+from support.waiting import looked_until
 from tables import definitions, key_schema
 from tables import table as made
 from test_items import refused
-from test_tables import wait_for
 
 
 @pytest.fixture(params=["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"])
@@ -114,7 +114,7 @@ def test_expired_items_are_told_apart(client, streams, unique):
     with with_stream(client, unique, "OLD_IMAGE") as name:
         client.update_time_to_live(TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
         client.put_item(TableName=name, Item={"p": {"S": "a"}, "ttl": {"N": "1700000000"}})
-        wait_for(lambda scan: scan["Count"] == 0, lambda: client.scan(TableName=name), 20000)
+        looked_until(lambda: client.scan(TableName=name), lambda scan: scan["Count"] == 0)
         removed = read(streams, latest(client, name))[-1]
         assert removed["eventName"] == "REMOVE"
         assert removed["userIdentity"] == {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}

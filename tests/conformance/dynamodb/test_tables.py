@@ -2,21 +2,16 @@
 
 import json
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from support.server import AloftServer
+from support.waiting import looked_until
 from tables import definitions, key_schema
 from tables import table as made
 from test_items import refused
 
 PARAMETERS = "One or more parameter values were invalid: "
-
-
-def wait_for(check, describe, tries=100):
-    for _ in range(tries):
-        answer = describe()
-        if check(answer):
-            return answer
-    raise AssertionError(answer)
 
 
 def test_life_of_a_table(client, unique):
@@ -206,13 +201,13 @@ def test_index_is_added_filled_and_taken_away(client, simple):
     def describe():
         return client.describe_table(TableName=simple)["Table"]
 
-    wait_for(lambda table: table["GlobalSecondaryIndexes"][0]["IndexStatus"] == "ACTIVE", describe, 5000)
+    looked_until(describe, lambda table: table["GlobalSecondaryIndexes"][0]["IndexStatus"] == "ACTIVE")
     answer = client.query(
         TableName=simple, IndexName="byg", KeyConditionExpression="g = :g", ExpressionAttributeValues={":g": {"N": "1"}}
     )
     assert answer["Count"] == 10
     client.update_table(TableName=simple, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "byg"}}])
-    wait_for(lambda table: "GlobalSecondaryIndexes" not in table, describe)
+    looked_until(describe, lambda table: "GlobalSecondaryIndexes" not in table)
 
 
 def test_deletion_protection(client, unique):
@@ -255,8 +250,27 @@ def test_time_to_live(client, simple):
     client.put_item(TableName=simple, Item={"p": {"S": "text"}, "ttl": {"S": "1700000000"}})
     client.put_item(TableName=simple, Item={"p": {"S": "young"}, "ttl": {"N": "99999999999"}})
     client.put_item(TableName=simple, Item={"p": {"S": "ancient"}, "ttl": {"N": "5"}})
-    page = wait_for(lambda scan: scan["Count"] == 3, lambda: client.scan(TableName=simple), 20000)
+    page = looked_until(lambda: client.scan(TableName=simple), lambda scan: scan["Count"] == 3)
     assert {item["p"]["S"] for item in page["Items"]} == {"text", "young", "ancient"}
+
+
+def test_time_to_live_once_an_hour():
+    with AloftServer(arguments=["--strict-ttl"]) as running:
+        client = boto3.client("dynamodb", **running.boto3_options())
+        client.create_table(
+            TableName="strict",
+            KeySchema=key_schema("p"),
+            AttributeDefinitions=definitions(p="S"),
+            BillingMode="PAY_PER_REQUEST",
+        )
+        on = {"Enabled": True, "AttributeName": "ttl"}
+        client.update_time_to_live(TableName="strict", TimeToLiveSpecification=on)
+        off = {"Enabled": False, "AttributeName": "ttl"}
+        assert refused(client.update_time_to_live, TableName="strict", TimeToLiveSpecification=off) == (
+            "ValidationException",
+            "Time to live has been modified multiple times within a fixed interval",
+        )
+        assert client.describe_time_to_live(TableName="strict")["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
 
 
 def test_what_terraform_reads(client, simple):

@@ -4,6 +4,7 @@ import contextlib
 import threading
 
 import pytest
+from support.waiting import EVENT_SECONDS
 
 try:
     import google.api_core.exceptions
@@ -12,7 +13,6 @@ except ImportError:  # not installed: see tests/requirements.txt
     collect_ignore_glob = ["test_*.py"]
 
 PROJECT = "aloft-dev"
-EVENT_SECONDS = 20
 
 
 def make_client(server, database="(default)", project=PROJECT):

@@ -5,6 +5,7 @@ import threading
 
 import grpc
 from google.cloud.firestore_v1 import types
+from support.waiting import EVENT_SECONDS
 
 LISTEN = "/google.firestore.v1.Firestore/Listen"
 METADATA = [("authorization", "Bearer owner")]
@@ -45,7 +46,7 @@ class Listener:
             requests.put(target.request(self.database, number))
         with grpc.insecure_channel(self.host) as channel:
             call = channel.stream_stream(LISTEN)(iter(requests.get, None), metadata=METADATA)
-            watchdog = threading.Timer(60, call.cancel)
+            watchdog = threading.Timer(EVENT_SECONDS, call.cancel)
             watchdog.start()
             try:
                 for message in call:

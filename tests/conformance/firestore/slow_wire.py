@@ -4,6 +4,7 @@ import re
 
 import grpc
 from google.cloud.firestore_v1.types import document, firestore, query, write
+from support.waiting import EVENT_SECONDS
 
 OPERATORS = {
     "<": "LESS_THAN",
@@ -45,7 +46,7 @@ class Wire:
             request_serializer=type(request).SerializeToString,
             response_deserializer=reply.FromString,
         )
-        return call(request, metadata=self.metadata, timeout=60)
+        return call(request, metadata=self.metadata, timeout=EVENT_SECONDS)
 
     # values
 

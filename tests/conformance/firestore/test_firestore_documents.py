@@ -7,6 +7,7 @@ import pytest
 from google.api_core.datetime_helpers import DatetimeWithNanoseconds
 from google.cloud import firestore
 from google.cloud.firestore_v1.vector import Vector
+from support.waiting import EVENT_SECONDS
 
 UTC = datetime.timezone.utc
 
@@ -279,7 +280,7 @@ def test_compressed_requests(server, unique, compression):
             request_serializer=type(request).SerializeToString,
             response_deserializer=reply.FromString,
         )
-        return unary(request, timeout=20)
+        return unary(request, timeout=EVENT_SECONDS)
 
     with grpc.insecure_channel(host, compression=getattr(grpc.Compression, compression)) as channel:
         commit = firestore.CommitRequest.pb()(database=database)

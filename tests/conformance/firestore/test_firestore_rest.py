@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from support.waiting import EVENT_SECONDS
 
 
 @pytest.fixture
@@ -10,7 +11,7 @@ def rest(server, db):
 
     def call(method, path="", body=None, **parameters):
         url = f"{server.endpoint}/v1/projects/aloft-dev/databases/(default)/documents{path}"
-        reply = requests.request(method, url, json=body, params=parameters, timeout=30)
+        reply = requests.request(method, url, json=body, params=parameters, timeout=EVENT_SECONDS)
         assert reply.headers["Content-Type"].startswith("application/json")
         return reply.status_code, reply.json()
 
@@ -101,5 +102,5 @@ def test_wrong_requests_are_refused_in_googles_form(rest, method, path, body, st
 def test_json_that_is_none(server, db):
     url = f"{server.endpoint}/v1/projects/aloft-dev/databases/(default)/documents:commit"
     for text in ("{", "[]", '{"writes": ' + "[" * 5_000, "\xff"):
-        reply = requests.post(url, data=text.encode("latin-1"), timeout=30)
+        reply = requests.post(url, data=text.encode("latin-1"), timeout=EVENT_SECONDS)
         assert reply.status_code == 400 and reply.json()["error"]["status"] == "INVALID_ARGUMENT"

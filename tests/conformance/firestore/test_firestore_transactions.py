@@ -6,6 +6,7 @@ import threading
 import pytest
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
+from support.waiting import EVENT_SECONDS
 
 
 def test_a_transaction_reads_and_writes(db, people):
@@ -92,7 +93,7 @@ def test_of_two_that_read_the_same_one_is_retried(db, people):
             runs.append(name)
             if first:
                 first = False
-                both_read.wait(20)
+                both_read.wait(EVENT_SECONDS)
             transaction.update(document, {"n": seen * 2})
 
         double(db.transaction(max_attempts=10))
@@ -117,7 +118,7 @@ def test_a_query_in_a_transaction_is_guarded_against_newcomers(db, people):
         except Exception as error:
             assert type(error).__name__ == "Aborted", error
             committed = None
-        joined = newcomer.result(30).update_time
+        joined = newcomer.result(EVENT_SECONDS).update_time
     assert committed is None or committed < joined
 
 
@@ -189,10 +190,10 @@ def test_many_who_wait_for_a_lock_keep_nobody_else_waiting(db, people, unique):
             batch = db.batch()
             for number in range(100):  # enough to be done where waiting is allowed
                 batch.set(apart.document(str(number)), {"n": number})
-            batch.commit(timeout=5)
+            batch.commit(timeout=EVENT_SECONDS)
         assert not any(writer.done() for writer in waiting)
         transaction.update(shared, {"last": True})
         transaction._commit()
         for writer in waiting:
-            writer.result(30)
+            writer.result(EVENT_SECONDS)
     assert shared.get().to_dict() == {"n": 40, "last": True}

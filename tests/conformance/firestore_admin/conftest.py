@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from support.waiting import EVENT_SECONDS
 
 try:
     import google.api_core.exceptions
@@ -16,7 +17,6 @@ except ImportError:  # not installed: see tests/requirements.txt
     collect_ignore_glob = ["test_*.py"]
 
 PROJECT = "aloft-dev"
-OPERATION_SECONDS = 30
 
 
 class Cloud:
@@ -63,13 +63,13 @@ class Cloud:
             predicate=retry.if_exception_type(google.api_core.exceptions.GoogleAPICallError),
             initial=0.02,
             maximum=0.2,
-            timeout=OPERATION_SECONDS,
+            timeout=EVENT_SECONDS,
         )
         operation._polling = quick.with_predicate(operation._polling._predicate)
-        return operation.result(timeout=OPERATION_SECONDS)
+        return operation.result(timeout=EVENT_SECONDS)
 
     def rest(self, verb, path, **options):
-        return requests.request(verb, f"{self.rest_url}/{path}", timeout=30, **options)
+        return requests.request(verb, f"{self.rest_url}/{path}", timeout=EVENT_SECONDS, **options)
 
     def close(self):
         self.channel.close()

@@ -2,15 +2,14 @@
 
 import json
 import pathlib
-import time
 
 import pytest
 from google.auth.transport.requests import AuthorizedSession
 from google.cloud import storage
 from google.oauth2 import service_account
 from support.production import ProductionServer
+from support.waiting import EVENT_SECONDS, looked_until
 
-OPERATION_SECONDS = 30
 POLICIES = {
     "documents": ["firestore:GetDocument", "firestore:RunQuery", "firestore:Write", "firestore:Listen", "s3:*"],
     "databases": ["firestore:GetDatabase", "firestore:ManageDatabase"],
@@ -64,14 +63,11 @@ class Account:
         self.session = AuthorizedSession(credentials)
 
     def call(self, verb, path, body=None):
-        return self.session.request(verb, self.url + path, json=body, timeout=30)
+        return self.session.request(verb, self.url + path, json=body, timeout=EVENT_SECONDS)
 
     def done(self, operation):
-        deadline = time.monotonic() + OPERATION_SECONDS
-        while not operation.get("done"):
-            assert time.monotonic() < deadline, operation
-            time.sleep(0.05)  # REST has nothing to wait on but asking again
-            operation = self.call("GET", operation["name"]).json()
+        if not operation.get("done"):  # REST has nothing to wait on but asking again
+            operation = looked_until(lambda: self.call("GET", operation["name"]).json(), lambda seen: seen.get("done"))
         assert "error" not in operation, operation
 
 
@@ -101,7 +97,7 @@ def test_nobody_else_may_anything(serving, root):
 
     for verb, path, body, _ in CALLS:
         url = f"https://localhost:{serving.port}/v1/{path}"
-        assert requests.request(verb, url, json=body, timeout=30).status_code == 401, path
+        assert requests.request(verb, url, json=body, timeout=EVENT_SECONDS).status_code == 401, path
     reply = root.call("GET", "projects/another-project/databases/(default)")
     assert reply.status_code == 403, reply.text
 
@@ -117,7 +113,7 @@ def test_who_may_everything_exports_and_imports(serving, root):
 
 def test_production_clears_nothing_and_makes_nothing_by_itself(serving, root):
     path = f"https://localhost:{serving.port}/emulator/v1/{DATABASE}/documents"
-    assert root.session.delete(path, timeout=30).status_code == 404
+    assert root.session.delete(path, timeout=EVENT_SECONDS).status_code == 404
     missing = "projects/test-project/databases/not-made/documents/c/x"
     assert root.call("GET", missing).status_code == 404
     assert root.call("PATCH", missing, {"fields": {}}).status_code == 404

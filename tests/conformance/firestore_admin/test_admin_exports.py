@@ -6,6 +6,7 @@ import json
 import pytest
 from google.cloud import firestore
 from google.cloud.firestore_v1.vector import Vector
+from support.waiting import EVENT_SECONDS
 
 MANY = 1200  # more than one step of a job
 
@@ -241,8 +242,8 @@ def test_tools_clear_a_database_at_once(cloud, unique):
     database = cloud.database(unique)  # made when first used, in development
     fill(database, "c", 20)
     url = f"{cloud.emulator_url}/{cloud.name(unique)}/documents"
-    assert requests.delete(url, timeout=30).status_code == 200
+    assert requests.delete(url, timeout=EVENT_SECONDS).status_code == 200
     assert contents(database, "c") == {}
     database.document("c/x").set({"n": 1})
     assert set(contents(database, "c")) == {"x"}
-    assert requests.delete(f"{cloud.emulator_url}/{cloud.name('never-there')}/documents", timeout=30).ok
+    assert requests.delete(f"{cloud.emulator_url}/{cloud.name('never-there')}/documents", timeout=EVENT_SECONDS).ok

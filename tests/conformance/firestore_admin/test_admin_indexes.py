@@ -1,7 +1,6 @@
 """Indexes and fields by Google's administration client: declared, used in strict mode, exempted, expiring."""
 
 import datetime
-import time
 
 import pytest
 from google.cloud import firestore, firestore_admin_v1
@@ -9,10 +8,10 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.base_vector_query import DistanceMeasure
 from google.cloud.firestore_v1.vector import Vector
 from support.server import AloftServer
+from support.waiting import looked_until
 
 Index = firestore_admin_v1.Index
 FieldType = firestore_admin_v1.Field
-EXPIRY_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
@@ -194,10 +193,7 @@ def test_documents_expire(cloud, unique):
     field = cloud.wait(cloud.admin.update_field(set_))
     assert field.ttl_config.state == FieldType.TtlConfig.State.ACTIVE and field.index_config.uses_ancestor_config
     things.document("after").set({"until": past})
-    deadline = time.monotonic() + EXPIRY_SECONDS
-    while sorted(each.id for each in things.stream()) != ["later", "text"]:
-        assert time.monotonic() < deadline, [each.id for each in things.stream()]
-        time.sleep(0.1)  # the sweeper tells nobody
+    looked_until(lambda: sorted(each.id for each in things.stream()), lambda ids: ids == ["later", "text"])  # the sweeper tells nobody
     listed = cloud.admin.list_fields({"parent": cloud.group("-"), "filter": "ttlConfig:*"})
     assert name in [each.name for each in listed]
     off = {"field": {"name": name}, "update_mask": {"paths": ["ttl_config"]}}

@@ -1,18 +1,16 @@
 """The same administration by REST, as tools without an SDK use it."""
 
-import time
-
-OPERATION_SECONDS = 30
+from support.waiting import looked_until
 
 
 def finished(cloud, operation):
-    deadline = time.monotonic() + OPERATION_SECONDS
-    while not operation.get("done"):
-        assert time.monotonic() < deadline, operation
-        time.sleep(0.05)  # REST has nothing to wait on but asking again
+    def look():  # REST has nothing to wait on but asking again
         reply = cloud.rest("GET", operation["name"])
         assert reply.status_code == 200, reply.text
-        operation = reply.json()
+        return reply.json()
+
+    if not operation.get("done"):
+        operation = looked_until(look, lambda seen: seen.get("done"))
     assert "error" not in operation, operation
     return operation["response"]
 

@@ -9,15 +9,27 @@ import threading
 import pytest
 from relay import Relay
 from support.javascript import bundled
+from support.memory import GIVES_BACK_AT_ONCE
+from support.server import AloftServer
+from support.waiting import EVENT_SECONDS
 
 HERE = pathlib.Path(__file__).parent
-EVENT_MILLISECONDS = 30_000
+EVENT_MILLISECONDS = EVENT_SECONDS * 1000
 PROJECT = "aloft-dev"
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
+
+
+@pytest.fixture(scope="module")
+def measured_server(request):
+    """A server of a module's own, whose memory tells what it holds."""
+    if request.config.getoption("--against"):
+        pytest.skip("looks into a server of ours")
+    with AloftServer(environment=GIVES_BACK_AT_ONCE) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+from support.ports import listening_socket
+
 BUFFER_BYTES = 65536
 
 
@@ -13,22 +15,26 @@ class Relay:
         self.lock = threading.Lock()
         self.sockets = set()
         self.heard = bytearray()  # what the server said
-        self.listener = None
-        self.port = 0
-        self.restore()
+        self.listener = listening_socket()
+        self.port = self.listener.getsockname()[1]
+        self._begin()
 
     def restore(self):
         """Lets connections through, on the same port as before."""
         self.listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self.listener.getsockname()[1]
+        self._begin()
+
+    def _begin(self):
         threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
 
     def cut(self):
         """Ends every connection, and refuses new ones."""
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
         with self.lock:
+            listener, self.listener = self.listener, None
             sockets, self.sockets = self.sockets, set()
+        if listener is not None:
+            listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
         for each in sockets:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -38,10 +44,18 @@ class Relay:
         while True:
             try:
                 client, _ = listener.accept()
-                server = socket.create_connection(self.target)
             except OSError:
                 return
+            try:
+                server = socket.create_connection(self.target)
+            except OSError:  # it is being started again
+                client.close()
+                continue
             with self.lock:
+                if listener is not self.listener:  # cut meanwhile
+                    client.close()
+                    server.close()
+                    return
                 self.sockets |= {client, server}
             for carried in ((client, server, None), (server, client, self.heard)):
                 threading.Thread(target=self._carry, args=carried, daemon=True).start()

@@ -12,6 +12,8 @@ import pytest
 import requests
 from google.cloud.firestore_v1 import types
 from google.protobuf.internal.encoder import _VarintBytes
+from support.memory import grows_by_less_than, resident_bytes
+from support.waiting import EVENT_SECONDS, looked_until
 
 LISTEN = "/google.firestore.v1.Firestore/Listen"
 COMMIT = "/google.firestore.v1.Firestore/Commit"
@@ -38,7 +40,7 @@ def head(path):
 
 def goaway_of(port, frames):
     """The error code of the GOAWAY that ends a connection which sends `frames`."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=EVENT_SECONDS) as connection:
 
         def send():
             with contextlib.suppress(OSError):
@@ -71,7 +73,7 @@ class Conversation:
     def __init__(self, channel, method=LISTEN):
         self.requests = queue.SimpleQueue()
         self.replies = channel.stream_stream(method)(
-            iter(self.requests.get, None), metadata=[("authorization", "Bearer owner")], timeout=60
+            iter(self.requests.get, None), metadata=[("authorization", "Bearer owner")], timeout=EVENT_SECONDS
         )
 
     def send(self, message):
@@ -91,10 +93,13 @@ class Conversation:
         return caught.value.code()
 
 
+@pytest.fixture(scope="module")
+def server(measured_server):
+    return measured_server
+
+
 @pytest.fixture
 def channel(server):
-    if not hasattr(server, "data_directory"):
-        pytest.skip("needs a server of ours")
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as opened:
         yield opened
 
@@ -112,17 +117,12 @@ def bystander(server, unique):
         write = types.Write(update=types.Document(name=name))
         commit = types.CommitRequest(database=DATABASE, writes=[write])
         channel.unary_unary(COMMIT)(
-            types.CommitRequest.serialize(commit), metadata=[("authorization", "Bearer owner")], timeout=20
+            types.CommitRequest.serialize(commit), metadata=[("authorization", "Bearer owner")], timeout=EVENT_SECONDS
         )
         for message in listener.replies:
             if "document_change" in types.ListenResponse.deserialize(message):
                 break
         listener.send(None)
-
-
-def resident_bytes(server):
-    text = requests.get(f"{server.endpoint}/metrics", timeout=20).text
-    return float(re.search(r"^process_resident_memory_bytes (\S+)", text, re.M)[1])
 
 
 def repeat(one, count=20_000):
@@ -145,7 +145,7 @@ FLOODS = {
 def test_floods_end_their_own_connection(server, bystander, flood):
     before = resident_bytes(server)
     assert goaway_of(server.port, FLOODS[flood]) == ENHANCE_YOUR_CALM
-    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
+    grows_by_less_than(server, before, MEMORY_BYTES_MAX)
 
 
 def test_continuations_without_end(server, bystander):
@@ -160,14 +160,14 @@ def test_a_head_that_is_small_until_it_is_unpacked(server, bystander):
     first = frame(HEADERS, 5, 1, head(LISTEN) + field)
     bomb = frame(HEADERS, 5, 3, head(LISTEN) + b"\xbe" * 16_000)  # the newest entry of the table
     assert goaway_of(server.port, first + bomb) == ENHANCE_YOUR_CALM
-    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
+    grows_by_less_than(server, before, MEMORY_BYTES_MAX)
 
 
 def test_a_frame_of_5_mib(server, bystander):
     before = resident_bytes(server)
     big = frame(HEADERS, 4, 1, head(LISTEN)) + frame(DATA, 0, 1, bytes(5 << 20))
     assert goaway_of(server.port, big) == FRAME_SIZE_ERROR
-    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
+    grows_by_less_than(server, before, MEMORY_BYTES_MAX)
 
 
 def test_a_message_that_says_it_is_too_long(channel, bystander):
@@ -190,7 +190,7 @@ def test_a_message_that_expands_beyond_all_bounds(server, bystander):
         listener = Conversation(channel)
         listener.send(target("a/" + "b" * (64 << 20)))
         assert listener.ends_with() in (grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.INVALID_ARGUMENT)
-    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
+    grows_by_less_than(server, before, MEMORY_BYTES_MAX)
 
 
 def nested(depth):
@@ -211,9 +211,9 @@ def nested(depth):
 def test_nesting_bombs(server, channel, bystander, depth):
     before = resident_bytes(server)
     with pytest.raises(grpc.RpcError) as caught:
-        channel.unary_unary(COMMIT)(nested(depth), metadata=[("authorization", "Bearer owner")], timeout=20)
+        channel.unary_unary(COMMIT)(nested(depth), metadata=[("authorization", "Bearer owner")], timeout=EVENT_SECONDS)
     assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
-    assert resident_bytes(server) - before < MEMORY_BYTES_MAX
+    grows_by_less_than(server, before, MEMORY_BYTES_MAX)
 
 
 @pytest.mark.parametrize("token", [b"forged", b"", b"\0" * 8, b"\xff" * 64, b"x" * 100_000])
@@ -257,24 +257,19 @@ def test_unknown_targets(channel, bystander, unique):
 
 def test_a_client_that_opens_a_thousand_streams_and_goes(server, bystander, unique):
     """As many as a connection may have, on one connection, gone without a word."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=EVENT_SECONDS) as connection:
         message = target(f"{unique}/many")
         framed = b"\0" + struct.pack(">I", len(message)) + message
         frames = b"".join(
             frame(HEADERS, 4, 2 * n + 1, head(LISTEN)) + frame(DATA, 0, 2 * n + 1, framed) for n in range(999)
         )
         connection.sendall(PREFACE + frame(SETTINGS, 0, 0, b"") + frames)
-        assert become(lambda: live_streams(server) >= 1000)
-    assert become(lambda: live_streams(server) == 1)  # the bystander's
-
-
-def become(condition):
-    """Whether a counter of the server gets there: counters have no event to wait for."""
-    return any(condition() for _ in range(5000))
+        looked_until(lambda: live_streams(server), lambda streams: streams >= 1000)
+    looked_until(lambda: live_streams(server), lambda streams: streams == 1)  # the bystander's
 
 
 def live_streams(server):
-    text = requests.get(f"{server.endpoint}/metrics", timeout=20).text
+    text = requests.get(f"{server.endpoint}/metrics", timeout=EVENT_SECONDS).text
     return float(re.search(r"^aloft_edge_live_streams (\S+)", text, re.M)[1])
 
 
@@ -288,5 +283,5 @@ def test_p5_texts_that_are_no_utf8_leave_nothing_in_the_log(own_server):
                 get(message, metadata=[("authorization", "Bearer owner")])
             assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     address = f"{own_server.endpoint}/v1/{DATABASE}/documents:runQuery"
-    assert requests.post(address, data=b'{"structuredQuery": {"from": [{"collectionId": "\xff"}]}}', timeout=20).status_code == 400
+    assert requests.post(address, data=b'{"structuredQuery": {"from": [{"collectionId": "\xff"}]}}', timeout=EVENT_SECONDS).status_code == 400
     assert own_server.log_text() == before

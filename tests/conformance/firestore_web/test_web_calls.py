@@ -1,5 +1,7 @@
 """What a page of a browser asks once: reads, writes, queries, transactions; from another origin, over HTTP/1.1 and HTTP/2."""
 
+from support.waiting import EVENT_SECONDS
+
 
 def test_documents(open_page, unique):
     page = open_page()
@@ -62,6 +64,7 @@ def test_transactions_of_two_pages_meet(open_page, unique):
 def test_a_page_of_a_foreign_site_is_refused(browser, site, server, unique):
     """In development anybody is let in, but not a page of the web that happens to be open."""
     page = browser.new_page()
+    page.set_default_timeout(EVENT_SECONDS * 1000)
     page.route("http://evil.example/", lambda route: route.fulfill(body="<title>x</title>", content_type="text/html"))
     page.goto("http://evil.example/")
     base = f"http://127.0.0.1:{server.port}/google.firestore.v1.Firestore/Listen/channel"

@@ -1,6 +1,7 @@
 """Realtime between pages of a browser: what one writes, the other is shown, whatever happens in between."""
 
 import pytest
+from support.waiting import EVENT_SECONDS
 
 MODES = {
     "detecting": {},
@@ -106,7 +107,7 @@ def test_a_snapshot_much_larger_than_what_is_sent_ahead(open_page, unique):
         }})()"""
     )
     reader.listen("all", f"fb.collection(db, '{unique}')")
-    reader.page.wait_for_function("() => latest('all')?.length === 800", timeout=60_000)
+    reader.page.wait_for_function("() => latest('all')?.length === 800", timeout=EVENT_SECONDS * 1000)
 
 
 def test_what_a_listener_may_not_ask_is_its_own_error(open_page, unique):

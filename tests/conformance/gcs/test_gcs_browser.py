@@ -6,6 +6,7 @@ import pathlib
 import threading
 
 import pytest
+from support.waiting import EVENT_SECONDS
 
 LOCAL = "http://localhost:3000"
 FOREIGN = "https://elsewhere.example"
@@ -65,6 +66,7 @@ def page(tmp_path, browser):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
         threading.Thread(target=site.serve_forever, daemon=True).start()
         page = browser.new_page()
+        page.set_default_timeout(EVENT_SECONDS * 1000)
         page.goto(f"http://localhost:{site.server_port}/index.html")
         yield page
         page.close()

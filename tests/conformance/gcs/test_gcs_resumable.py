@@ -5,12 +5,12 @@ import hashlib
 import io
 import os
 import socket
-import time
 
 import google_crc32c
 import pytest
 
 from support.server import AloftServer
+from support.waiting import EVENT_SECONDS, looked_until
 
 QUANTUM = 256 * 1024
 
@@ -57,13 +57,11 @@ def test_a_connection_that_ends_in_a_chunk_costs_nothing(server, raw, bucket):
     session = begin(raw, bucket.name, "cut")
     host = server.endpoint.split("://")[1]
     name, port = host.rsplit(":", 1)
-    with socket.create_connection((name, int(port)), timeout=30) as cut:
+    with socket.create_connection((name, int(port)), timeout=EVENT_SECONDS) as cut:
         head = f"PUT {session} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n"
         cut.sendall(head.encode() + body[: 3 << 20])
-    deadline = time.monotonic() + 30
-    while "Range" not in (status := put(raw, session, "bytes */*")).headers:
-        assert time.monotonic() < deadline, "nothing was kept"
-        time.sleep(0.02)  # the server keeps it after the connection has ended, which nobody is told
+    # The server keeps it after the connection has ended, which nobody is told.
+    status = looked_until(lambda: put(raw, session, "bytes */*"), lambda reply: "Range" in reply.headers)
     kept = int(status.headers["Range"].split("-")[1]) + 1
     assert 0 < kept <= 3 << 20
     done = put(raw, session, f"bytes {kept}-{len(body) - 1}/{len(body)}", body[kept:])

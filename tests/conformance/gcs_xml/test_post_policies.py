@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from support.waiting import looked_until
 from support.xml_errors import code_of
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -49,14 +50,11 @@ def test_s16_what_the_policy_does_not_allow_is_refused(bucket, web, form_for):
 
 
 def test_s16_a_policy_ends(client, bucket, web):
-    past = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)
-    policy = client.generate_signed_post_policy_v4(bucket.name, "a.txt", expiration=past)
+    soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)
+    policy = client.generate_signed_post_policy_v4(bucket.name, "a.txt", expiration=soon)
     path = "/" + policy["url"].split("//", 1)[1].split("/", 1)[1]
     ended = re.compile("expired", re.I)
-    for _ in range(100):  # the server's clock: there is no event to wait for
-        answer = send(web, path, policy["fields"])
-        if answer.status_code != 204:
-            break
+    answer = looked_until(lambda: send(web, path, policy["fields"]), lambda reply: reply.status_code != 204)  # the server's clock
     assert answer.status_code == 403 and ended.search(answer.text), answer.text
 
 

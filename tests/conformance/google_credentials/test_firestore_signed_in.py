@@ -16,9 +16,9 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.oauth2 import service_account
 from support.production import key_id
+from support.waiting import EVENT_SECONDS
 
-EVENT_SECONDS = 20
-CALL = {"timeout": 20, "retry": None}
+CALL = {"timeout": EVENT_SECONDS, "retry": None}
 
 
 @pytest.fixture

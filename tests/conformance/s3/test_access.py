@@ -90,6 +90,26 @@ def test_each_part_of_the_configuration_is_permitted_alone(s3, bucket, limited, 
                 getattr(client, other)(Bucket=bucket, **given)
 
 
+def test_sharing_a_new_object_takes_the_permission_to_share(s3, with_lists, limited, refused):
+    bucket, write, share = with_lists, ["s3:PutObject", "s3:GetObject"], "s3:PutObjectAcl"
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    source = {"Bucket": bucket, "Key": "k"}
+    ways = {
+        "put_object": {"Body": b"x"},
+        "copy_object": {"CopySource": source},
+        "create_multipart_upload": {},
+    }
+    anything = f"arn:aws:s3:::{bucket}/*"
+    may_write = limited({"Effect": "Allow", "Action": write, "Resource": anything})
+    may_share = limited({"Effect": "Allow", "Action": [*write, share], "Resource": anything})
+    for operation, arguments in ways.items():
+        arguments = {"Bucket": bucket, "Key": operation, **arguments}
+        with refused("AccessDenied", 403):
+            getattr(may_write, operation)(**arguments, ACL="public-read")
+        getattr(may_write, operation)(**arguments)
+        getattr(may_share, operation)(**arguments, ACL="public-read")
+
+
 def test_deleting_by_etag_takes_the_permission_to_read(s3, bucket, limited, refused):
     etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
     client = limited({"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": f"arn:aws:s3:::{bucket}/*"})

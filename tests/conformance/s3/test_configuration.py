@@ -171,12 +171,67 @@ def test_what_terraform_reads_when_it_refreshes_a_bucket(s3, bucket, refused):
         s3.get_bucket_analytics_configuration(Bucket=bucket, Id="x")
 
 
+# What is off is switched off again by tools that write a bucket's whole configuration.
+OFF = {
+    "put_bucket_logging": {"BucketLoggingStatus": {}},
+    "put_bucket_request_payment": {"RequestPaymentConfiguration": {"Payer": "BucketOwner"}},
+    "put_bucket_accelerate_configuration": {"AccelerateConfiguration": {"Status": "Suspended"}},
+    "put_bucket_abac": {"AbacStatus": {"Status": "Disabled"}},
+    "put_bucket_notification_configuration": {"NotificationConfiguration": {}},
+    "delete_bucket_website": {},
+    "delete_bucket_replication": {},
+}
+
+
+def test_what_is_off_stays_off(s3, bucket, refused):
+    for operation, arguments in OFF.items():
+        for _ in range(2):
+            getattr(s3, operation)(Bucket=bucket, **arguments)
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    assert s3.get_bucket_accelerate_configuration(Bucket=bucket)["Status"] == "Suspended"  # Terraform waits for it
+    assert s3.get_bucket_abac(Bucket=bucket)["AbacStatus"]["Status"] == "Disabled"
+    assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+    with refused("NoSuchWebsiteConfiguration", 404):
+        s3.get_bucket_website(Bucket=bucket)
+
+
+@pytest.mark.parametrize("parameter, root", [("accelerate", "AccelerateConfiguration"), ("requestPayment", "RequestPaymentConfiguration")])
+def test_words_that_switch_nothing(raw, bucket, parameter, root):
+    for body in (f"<{root}><Status>off</Status></{root}>", f"<{root}/>", "<Other/>", f"<{root}>"):
+        answer = raw("PUT", f"/{bucket}?{parameter}", {}, body.encode())
+        assert answer.status_code == 400 and "<Code>MalformedXML</Code>" in answer.text
+
+
+def test_switching_off_takes_its_permission(s3, bucket, limited, refused):
+    client = limited({"Effect": "Allow", "Action": "s3:PutBucketLogging", "Resource": f"arn:aws:s3:::{bucket}"})
+    for operation, arguments in OFF.items():
+        if operation == "put_bucket_logging":
+            client.put_bucket_logging(Bucket=bucket, **arguments)
+            continue
+        with refused("AccessDenied", 403):
+            getattr(client, operation)(Bucket=bucket, **arguments)
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
+
+
 @pytest.mark.parametrize(
     "operation, arguments",
     [
         ("put_bucket_website", {"WebsiteConfiguration": {"IndexDocument": {"Suffix": "index.html"}}}),
-        ("put_bucket_logging", {"BucketLoggingStatus": {}}),
+        ("put_bucket_logging", {"BucketLoggingStatus": {"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}}}),
         ("put_bucket_request_payment", {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
+        ("put_bucket_accelerate_configuration", {"AccelerateConfiguration": {"Status": "Enabled"}}),
+        ("put_bucket_abac", {"AbacStatus": {"Status": "Enabled"}}),
+        ("put_bucket_notification_configuration", {"NotificationConfiguration": {"EventBridgeConfiguration": {}}}),
+        (
+            "put_bucket_replication",
+            {
+                "ReplicationConfiguration": {
+                    "Role": "arn:aws:iam::123456789012:role/r",
+                    "Rules": [{"Status": "Enabled", "Prefix": "", "Destination": {"Bucket": "arn:aws:s3:::copy"}}],
+                }
+            },
+        ),
     ],
 )
 def test_what_is_not_built_says_so(s3, bucket, operation, arguments, refused):

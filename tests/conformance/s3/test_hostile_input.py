@@ -6,6 +6,7 @@ import time
 
 import pytest
 import requests
+from support.waiting import EVENT_SECONDS
 
 
 def keys(s3, bucket):
@@ -105,7 +106,7 @@ def test_p9_metadata_cannot_split_replies(s3, raw, bucket):
         form = s3.generate_presigned_post(
             bucket, "k2", Fields={"success_action_redirect": url}, Conditions=[["starts-with", "$success_action_redirect", ""]]
         )
-        answer = requests.post(form["url"], data=form["fields"], files={"file": b"x"}, timeout=30, allow_redirects=False)
+        answer = requests.post(form["url"], data=form["fields"], files={"file": b"x"}, timeout=EVENT_SECONDS, allow_redirects=False)
         assert answer.status_code == 204
         assert "Set-Cookie" not in answer.headers and "javascript" not in answer.headers.get("Location", "")
 

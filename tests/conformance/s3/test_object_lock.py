@@ -91,6 +91,23 @@ def test_the_default_retention(s3, locked, raw):
     assert raw("PUT", f"/{locked}/k", {"Content-MD5": md5}, b"x").status_code == 200
 
 
+@pytest.mark.parametrize("asked", [{"ObjectLockLegalHoldStatus": "ON"}, {"ObjectLockMode": "GOVERNANCE"}])
+def test_parts_of_an_upload_under_a_lock_come_with_a_digest(s3, place, raw, asked):
+    if "ObjectLockMode" in asked:
+        asked = {**asked, "ObjectLockRetainUntilDate": later(hours=1)}
+    upload = s3.create_multipart_upload(**place, **asked)["UploadId"]
+    path = f"/{place['Bucket']}/{place['Key']}?partNumber=1&uploadId={upload}"
+    for body in (b"x", b""):
+        answer = raw("PUT", path, {}, body)
+        assert answer.status_code == 400 and "<Code>InvalidRequest</Code>" in answer.text
+        assert "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Part requests" in answer.text
+    assert "Parts" not in s3.list_parts(**place, UploadId=upload)
+    md5 = base64.b64encode(hashlib.md5(b"x").digest()).decode()
+    assert raw("PUT", path, {"Content-MD5": md5}, b"x").status_code == 200
+    free = s3.create_multipart_upload(**place)["UploadId"]
+    assert raw("PUT", f"/{place['Bucket']}/{place['Key']}?partNumber=1&uploadId={free}", {}, b"x").status_code == 200
+
+
 def test_headers_of_uploads(s3, place, refused):
     until = later(days=1)
     s3.put_object(

@@ -9,6 +9,7 @@ import json
 import botocore.config
 import pytest
 import requests
+from support.waiting import EVENT_SECONDS
 
 
 @pytest.fixture(params=["s3v4", "s3"])
@@ -20,7 +21,7 @@ def send(form, body=b"contents", name="voice.wav", **changes):
     fields = {**form["fields"], **changes}
     return requests.post(
         form["url"], data={k: v for k, v in fields.items() if v is not None}, files={"file": (name, body)},
-        timeout=30, allow_redirects=False,
+        timeout=EVENT_SECONDS, allow_redirects=False,
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def test_a_truncated_form_leaves_nothing(signer, raw, s3, bucket):
     form = signer.generate_presigned_post(bucket, "k")
     prepared = requests.Request("POST", form["url"], data=form["fields"], files={"file": ("f", b"x" * 5000)}).prepare()
     cut = prepared.body[: prepared.body.index(b"xxxx") + 2000]
-    answer = requests.post(form["url"], data=cut, headers={"Content-Type": prepared.headers["Content-Type"]}, timeout=30)
+    answer = requests.post(form["url"], data=cut, headers={"Content-Type": prepared.headers["Content-Type"]}, timeout=EVENT_SECONDS)
     assert answer.status_code == 400 and "MalformedPOSTRequest" in answer.text
     assert keys(s3, bucket) == []
 

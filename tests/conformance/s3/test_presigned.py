@@ -1,10 +1,9 @@
 """Presigned requests: signatures of version 4 and 2 in the query."""
 
-import time
-
 import botocore.config
 import pytest
 import requests
+from support.waiting import EVENT_SECONDS, looked_until
 
 
 @pytest.fixture(params=["s3v4", "s3"])
@@ -19,13 +18,13 @@ def url_for(client, operation, bucket, key, seconds=60, **parameters):
 
 def test_get_and_put(signer, s3, bucket):
     key = "a b/ü+%.txt"
-    answer = requests.put(url_for(signer, "put_object", bucket, key), data=b"from a browser", timeout=30)
+    answer = requests.put(url_for(signer, "put_object", bucket, key), data=b"from a browser", timeout=EVENT_SECONDS)
     assert answer.status_code == 200, answer.text
-    answer = requests.get(url_for(signer, "get_object", bucket, key), timeout=30)
+    answer = requests.get(url_for(signer, "get_object", bucket, key), timeout=EVENT_SECONDS)
     assert answer.content == b"from a browser"
-    answer = requests.get(url_for(signer, "get_object", bucket, key), headers={"Range": "bytes=0-3"}, timeout=30)
+    answer = requests.get(url_for(signer, "get_object", bucket, key), headers={"Range": "bytes=0-3"}, timeout=EVENT_SECONDS)
     assert (answer.status_code, answer.content) == (206, b"from")
-    assert requests.delete(url_for(signer, "delete_object", bucket, key), timeout=30).status_code == 204
+    assert requests.delete(url_for(signer, "delete_object", bucket, key), timeout=EVENT_SECONDS).status_code == 204
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
 
 
@@ -35,7 +34,7 @@ def test_overrides_of_reply_headers(signer, s3, bucket):
         signer, "get_object", bucket, "k", ResponseContentType="audio/wav",
         ResponseContentDisposition='attachment; filename="take 1.wav"', ResponseCacheControl="no-store",
     )  # fmt: skip
-    answer = requests.get(url, timeout=30)
+    answer = requests.get(url, timeout=EVENT_SECONDS)
     assert answer.headers["Content-Type"] == "audio/wav"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="take 1.wav"'
     assert answer.headers["Cache-Control"] == "no-store"
@@ -44,19 +43,17 @@ def test_overrides_of_reply_headers(signer, s3, bucket):
 def test_another_method_or_key_is_refused(signer, s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     url = url_for(signer, "get_object", bucket, "k")
-    assert requests.put(url, data=b"y", timeout=30).status_code == 403
-    assert requests.delete(url, timeout=30).status_code == 403
-    assert requests.get(url.replace("/k?", "/other?"), timeout=30).status_code == 403
+    assert requests.put(url, data=b"y", timeout=EVENT_SECONDS).status_code == 403
+    assert requests.delete(url, timeout=EVENT_SECONDS).status_code == 403
+    assert requests.get(url.replace("/k?", "/other?"), timeout=EVENT_SECONDS).status_code == 403
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
 
 
 def test_an_end_is_kept(signer, s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     url = url_for(signer, "get_object", bucket, "k", seconds=1)
-    deadline = time.monotonic() + 30
-    while requests.get(url, timeout=30).status_code == 200 and time.monotonic() < deadline:
-        time.sleep(0.3)  # the clock itself is awaited
-    answer = requests.get(url, timeout=30)
+    # The clock itself is awaited.
+    answer = looked_until(lambda: requests.get(url, timeout=EVENT_SECONDS), lambda reply: reply.status_code != 200)
     assert answer.status_code == 403 and "<Code>AccessDenied</Code>" in answer.text
 
 
@@ -69,7 +66,7 @@ def test_s9_headers_that_were_not_signed(client_for, s3, bucket):
         ("x-amz-tagging", "a=b"), ("x-amz-acl", "public-read"), ("x-amz-copy-source", f"{bucket}/secret"),
         ("x-amz-meta-a", "b"), ("x-amz-storage-class", "GLACIER"),
     ):  # fmt: skip
-        answer = requests.put(url, data=b"x", headers={header: value}, timeout=30)
+        answer = requests.put(url, data=b"x", headers={header: value}, timeout=EVENT_SECONDS)
         assert answer.status_code == 403, (header, answer.text)
     assert [o["Key"] for o in s3.list_objects_v2(Bucket=bucket)["Contents"]] == ["secret"]
 

@@ -25,8 +25,7 @@ import pytest
 
 KEY_ID = "PROBEKEYFORTESTS0001"
 SECRET = "probe/secret+that/nobody+uses/elsewhere1"
-# The moment of this run: not every clock that a client reads can be set from here.
-NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+NOW = None  # the moment of the test that runs
 CREDENTIALS = botocore.credentials.Credentials(KEY_ID, SECRET)
 ROUNDS = int(os.environ.get("ALOFT_SIGNING_ROUNDS", "1500"))
 # Fields that connections keep to themselves, and Host, which travels apart.
@@ -60,6 +59,12 @@ def probe():
 
 @pytest.fixture(autouse=True)
 def frozen_time():
+    """Each test has its own moment, which must be a real one: not every clock that a client reads can be set from here.
+
+    One moment for all of them would be past when a slow machine comes to them: signatures are good for fifteen minutes.
+    """
+    global NOW
+    NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
     with mock.patch.object(botocore.auth, "get_current_datetime", lambda *_, **__: NOW.replace(tzinfo=None)), \
          mock.patch("time.time", lambda: NOW.timestamp()):
         yield

@@ -12,9 +12,9 @@ import threading
 import pytest
 
 from support.display import virtual_display
+from support.waiting import EVENT_SECONDS
 
 HERE = pathlib.Path(__file__).parent
-SECONDS_MAX = 60
 COLOURS = {"sunrise.png": (250, 120, 20), "meadow.png": (30, 160, 60), "lagoon.jpg": (20, 110, 220)}
 
 
@@ -51,7 +51,7 @@ class Driven:
         """Waits until `condition` holds of what the program has said so far."""
         while not condition(self.now):
             try:
-                line = self.lines.get(timeout=SECONDS_MAX)
+                line = self.lines.get(timeout=EVENT_SECONDS)
             except queue.Empty:
                 pytest.fail(f"never said; only {self.now}\n{self.log_text()}")
             if line is None:
@@ -77,7 +77,7 @@ class Driven:
     def close(self):
         if self.process.poll() is None:
             self.do("quit")
-        status = self.process.wait(SECONDS_MAX)
+        status = self.process.wait(EVENT_SECONDS)
         self.log.close()
         return status
 
@@ -126,7 +126,7 @@ def test_the_gallery(own_server, environment, tmp_path, screenshots_to):
         assert all(has(full, colour) for colour in COLOURS.values())
 
         subprocess.run([sys.executable, str(HERE / "cloud.py"), "name", "Ada Lovelace", "motto", "Numbers are pictures"],
-                       env=environment, check=True, timeout=SECONDS_MAX)
+                       env=environment, check=True, timeout=EVENT_SECONDS)
         program.until(lambda now: now.get("name") == "Ada Lovelace")
         program.until(lambda now: now.get("motto", "").startswith("Numbers are pictures"))
         renamed = program.screenshot(tmp_path / "renamed.png")
@@ -152,7 +152,7 @@ def test_the_label_follows_across_a_restart_of_the_server(own_server, environmen
         program.until(lambda now: now.get("status") == "0 pictures")
         own_server.kill()
         own_server.start()
-        subprocess.run([*change, "After the restart"], env=environment, check=True, timeout=SECONDS_MAX)
+        subprocess.run([*change, "After the restart"], env=environment, check=True, timeout=EVENT_SECONDS)
         program.until(lambda now: now.get("name") == "After the restart")
     finally:
         status = program.close()

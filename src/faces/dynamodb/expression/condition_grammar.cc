@@ -1,7 +1,9 @@
-// condition = and {OR and} and = unary {AND unary} unary = NOT unary | test test = operand
-// comparator operand | operand BETWEEN operand AND operand | operand IN ( operand {, operand} )
-//             | function | ( condition )
-// operand     = path | :value | function | ( operand )
+// condition = and {OR and}
+// and       = unary {AND unary}
+// unary     = NOT unary | test
+// test      = operand comparator operand | operand BETWEEN operand AND operand
+//           | operand IN ( operand {, operand} ) | function | ( condition )
+// operand   = path | :value | function | ( operand )
 //
 // '(' begins a condition or an operand, and only what follows tells which; so both are parsed by
 // one function, and where one of the two is needed, the result is looked at.

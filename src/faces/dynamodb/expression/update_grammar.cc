@@ -1,6 +1,9 @@
-// update = section {section} section = SET path = sum {, ...} | REMOVE path {, ...} | ADD path
-// :value {, ...} | DELETE path :value {, ...} sum = operand | operand + operand | operand - operand
-// | ( operand + operand ) | ( operand - operand ) operand = path | :value | function | ( operand )
+// update     = section {section}
+// section    = SET path = sum {, ...} | REMOVE path {, ...}
+//            | ADD path :value {, ...} | DELETE path :value {, ...}
+// sum        = operand | operand + operand | operand - operand
+//            | ( operand + operand ) | ( operand - operand )
+// operand    = path | :value | function | ( operand )
 //
 // projection = path {, path}
 #include "faces/dynamodb/expression/grammar.h"

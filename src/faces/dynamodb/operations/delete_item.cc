@@ -3,7 +3,6 @@
 #include "faces/dynamodb/expressions.h"
 #include "faces/dynamodb/faults.h"
 #include "faces/dynamodb/item_request.h"
-#include "faces/dynamodb/legacy.h"
 #include "faces/dynamodb/operations.h"
 #include "faces/dynamodb/shapes.h"
 
@@ -37,22 +36,13 @@ Outcome<std::string> DeleteItem(Call& call) {
   if (std::optional<ApiError> error = CheckMixing(input, kParameters))
     return Fail(*std::move(error));
   ALOFT_TRY(const table::Attributes key, ReadAttributes(input.Find("Key")));
-  const table::Images images = ReadImages(input);
-  if (images != table::Images::kNone && images != table::Images::kAllOld) {
-    return Invalid("ReturnValues can only be ALL_OLD or NONE");
-  }
-  ALOFT_TRY(Expressions expressions, ReadExpressions(input, kParameters, call.expressions()));
-  if (!expressions.condition) {
-    ALOFT_TRY(expressions.condition, ReadExpected(input));
-  }
+  ALOFT_TRY(const table::Images images, ReadOldImages(input));
+  ALOFT_TRY(const Expressions expressions, ReadConditional(call, kParameters));
   ALOFT_TRY(const TableRef table, call.Table(input.Find("TableName").text()));
 
   ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kItemDelete, table));
 
-  const table::WriteOptions options{.condition = expressions.condition_or_null(),
-                                    .images = images,
-                                    .on_condition_failure = ReadOnConditionFailure(input),
-                                    .collection = ReadCollectionMetrics(input)};
+  const table::WriteOptions options = ReadWriteOptions(input, expressions, images);
   ALOFT_TRY(const table::WriteResult result,
             Told(call.tables().Delete(grant, table.name, key, options), Doing::kItem));
 

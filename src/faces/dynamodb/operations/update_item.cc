@@ -56,10 +56,7 @@ Outcome<std::string> UpdateItem(Call& call) {
 
   ALOFT_TRY(const identity::Grant grant, call.Authorize(identity::Permission::kItemUpdate, table));
 
-  const table::WriteOptions options{.condition = expressions.condition_or_null(),
-                                    .images = ReadImages(input),
-                                    .on_condition_failure = ReadOnConditionFailure(input),
-                                    .collection = ReadCollectionMetrics(input)};
+  const table::WriteOptions options = ReadWriteOptions(input, expressions, ReadImages(input));
   ALOFT_TRY(const table::WriteResult result,
             Told(call.tables().UpdateItem(grant, table.name, key, *expressions.update, options),
                  by_expression ? Doing::kUpdate : Doing::kLegacyUpdate));

@@ -15,15 +15,6 @@ constexpr Member kMembers[] = {
     {"TableName", &kTableNameShape, Needed::kRequired},
     {"TimeToLiveSpecification", &kSpecificationShape, Needed::kRequired}};
 
-ApiError Unchanged(const table::Expiry& asked, const table::Expiry& now) {
-  if (!now.enabled) return ApiError{ErrorCode::kValidation, "TimeToLive is already disabled"};
-  if (asked.attribute == now.attribute)
-    return ApiError{ErrorCode::kValidation, "TimeToLive is already enabled"};
-  return ApiError{ErrorCode::kValidation,
-                  "TimeToLive is active on a different AttributeName: current AttributeName is " +
-                      now.attribute};
-}
-
 }  // namespace
 
 constexpr Shape kUpdateTimeToLiveInput = Structure("UpdateTimeToLiveInput", kMembers);
@@ -37,15 +28,7 @@ Outcome<std::string> UpdateTimeToLive(Call& call) {
   ALOFT_TRY(const identity::Grant grant,
             call.Authorize(identity::Permission::kTableTimeToLiveWrite, table));
 
-  const std::shared_ptr<const table::TableDescription> before =
-      call.tables().FindTable(grant, table.name);
-  if (before == nullptr)
-    return Fail(
-        FromFault({.fault = table::Fault::kNoSuchTable, .name = table.name}, Doing::kTable));
-  const table::Result<void> result = call.tables().SetExpiry(grant, table.name, expiry);
-  if (!result.ok() && result.error().fault == table::Fault::kExpiryUnchanged)
-    return Fail(Unchanged(expiry, before->expiry));
-  if (!result.ok()) return Fail(FromFault(result.error(), Doing::kTable));
+  ALOFT_TRY_VOID(Told(call.tables().SetExpiry(grant, table.name, expiry), Doing::kTable));
 
   std::string body = "{\"TimeToLiveSpecification\":{\"Enabled\":";
   body += expiry.enabled ? "true" : "false";

@@ -74,11 +74,11 @@ struct Channel {
 };
 using ChannelPtr = std::shared_ptr<const Channel>;
 
-edge::Response Forward(const Channel& channel, Session& session, ChannelForm form) {
+edge::Response Forward(const Channel& channel, Session& session, const ChannelForm& form) {
   if (!session.Acknowledge(channel.query.acknowledged)) {
     return BadRequest(channel.http(), "AID names no array");
   }
-  switch (session.Put(std::move(form.maps))) {
+  switch (session.Put(form)) {
     case Inbox::Outcome::kBad:
       return BadRequest(channel.http(), "a map with an impossible number");
     case Inbox::Outcome::kFull:
@@ -100,7 +100,7 @@ bool AreEmulated(std::string_view block) {
   return !authorization || authorization->starts_with("Bearer ");
 }
 
-edge::Response Handshake(const Channel& channel, ChannelForm form) {
+edge::Response Handshake(const Channel& channel, const ChannelForm& form) {
   const std::string& block = form.headers.empty() ? channel.query.headers : form.headers;
   if (!AreEmulated(block)) return Say(channel.http(), "Error: Unknown credentials.", 401);
   const Caller caller{channel.services, channel.request->principal()};
@@ -108,7 +108,7 @@ edge::Response Handshake(const Channel& channel, ChannelForm form) {
       *channel.method, form.first_id,
       [&](std::function<void()> wake) { return channel.method->open(caller, std::move(wake)); });
   if (session == nullptr) return Say(channel.http(), "Error: too many sessions.", 429);
-  if (session->Put(std::move(form.maps)) != Inbox::Outcome::kTaken) {
+  if (session->Put(form) != Inbox::Outcome::kTaken) {
     channel.sessions->End(*session);
     return BadRequest(channel.http(), "impossible maps");
   }
@@ -120,12 +120,12 @@ edge::Response Handshake(const Channel& channel, ChannelForm form) {
 
 edge::Response RunPost(const Channel& channel, std::string_view body) {
   document::LeaveLoopPast(static_cast<std::int64_t>(body.size()), kReadOnLoopMax);
-  auto form = ReadForm(body);
+  const auto form = ReadForm(body);
   if (!form.ok()) return BadRequest(channel.http(), form.error());
-  if (channel.query.kind == Kind::kHandshake) return Handshake(channel, *std::move(form));
+  if (channel.query.kind == Kind::kHandshake) return Handshake(channel, *form);
   const auto session = channel.Find();
   if (session == nullptr) return UnknownSession(channel.http());
-  return Forward(channel, *session, *std::move(form));
+  return Forward(channel, *session, *form);
 }
 
 edge::Plan Post(Channel channel) {

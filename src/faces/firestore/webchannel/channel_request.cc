@@ -50,7 +50,7 @@ class FormReader {
       ALOFT_TRY_VOID(Take(field));
     }
     if (count_ != static_cast<std::int64_t>(form_.maps.size())) return Bad("count is not right");
-    for (ChannelMap& map : form_.maps) map.id += form_.first_id;
+    for (ChannelForm::Map& map : form_.maps) map.size.id += form_.first_id;
     return std::move(form_);
   }
 
@@ -63,12 +63,12 @@ class FormReader {
     std::int64_t index = 0;
     const bool message = ParseMessageName(name, index);
     if (!message && name != "headers") return {};
-    std::optional<std::string> decoded = FormDecode(value);
-    if (!decoded) return Bad("a field is not encoded as a form");
-    if (!message) return TakeHeaders(*std::move(decoded));
+    const std::optional<std::size_t> bytes = FormDecodedBytes(value);
+    if (!bytes) return Bad("a field is not encoded as a form");
+    if (!message) return TakeHeaders(value, *bytes);
     if (index < 0 || index > kMapsAheadMax) return Bad("a map with an impossible number");
     if (form_.maps.size() == kMapsMax) return Bad("too many maps");
-    form_.maps.push_back({.id = index, .data = *std::move(decoded)});
+    form_.maps.push_back({.size = {.id = index, .data_bytes = *bytes}, .encoded = value});
     return {};
   }
 
@@ -82,9 +82,9 @@ class FormReader {
     return {};
   }
 
-  ::aloft::Result<void, std::string> TakeHeaders(std::string block) {
-    if (block.size() > kHeaderBlockBytesMax) return Bad("too many header fields");
-    form_.headers = std::move(block);
+  ::aloft::Result<void, std::string> TakeHeaders(std::string_view encoded, std::size_t bytes) {
+    if (bytes > kHeaderBlockBytesMax) return Bad("too many header fields");
+    form_.headers = *FormDecode(encoded);
     return {};
   }
 
@@ -126,6 +126,20 @@ bool IsName(std::string_view text, std::string_view lower) {
     return Bad("SID is missing");
   }
   return read;
+}
+
+std::vector<MapSize> ChannelForm::Sizes() const {
+  std::vector<MapSize> sizes;
+  sizes.reserve(maps.size());
+  for (const Map& map : maps) sizes.push_back(map.size);
+  return sizes;
+}
+
+std::vector<ChannelMap> ChannelForm::Decoded() const {
+  std::vector<ChannelMap> decoded;
+  decoded.reserve(maps.size());
+  for (const Map& map : maps) decoded.push_back({map.size.id, *FormDecode(map.encoded)});
+  return decoded;
 }
 
 ::aloft::Result<ChannelForm, std::string> ReadForm(std::string_view body) {

@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -38,11 +37,21 @@ struct ChannelQuery {
 };
 ::aloft::Result<ChannelQuery, std::string> ReadQuery(const edge::Request& request);
 
+// What a POST says; the maps' data still in its body, encoded: they may be megabytes, and perhaps
+// nobody has room for them.
 struct ChannelForm {
-  std::vector<ChannelMap> maps;
+  struct Map {
+    MapSize size;
+    std::string_view encoded;
+  };
+  std::vector<MapSize> Sizes() const;
+  std::vector<ChannelMap> Decoded() const;
+
+  std::vector<Map> maps;
   std::int64_t first_id = 0;
   std::string headers;  // a block of header fields
 };
+// Borrows the body.
 ::aloft::Result<ChannelForm, std::string> ReadForm(std::string_view body);
 
 // "Name: value" lines, ended by CR LF; the value of `name` (lower-case), if it is there once.

@@ -59,10 +59,14 @@ TEST(ChannelRequest, Forms) {
       "req0___data__=%7B%22database%22%3A%22p%22%7D&req2___data__=a+b");
   ASSERT_TRUE(form.ok());
   ASSERT_EQ(2U, form->maps.size());
-  EXPECT_EQ(7, form->maps[0].id);
-  EXPECT_EQ(R"({"database":"p"})", form->maps[0].data);
-  EXPECT_EQ(9, form->maps[1].id);
-  EXPECT_EQ("a b", form->maps[1].data);
+  const auto maps = form->Decoded();
+  EXPECT_EQ(7, maps[0].id);
+  EXPECT_EQ(R"({"database":"p"})", maps[0].data);
+  EXPECT_EQ(9, maps[1].id);
+  EXPECT_EQ("a b", maps[1].data);
+  const auto sizes = form->Sizes();
+  EXPECT_EQ(9, sizes[1].id);
+  EXPECT_EQ(3U, sizes[1].data_bytes);
   EXPECT_EQ("Bearer abc", FindInBlock(form->headers, "authorization"));
   EXPECT_EQ(std::nullopt, FindInBlock(form->headers, "cookie"));
   EXPECT_EQ(std::nullopt, FindInBlock("a:1\r\nA:2\r\n", "a"));  // which of the two?

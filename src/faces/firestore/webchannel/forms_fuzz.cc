@@ -30,11 +30,11 @@ void ReadText(std::string_view text) {
     static_cast<void>(FindInBlock(query->headers, "authorization"));
   }
   static_cast<void>(FindInBlock(text, "authorization"));
-  auto form = ReadForm(text);
+  const auto form = ReadForm(text);
   if (!form.ok()) return;
   if (form->maps.size() > kMapsMax || form->headers.size() > kHeaderBlockBytesMax) std::abort();
   Inbox inbox(form->first_id);
-  static_cast<void>(inbox.Put(std::move(form->maps)));
+  static_cast<void>(inbox.Put(form->Decoded()));
   while (inbox.Next()) {
   }
 }
@@ -76,9 +76,10 @@ void CheckOrder(Recipe recipe) {
   while (!recipe.done()) {
     const auto first = static_cast<std::int64_t>(recipe.Byte());
     const auto count = static_cast<std::int64_t>(recipe.Byte() % 9);
-    auto form = ReadForm(Post(first, count));
+    const std::string post = Post(first, count);
+    const auto form = ReadForm(post);
     if (!form.ok() || form->maps.size() != static_cast<std::size_t>(count)) std::abort();
-    if (inbox.Put(std::move(form->maps)) != Inbox::Outcome::kTaken) std::abort();
+    if (inbox.Put(form->Decoded()) != Inbox::Outcome::kTaken) std::abort();
     for (std::int64_t i = first; i < first + count; ++i) sent[static_cast<std::size_t>(i)] = true;
     if (recipe.Byte() % 2 == 0) continue;
     for (; sent[static_cast<std::size_t>(due)]; ++due) {

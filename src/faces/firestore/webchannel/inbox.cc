@@ -4,13 +4,21 @@
 
 namespace aloft::faces::firestore::webchannel {
 
-Inbox::Outcome Inbox::Put(std::vector<ChannelMap> maps, std::size_t bytes_max) {
+Inbox::Outcome Inbox::Judge(const std::vector<MapSize>& maps, std::size_t bytes_max) const {
   std::size_t more = 0;
-  for (const ChannelMap& map : maps) {
+  for (const MapSize& map : maps) {
     if (map.id < 0 || map.id - next_id_ > kMapsAheadMax) return Outcome::kBad;
-    if (map.id >= next_id_ && !waiting_.contains(map.id)) more += kMapBytes + map.data.size();
+    if (map.id >= next_id_ && !waiting_.contains(map.id)) more += kMapBytes + map.data_bytes;
   }
-  if (bytes_ + more > bytes_max) return Outcome::kFull;
+  return bytes_ + more > bytes_max ? Outcome::kFull : Outcome::kTaken;
+}
+
+Inbox::Outcome Inbox::Put(std::vector<ChannelMap> maps, std::size_t bytes_max) {
+  std::vector<MapSize> sizes;
+  sizes.reserve(maps.size());
+  for (const ChannelMap& map : maps) sizes.push_back({map.id, map.data.size()});
+  const Outcome outcome = Judge(sizes, bytes_max);
+  if (outcome != Outcome::kTaken) return outcome;
   for (ChannelMap& map : maps) {
     if (map.id < next_id_) continue;
     const std::size_t bytes = kMapBytes + map.data.size();

@@ -21,6 +21,12 @@ struct ChannelMap {
   std::string data = {};
 };
 
+// The same before its data are there.
+struct MapSize {
+  std::int64_t id = 0;
+  std::size_t data_bytes = 0;
+};
+
 class Inbox {
  public:
   explicit Inbox(std::int64_t first_id) : next_id_(first_id) {}
@@ -30,6 +36,8 @@ class Inbox {
     kBad,    // an id that no client can have come to
     kFull,   // what waits is too much
   };
+  // What Put will answer to maps of these sizes.
+  Outcome Judge(const std::vector<MapSize>& maps, std::size_t bytes_max = kInboxBytesMax) const;
   // All of them or none, and no more than about `bytes_max` in all.
   Outcome Put(std::vector<ChannelMap> maps, std::size_t bytes_max = kInboxBytesMax);
   // The next message that is due; nullopt: it has not come.

@@ -52,11 +52,18 @@ bool Session::FullLocked() const {
 
 // The forward channel.
 
-Inbox::Outcome Session::Put(std::vector<ChannelMap> maps) {
+// What there is no room for is not decoded, or each thread that refuses one would have had memory
+// for it, and its allocator keeps that. Decoding megabytes holds up nobody who needs the lock.
+Inbox::Outcome Session::Put(const ChannelForm& form) {
   {
     MutexLock lock(mutex_);
-    const Inbox::Outcome outcome =
-        inbox_.Put(std::move(maps), Tight() ? kWaitingTight : kInboxBytesMax);
+    const Inbox::Outcome outcome = inbox_.Judge(form.Sizes(), InboxBytesMax());
+    if (outcome != Inbox::Outcome::kTaken) return outcome;
+  }
+  std::vector<ChannelMap> maps = form.Decoded();
+  {
+    MutexLock lock(mutex_);
+    const Inbox::Outcome outcome = inbox_.Put(std::move(maps), InboxBytesMax());
     Count();
     if (outcome != Inbox::Outcome::kTaken) return outcome;
   }

@@ -26,7 +26,9 @@
 #include "edge/live.h"
 #include "faces/firestore/message_stream.h"
 #include "faces/firestore/method.h"
+#include "faces/firestore/webchannel/channel_request.h"
 #include "faces/firestore/webchannel/inbox.h"
+#include "faces/firestore/webchannel/limits.h"
 #include "faces/firestore/webchannel/outbox.h"
 
 namespace aloft::faces::firestore::webchannel {
@@ -56,7 +58,7 @@ class Session {
     std::int64_t last_array = 0;
     std::size_t unacknowledged_bytes = 0;
   };
-  Inbox::Outcome Put(std::vector<ChannelMap> maps) EXCLUDES(mutex_);
+  Inbox::Outcome Put(const ChannelForm& form) EXCLUDES(mutex_);
   bool Acknowledge(std::int64_t array) EXCLUDES(mutex_);  // false: there is no such array
   Heard Hear(std::int64_t now_nanos) EXCLUDES(mutex_);
 
@@ -107,6 +109,7 @@ class Session {
   bool HasRoom() EXCLUDES(mutex_);  // for replies
   bool HasRoomLocked() REQUIRES(mutex_);
   bool Tight() const;  // all sessions together have too much
+  std::size_t InboxBytesMax() const { return Tight() ? kWaitingTight : kInboxBytesMax; }
   void Count() REQUIRES(mutex_);
   void TakeMessages() EXCLUDES(mutex_);
   void DrainReplies(bool may_block) EXCLUDES(mutex_);

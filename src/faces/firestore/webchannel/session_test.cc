@@ -139,10 +139,17 @@ struct Get {
 
 const std::string kMessage = R"({"removeTarget": 7})";
 
+// A post of one map. Borrows the text.
+ChannelForm FormOf(std::int64_t id, std::string_view text) {
+  ChannelForm form;
+  form.maps.push_back({.size = {.id = id, .data_bytes = text.size()}, .encoded = text});
+  return form;
+}
+
 TEST(Session, AGetGreetsAtOnceAndThenDoesTheWork) {
   World world;
   const auto session = world.Begin();
-  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{0, kMessage}}));
+  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put(FormOf(0, kMessage)));
   Get get(world, session);
   EXPECT_FALSE(get.channel.NeedsPool());  // before anything that may wait for the disk
   get.Turn();
@@ -254,17 +261,17 @@ TEST(Session, HasLittleWaitingWhenAllTogetherHaveMuch) {
   session->Open([&](std::function<void()> wake) {
     return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
   });
-  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{1, std::string(2 * kWaitingTight, 'x')}}));
+  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put(FormOf(1, std::string(2 * kWaitingTight, 'x'))));
   EXPECT_GT(*all, 2 * kWaitingTight);
   *all += kWaitingBytesMax;
-  EXPECT_EQ(Inbox::Outcome::kFull, session->Put({{0, kMessage}}));
+  EXPECT_EQ(Inbox::Outcome::kFull, session->Put(FormOf(0, kMessage)));
   const auto other = std::make_shared<Session>(SessionIds{"o", "h"}, world.method, 0,
                                                world.clock.now.count(), all);
   other->Open([&](std::function<void()> wake) {
     return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
   });
-  EXPECT_EQ(Inbox::Outcome::kTaken, other->Put({{0, kMessage}}));
-  EXPECT_EQ(Inbox::Outcome::kFull, other->Put({{1, std::string(kWaitingTight, 'x')}}));
+  EXPECT_EQ(Inbox::Outcome::kTaken, other->Put(FormOf(0, kMessage)));
+  EXPECT_EQ(Inbox::Outcome::kFull, other->Put(FormOf(1, std::string(kWaitingTight, 'x'))));
   for (int i = 0; i < 100'000; ++i) {
     world.script.replies.push_back({.message = std::string("\x12\x02\x10\x01", 4)});
   }
@@ -282,7 +289,7 @@ TEST(Session, TakesNothingMoreThanItHasRoomToAnswer) {
   world.script.answer_bytes = 64 * 1024;
   const auto session = world.Begin();
   for (int i = 0; i < kAsked; ++i) {
-    EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{i, kMessage}}));
+    EXPECT_EQ(Inbox::Outcome::kTaken, session->Put(FormOf(i, kMessage)));
   }
   const std::size_t most = kUnackedBytesMax + (kTakenAtOnce + 1) * 66 * 1024;
   const auto turn_some = [&] {
@@ -343,7 +350,7 @@ TEST(Session, LetsGoOfWhatItsClientLeaves) {
   session->Open([&](std::function<void()> wake) {
     return std::make_unique<ScriptedConversation>(world.script, std::move(wake));
   });
-  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put({{1, std::string(1000, 'x')}}));
+  EXPECT_EQ(Inbox::Outcome::kTaken, session->Put(FormOf(1, std::string(1000, 'x'))));
   EXPECT_GT(*all, 1000U);
   session.reset();
   EXPECT_EQ(*all, 0U);

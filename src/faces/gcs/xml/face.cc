@@ -66,10 +66,10 @@ Code CodeOf(int status) {
 }
 
 // The rule that lets the page that sent the request, if one did, read the reply.
-std::optional<object::CorsRule> CorsOf(const Services& services, const edge::Request& request,
-                                       std::string_view bucket) {
+CorsRulePtr CorsOf(const Services& services, const edge::Request& request,
+                   std::string_view bucket) {
   const auto origin = request.headers.Find("origin");
-  if (!origin) return std::nullopt;
+  if (!origin) return nullptr;
   return FindCors(services.objects.buckets(), bucket, *origin, request.method, {});
 }
 
@@ -83,7 +83,7 @@ edge::Plan XmlFace::Begin(std::shared_ptr<const AuthedRequest> request) {
     return PreflightByRules(services_.objects.buckets(), (*call)->bucket(), http);
   }
   // Asked before anything is done: it may have to wait for the engine.
-  const std::optional<object::CorsRule> rule = CorsOf(services_, http, (*call)->bucket());
+  const CorsRulePtr rule = CorsOf(services_, http, (*call)->bucket());
   auto plan = Dispatch(*call);
   if (!plan) plan = edge::Plan(ErrorReply(http, plan.error()));
   if (!rule) return std::move(*plan);

@@ -62,11 +62,7 @@ Result<edge::Response> Serve(const Call& call, ReaderPtr reader) {
   response.Add("Accept-Ranges", "bytes");
   ALOFT_TRY_VOID(Override(call, response));
   const ByteRange served = range->value_or(ByteRange{0, info.bytes});
-  if (*range) {
-    response.Add("Content-Range", "bytes " + std::to_string(served.first) + "-" +
-                                      std::to_string(served.first + served.length - 1) + "/" +
-                                      std::to_string(info.bytes));
-  }
+  if (*range) response.Add("Content-Range", ContentRangeText(served, info.bytes));
   if (call.http().method == "HEAD") {
     response.stated_length = served.length;
     return response;

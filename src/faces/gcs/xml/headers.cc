@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/ascii.h"
-#include "base/base64.h"
 #include "base/time_format.h"
+#include "faces/common/header_values.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/object_resource.h"
 
@@ -31,27 +31,8 @@ Result<std::optional<std::int64_t>> NumberIn(const edge::Headers& headers, std::
   return number;
 }
 
-// Nothing but printable ASCII leaves in a header as it is.
-std::string HeaderText(std::string_view value) {
-  const bool plain =
-      std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
-  return plain ? std::string(value) : "=?UTF-8?B?" + Base64Encode(value) + "?=";
-}
-
-std::vector<std::string> EntityTags(std::optional<std::string_view> header) {
-  std::vector<std::string> tags;
-  if (!header) return tags;
-  std::string_view rest = *header;
-  while (true) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    std::string_view tag = Trimmed(rest.substr(0, comma));
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag.starts_with('"')) tag.remove_prefix(1);
-    if (tag.ends_with('"')) tag.remove_suffix(1);
-    tags.emplace_back(tag);
-    if (comma == rest.size()) return tags;
-    rest.remove_prefix(comma + 1);
-  }
+std::vector<std::string> Tags(std::optional<std::string_view> header) {
+  return header ? EntityTags(*header) : std::vector<std::string>();
 }
 
 std::optional<std::int64_t> Date(std::optional<std::string_view> header) {
@@ -86,18 +67,9 @@ Result<std::optional<object::ObjectRetention>> RetentionOf(const edge::Headers& 
 }
 
 Result<object::UserMetadata> MetadataOf(const edge::Headers& headers) {
-  object::UserMetadata metadata;
-  for (const edge::Headers::Field& field : headers.fields()) {
-    if (!field.name.starts_with(kMetaPrefix)) continue;
-    const std::string_view name = field.name.substr(kMetaPrefix.size());
+  object::UserMetadata metadata = FieldsBehind(kMetaPrefix, headers);
+  for (const auto& [name, value] : metadata) {
     if (name.empty()) return Fail(InvalidArgument("A metadata header needs a name."));
-    const auto same = std::find_if(metadata.begin(), metadata.end(),
-                                   [name](const auto& entry) { return entry.first == name; });
-    if (same == metadata.end()) {
-      metadata.emplace_back(std::string(name), std::string(field.value));
-    } else {
-      same->second += "," + std::string(field.value);
-    }
   }
   return metadata;
 }
@@ -214,8 +186,8 @@ Result<void> CheckLength(const Call& call, std::uint64_t bytes_max) {
 
 Result<object::ReadConditions> ReadConditionsOf(const edge::Headers& headers) {
   object::ReadConditions conditions;
-  conditions.if_etag = EntityTags(headers.Find("if-match"));
-  conditions.if_not_etag = EntityTags(headers.Find("if-none-match"));
+  conditions.if_etag = Tags(headers.Find("if-match"));
+  conditions.if_not_etag = Tags(headers.Find("if-none-match"));
   conditions.if_changed_since_micros = Date(headers.Find("if-modified-since"));
   conditions.if_not_changed_since_micros = Date(headers.Find("if-unmodified-since"));
   ALOFT_TRY(conditions.if_generation, NumberIn(headers, "x-goog-if-generation-match"));
@@ -228,8 +200,8 @@ Result<object::ReadConditions> ReadConditionsOf(const edge::Headers& headers) {
 
 Result<object::ReadConditions> SourceConditionsOf(const edge::Headers& headers) {
   object::ReadConditions conditions;
-  conditions.if_etag = EntityTags(headers.Find("x-goog-copy-source-if-match"));
-  conditions.if_not_etag = EntityTags(headers.Find("x-goog-copy-source-if-none-match"));
+  conditions.if_etag = Tags(headers.Find("x-goog-copy-source-if-match"));
+  conditions.if_not_etag = Tags(headers.Find("x-goog-copy-source-if-none-match"));
   conditions.if_changed_since_micros = Date(headers.Find("x-goog-copy-source-if-modified-since"));
   conditions.if_not_changed_since_micros =
       Date(headers.Find("x-goog-copy-source-if-unmodified-since"));
@@ -241,8 +213,8 @@ Result<object::ReadConditions> SourceConditionsOf(const edge::Headers& headers) 
 
 Result<object::WriteConditions> WriteConditionsOf(const edge::Headers& headers) {
   object::WriteConditions conditions;
-  conditions.if_etag = EntityTags(headers.Find("if-match"));
-  conditions.if_not_etag = EntityTags(headers.Find("if-none-match"));
+  conditions.if_etag = Tags(headers.Find("if-match"));
+  conditions.if_not_etag = Tags(headers.Find("if-none-match"));
   ALOFT_TRY(conditions.if_generation, NumberIn(headers, "x-goog-if-generation-match"));
   ALOFT_TRY(conditions.if_not_generation, NumberIn(headers, "x-goog-if-generation-not-match"));
   ALOFT_TRY(conditions.if_metageneration, NumberIn(headers, "x-goog-if-metageneration-match"));

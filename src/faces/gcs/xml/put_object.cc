@@ -2,6 +2,7 @@
 #include <memory>
 #include <utility>
 
+#include "faces/common/body_plans.h"
 #include "faces/gcs/limits.h"
 #include "faces/gcs/xml/headers.h"
 #include "faces/gcs/xml/new_object.h"
@@ -66,9 +67,8 @@ Result<edge::Plan> PutObject(const CallPtr& call) {
   ALOFT_TRY(WriteGrant grant, AuthorizeNew(*call, options.attributes, options.conditions));
   options.bytes_expected = call->request->payload_bytes();
   expected.bytes = call->request->payload_bytes();
-  return Streamed(call,
-                  ObjectIntake(call, std::move(grant), std::move(options), std::move(expected)),
-                  kUploadBytesMax);
+  return StreamInto<ObjectIntake>(kUploadBytesMax, xml::Refusing(call), call, std::move(grant),
+                                  std::move(options), std::move(expected));
 }
 
 }  // namespace aloft::faces::gcs::xml

@@ -1,6 +1,7 @@
 #include "faces/gcs/xml/reply.h"
 
 #include "base/digest.h"
+#include "faces/common/body_plans.h"
 #include "faces/gcs/authorize.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/limits.h"
@@ -9,15 +10,9 @@ namespace aloft::faces::gcs::xml {
 namespace {
 
 edge::Plan Whole(const CallPtr& call, std::uint64_t body_bytes_max, Act act, Where where) {
-  edge::Buffered plan;
-  plan.body_bytes_max = body_bytes_max;
+  edge::Buffered plan =
+      WholeBody(body_bytes_max, std::move(act), xml::Refusing(call), Error{Code::kEntityTooLarge});
   plan.pool = where == Where::kPool;
-  plan.run = [call, act = std::move(act)](std::string_view body) {
-    auto outcome = act(body);
-    if (!outcome) return ErrorReply(call->http(), outcome.error());
-    return std::move(*outcome);
-  };
-  plan.too_large = [call] { return ErrorReply(call->http(), {Code::kEntityTooLarge}); };
   return plan;
 }
 

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +29,11 @@ edge::Response XmlReply(std::string_view root, std::string_view xml_namespace,
 edge::Response PlainXmlReply(std::string_view root, const std::function<void(XmlWriter&)>& fill);
 edge::Response EmptyReply(int status);
 
+// For plans: the reply to what is refused (faces/common/body_plans.h).
+inline auto Refusing(CallPtr call) {
+  return [call = std::move(call)](const Error& error) { return ErrorReply(call->http(), error); };
+}
+
 using Act = std::function<Result<edge::Response>(std::string_view body)>;
 enum class Where : std::uint8_t { kInlineFirst, kPool };
 // The body is a document: it must be what its Content-MD5 says, if there is one.
@@ -44,34 +48,5 @@ Result<identity::Grant> AuthorizeObject(const Call& call, identity::Permission p
 // The reading of another object, as the source of a copy. Nullopt: the current version.
 Result<identity::Grant> AuthorizeSource(const Call& call, const object::ObjectName& source,
                                         std::optional<object::VersionRef> version);
-
-// Takes a body as it comes: `Intake` has Result<void> Append(bytes), Result<edge::Response>
-// Finish().
-template <class Intake>
-class IntakeSink final : public edge::BodySink {
- public:
-  IntakeSink(CallPtr call, Intake intake) : call_(std::move(call)), intake_(std::move(intake)) {}
-
-  ::aloft::Result<void, edge::Response> Append(std::string_view bytes) override {
-    const auto appended = intake_.Append(bytes);
-    if (!appended) return Fail(ErrorReply(call_->http(), appended.error()));
-    return {};
-  }
-  edge::Response Finish() override {
-    auto reply = intake_.Finish();
-    if (!reply) return ErrorReply(call_->http(), reply.error());
-    return std::move(*reply);
-  }
-
- private:
-  CallPtr call_;
-  Intake intake_;
-};
-
-template <class Intake>
-edge::Plan Streamed(const CallPtr& call, Intake intake, std::uint64_t body_bytes_max) {
-  return edge::Streamed{std::make_unique<IntakeSink<Intake>>(call, std::move(intake)),
-                        body_bytes_max};
-}
 
 }  // namespace aloft::faces::gcs::xml

@@ -2,6 +2,7 @@
 #include <memory>
 #include <utility>
 
+#include "faces/common/body_plans.h"
 #include "faces/gcs/hashes.h"
 #include "faces/gcs/xml/headers.h"
 #include "faces/gcs/xml/new_object.h"
@@ -77,9 +78,8 @@ Result<edge::Plan> UploadPart(const CallPtr& call) {
   expected.bytes = call->request->payload_bytes();
   object::PartOptions options{.bytes_expected = expected.bytes};
   ALOFT_TRY(options.client_key, RequestKey(call->headers()));
-  PartIntake intake(call, std::move(write.grant), std::move(upload), number, std::move(options),
-                    std::move(expected));
-  return Streamed(call, std::move(intake), kPartBytesMax);
+  return StreamInto<PartIntake>(kPartBytesMax, xml::Refusing(call), call, std::move(write.grant),
+                                std::move(upload), number, std::move(options), std::move(expected));
 }
 
 }  // namespace aloft::faces::gcs::xml

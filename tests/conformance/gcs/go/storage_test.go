@@ -26,7 +26,7 @@ func random(size int) []byte {
 }
 
 func newBucket(t *testing.T) (context.Context, *storage.Client, *storage.BucketHandle) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	client, err := storage.NewClient(ctx, storage.WithJSONReads())
 	if err != nil {
 		t.Fatal(err)
