@@ -214,6 +214,11 @@ def told(loads):
     return f"{words}, {refused} refused" if refused else words
 
 
+def clean(*servers_rounds):
+    """Whether nobody was refused anything: otherwise a rate is one of refusals, and so is what is compared with it."""
+    return not any(load.refused for loads in servers_rounds for load in loads)
+
+
 def median_by(rounds, key):
     return statistics.median(key(each) for each in rounds)
 

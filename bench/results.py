@@ -8,7 +8,8 @@ import subprocess
 import time
 
 import peers
-from harness import ROOT, SCRATCH, AtRest, Beside, Figure, Settings, median_by
+import servers
+from harness import ROOT, SCRATCH, AtRest, Beside, Figure, Settings, median_by, pin
 
 SYNCS = 200
 INTRODUCTION = """Made by `./dev bench`; run it again on your machine. The server has one core, the load the other, unless a row says
@@ -87,7 +88,7 @@ def machine():
         "load average at the end": " ".join(f"{each:.1f}" for each in os.getloadavg()),
         "compiler": _compiler(),
         "peers": _peer_versions(),
-        "commit": _said(["git", "log", "-1", "--format=%h %cs"]),
+        "commit": _said(["git", "describe", "--always", "--dirty", "--exclude=*"]) + " " + _said(["git", "log", "-1", "--format=%cs"]),
     }
 
 
@@ -138,6 +139,8 @@ def render(rows, began, settings: Settings):
     lines += at_rest_lines([row for row in rows if isinstance(row, AtRest)])
     lines += ["", "## In detail", ""]
     lines += [f"- {each.what}: {each.note}" for each in figures if each.note]
+    lines += ["", "## How each was started", "", f"Each behind `{' '.join(pin([]))}`; what a server takes from its environment stands before it.", ""]
+    lines += [f"- {name}: `{command}`" for name, command in servers.COMMANDS.items()]
     lines += ["", "## The machine", "", "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in machine().items()]
     finished = time.time()

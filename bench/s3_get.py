@@ -5,7 +5,7 @@ import contextlib
 import buckets
 import peers
 import servers
-from harness import Beside, Figure, median_by, resident_bytes, say, take_turns, told, wrk
+from harness import Beside, Figure, clean, median_by, resident_bytes, say, take_turns, told, wrk
 from signing import Signer
 
 TARGET_RATIO = 2
@@ -45,6 +45,5 @@ def run(settings):
     if missing:
         return [Figure(what, target, f"{cost:.1f} µs CPU, no peer", None, missing), *beside]
     ratio = cost / median_by(rounds["nginx"], lambda load: load.cpu_us)
-    clean = not any(load.refused for loads in rounds.values() for load in loads)
     note = f"aloft {told(rounds['aloft'])}; nginx {told(rounds['nginx'])}"
-    return [Figure(what, target, f"{ratio:.2f}x", ratio <= TARGET_RATIO and clean, note), *beside]
+    return [Figure(what, target, f"{ratio:.2f}x", ratio <= TARGET_RATIO and clean(*rounds.values()), note), *beside]

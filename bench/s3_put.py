@@ -5,7 +5,7 @@ import contextlib
 import buckets
 import peers
 import servers
-from harness import Beside, Figure, median_by, resident_bytes, say, take_turns, told, wrk
+from harness import Beside, Figure, clean, median_by, resident_bytes, say, take_turns, told, wrk
 from signing import Signer
 
 TARGET_RATIO = 2
@@ -42,8 +42,7 @@ def figure(rounds, name, what):
     target = f">= {TARGET_RATIO}x"
     ours, theirs = rounds["aloft"], rounds[name]
     ratio = median_by(ours, lambda load: load.per_second) / median_by(theirs, lambda load: load.per_second)
-    clean = not any(load.refused for load in ours)
-    return Figure(what, target, f"{ratio:.1f}x", ratio >= TARGET_RATIO and clean, f"aloft {told(ours)}; {name} {told(theirs)}")
+    return Figure(what, target, f"{ratio:.1f}x", ratio >= TARGET_RATIO and clean(ours, theirs), f"aloft {told(ours)}; {name} {told(theirs)}")
 
 
 def run(settings):

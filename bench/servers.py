@@ -10,12 +10,22 @@ import socket
 import subprocess
 import time
 
-from harness import ROOT, SERVER_CORE, SCRATCH, pin, tool
+from harness import BUILD, ROOT, SERVER_CORE, SCRATCH, pin, tool
 from support.server import AloftServer
 
 STOP_SECONDS = 30
 PEER_START_SECONDS = 120
 PEER_VARIABLES = {"AWS_ACCESS_KEY_ID": "benchpeer", "AWS_SECRET_ACCESS_KEY": "benchpeersecret", "AWS_REGION": "us-east-1"}
+
+
+COMMANDS = {}  # of each server that was started: for the record
+
+
+def shown(command, port, environment):
+    """A command line without the places of this machine."""
+    words = [f"{name}={value}" for name, value in environment.items()]
+    words += [os.path.basename(command[0]), *map(str, command[1:])]
+    return " ".join(words).replace(f"{SCRATCH}/", "").replace(f"{BUILD}/peers/", "").replace(str(port), "PORT")
 
 
 def free_port():
@@ -36,6 +46,7 @@ def aloft(name="aloft", core=SERVER_CORE, keep_data=False):
     data = SCRATCH / name
     if not keep_data:
         shutil.rmtree(data, ignore_errors=True)
+    COMMANDS["aloft"] = "aloft dev --data DATA --port PORT"
     data.mkdir(parents=True, exist_ok=True)
     (data / "run.json").unlink(missing_ok=True)  # a killed server's, which would be taken for the new one's
     return AloftServer(data_directory=data, wrapper=["taskset", "-c", core] if core else ())
@@ -68,6 +79,7 @@ class Peer:
 
     def __init__(self, name, command, port, directory, environment=None, core=SERVER_CORE, answers=answers_http):
         self.name = name
+        COMMANDS[name] = shown(command, port, environment or {})
         self.answers = answers
         self.port = port
         self.endpoint = f"http://127.0.0.1:{port}"

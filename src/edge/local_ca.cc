@@ -224,7 +224,7 @@ bool IssuedBy(const Certificate& certificate, const Pair& authority) {
 
 Result<Pair, std::string> EnsureAuthority(const std::string& directory, std::time_t now) {
   Pair authority = Load(directory + "/ca.pem", directory + "/ca-key.pem");
-  if (authority.key != nullptr &&
+  if (authority.key != nullptr && IssuedBy(authority.certificate, authority) &&
       EndsAfter(authority.certificate, now + kServerDays * kDaySeconds)) {
     return authority;
   }

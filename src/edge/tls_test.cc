@@ -135,6 +135,21 @@ TEST_F(Tls, NewConnectionsGetTheReloadedCertificate) {
   EXPECT_TRUE(still.StartTls(certificate_.authority_file, "http/1.1"));
 }
 
+// One bit of the authority's own signature, and no client could trust what it has issued.
+TEST_F(Tls, AnAuthorityThatDecayedIsMadeAnew) {
+  const auto made = EnsureLocalCertificate(directory_.path(), {}, clock_);
+  ASSERT_TRUE(made.ok()) << made.error();
+  std::stringstream pem;
+  pem << std::ifstream(made->authority_file).rdbuf();
+  std::string text = pem.str();
+  char& of_signature = text[text.find("-----END") - 20];
+  of_signature = of_signature == 'A' ? 'B' : 'A';
+  std::ofstream(made->authority_file) << text;
+  Start();
+  TestClient client(server_.port());
+  EXPECT_TRUE(client.StartTls(certificate_.authority_file, "http/1.1"));
+}
+
 // P7: a handshake that never goes on costs a connection for header_time, no longer.
 TEST_F(Tls, AHalfOpenHandshakeIsClosed) {
   server_.options.limits.header_time = std::chrono::milliseconds(40);

@@ -28,6 +28,7 @@ CLIENTS = 6
 ROUND_TRANSACTIONS = (30, 250)  # until the kill
 ROUND_SECONDS_MAX = 10
 ROUND_TRANSACTIONS_MAX = 60  # of each client
+MANY = 300  # among so many there are some of each kind
 
 
 @dataclasses.dataclass
@@ -263,8 +264,9 @@ class Client(threading.Thread):
 def wait_until(holds, seconds):
     """Looks again and again: what is waited for happens in threads that must not be slowed down by telling."""
     deadline = time.monotonic() + seconds
-    while not holds() and time.monotonic() < deadline:
+    while not (held := holds()) and time.monotonic() < deadline:
         time.sleep(0.001)
+    return held
 
 
 def read_lists(dynamodb, lists):
@@ -300,15 +302,22 @@ def run(seed, kills, progress=print, kind=Client):
     broken = broken_checker()
     if broken is not None:
         return [f"the checker takes a history that is wrong: {broken}"], 0
-    count = 0
+    count, done = 0, dict.fromkeys(("appended", "read", "read and appended"), 0)
     with AloftServer() as server:
         kind.prepare(server)
         for number in range(kills):
             transactions, final = between_two_kills(server, seed, number, kind)
             count += len(transactions)
+            for one in transactions:
+                done[what_it_did(one)] += one.outcome == "done"
             wrong = complaints(transactions, final)
             if wrong:
                 return [f"round {number}: {each}" for each in wrong[:10]], count
             if (number + 1) % 10 == 0:
                 progress(f"  {number + 1} of {kills} kills, {count} transactions")
-    return [], count
+    progress("  done: " + ", ".join(f"{number} {what}" for what, number in done.items()))
+    return [f"none of {count} transactions {what}" for what, number in done.items() if number == 0 and count >= MANY], count
+
+
+def what_it_did(one):
+    return "read and appended" if one.appends and one.reads else "appended" if one.appends else "read"

@@ -8,6 +8,8 @@
 //   ALOFT_DISK_FAIL_IN=TEXT           ... of the calls on files whose name contains TEXT
 //   ALOFT_DISK_SHORT=1                every other write takes only a part of what it was given
 //   ALOFT_CLOCK_FILE=PATH             the wall clock is off by the seconds (int64) in the file, read at each look
+//
+// The first time that it does any of this to a file it says "planted:" on standard error: who hears nothing has met an honest disk.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -66,6 +68,11 @@ static int Named(int fd, char* name, size_t size) {
   return strncmp(name, under, strlen(under)) == 0;
 }
 
+static void SayOnce(const char* what, const char* name) {
+  static atomic_flag said = ATOMIC_FLAG_INIT;
+  if (!atomic_flag_test_and_set(&said)) fprintf(stderr, "planted: a %s of %s\n", what, name);
+}
+
 static int Fails(const char* call, const char* name) {
   if (strcmp(call, fail_call) != 0 || (fail_in && !strstr(name, fail_in))) return 0;
   if (atomic_fetch_sub(&calls_left, 1) != 1) return 0;
@@ -81,10 +88,14 @@ static int Sync(int fd, long number) {
   const int is_directory = fstat(fd, &about) == 0 && S_ISDIR(about.st_mode);
   if (Fails("sync", name)) return -1;
   if (!is_directory && lag_ms > 0 && !(lag_not && strstr(name, lag_not))) {
+    SayOnce("slow sync", name);
     struct timespec pause = {lag_ms / 1000, lag_ms % 1000 * 1000000};
     nanosleep(&pause, NULL);
   }
-  if (lies && (strcmp(lies, "all") == 0 || (strcmp(lies, "directories") == 0 && is_directory))) return 0;
+  if (lies && (strcmp(lies, "all") == 0 || (strcmp(lies, "directories") == 0 && is_directory))) {
+    SayOnce("sync that does nothing", name);
+    return 0;
+  }
   return (int)syscall(number, fd);
 }
 
@@ -99,6 +110,7 @@ ssize_t pwritev(int fd, const struct iovec* parts, int count, off_t offset) {
   if (Fails("write", name)) return -1;
   if (short_writes && atomic_fetch_add(&writes, 1) % 2 == 0) {
     for (int i = 0; i < count; ++i) {
+      if (parts[i].iov_len > 1) SayOnce("short write", name);
       if (parts[i].iov_len > 1) return pwrite(fd, parts[i].iov_base, parts[i].iov_len / 2, offset);
       if (parts[i].iov_len == 1) break;
     }

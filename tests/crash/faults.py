@@ -4,9 +4,9 @@ Each case yields complaints. The failing disk is disk.c, followed by a real powe
 in the page cache must not count as written.
 """
 
-import hashlib
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import struct
@@ -17,12 +17,12 @@ import time
 from botocore.exceptions import BotoCoreError, ClientError
 
 import flips
+from appends import wait_until
 from filesystem import CannotRun, LoopFilesystem
-from powercut import CLIENT_ERRORS, PowerCuts
-from preload import planted
+from powercut import Load, PowerCuts
+from preload import Ear, planted
 from support.server import AloftServer, binary
 from support.waiting import EVENT_SECONDS
-from writers import SESSION, ONCE
 
 EIO, ENOSPC, EMFILE = 5, 28, 24
 DEAD_SECONDS = EVENT_SECONDS
@@ -32,31 +32,34 @@ FILLED_DISK = 192 << 20
 ITEM_BYTES = 300_000
 OBJECT_BYTES = 60_000  # of the kind that lies beside others in one file
 EMPTIED_SECONDS = 2 * EVENT_SECONDS  # for much work of a disk that others use, too
-MEMORY_BYTES = 6 << 20  # less than it needs under load
+FULL_ANSWERS = (500, 503, 507)
+# What is deleted on a full disk. Of documents only short ones can be: a longer one's last hour is kept, which takes space.
+DELETED = ("o300", "o200000", "o1500000", "i1", "dshort")
+MEMORY_MEBIBYTES = 24  # of what it takes under load, and then ever less
+FAULT_SECONDS = EVENT_SECONDS  # in which a planted fault has come
+SECONDS_BEHIND = 0.7  # of load behind it: what is acknowledged then must be kept, too
 
 
 def failing_calls(options):
-    """EIO at the n-th write or sync, then the power goes: what was acknowledged is there all the same."""
+    """The n-th open, write or sync fails, then the power goes: what was acknowledged is there all the same."""
     with PowerCuts(options.fs, options.seed, options.folder) as cuts:
+        cuts.forgiving = True
         for call, number, error in options.calls:
             cuts.server.kill()
             cuts.environ(planted(cuts.filesystem.mount_point, FAIL=f"{call}:{number}:{error}"))
-            name = f"{call} {number} fails with {errno_name(error)}"
+            before, ear = len(cuts.outcome.complaints), Ear(cuts.server)
             try:
                 cuts.server.start()
-                write_until_it_ends(cuts)
-            except RuntimeError:
-                pass  # it did not start: a call of the start itself failed, and it said so
-            for writer in cuts.writers:
-                writer.error = None if isinstance(writer.error, CLIENT_ERRORS) else writer.error
+                write_until(cuts, ear.heard)
+            except RuntimeError as reason:  # a call of the start itself failed, and it said so
+                if not ended(cuts.server) or cuts.server.process.returncode < 0:
+                    cuts.complain(f"it neither starts nor refuses to: {reason}")
+            if not ear.heard():
+                cuts.complain("it never came to the call that fails")
             cuts.environ({})
-            cuts.filesystem.cut()
-            if cuts.server.process.poll() is None:
-                cuts.server.kill()
-            cuts.join()
-            before = len(cuts.outcome.complaints)
+            cuts.cut_power()
             came_back = cuts.recover()
-            yield name, cuts.outcome.complaints[before:]
+            yield f"{call} {number} fails with {errno_name(error)}", cuts.outcome.complaints[before:]
             if not came_back:
                 return
 
@@ -65,13 +68,20 @@ def errno_name(number):
     return {EIO: "EIO", ENOSPC: "ENOSPC", EMFILE: "EMFILE"}[number]
 
 
-def write_until_it_ends(cuts, seconds=3):
-    """Some faults end the process, which is right; others refuse a few writes, which is right too."""
-    for writer in cuts.writers:
-        writer.begin()
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and cuts.server.process.poll() is None:
-        time.sleep(0.05)
+def write_until(cuts, happened):
+    """Loads the server until that, and for a moment behind it. Some faults end the process, which is right; others refuse a few
+    writes, which is right too."""
+    cuts.begin()
+    wait_until(lambda: happened() or ended(cuts.server), FAULT_SECONDS)
+    wait_until(lambda: ended(cuts.server), SECONDS_BEHIND)
+
+
+def ended(server):
+    return server.process.poll() is not None
+
+
+def everybody_was_answered(cuts):
+    wait_until(lambda: all(sum(writer.ledger.answered.values()) > 1 for writer in cuts.writers) or ended(cuts.server), FAULT_SECONDS)
 
 
 def sync_failure_ends_the_process(options):
@@ -85,7 +95,7 @@ def sync_failure_ends_the_process(options):
 
 
 def put_until_it_ends(server, size):
-    s3, _ = clients(server)
+    s3, _ = flips.clients(server)
     s3.create_bucket(Bucket="some-things")
     for number in range(100):
         try:
@@ -104,29 +114,34 @@ def short_writes(options):
     with PowerCuts(options.fs, options.seed, options.folder) as cuts:
         cuts.server.kill()
         cuts.environ(planted(cuts.filesystem.mount_point, SHORT=1))
+        ear = Ear(cuts.server)
         cuts.server.start()
         outcome = cuts.run(2)
-        yield "short writes", outcome.complaints
+        yield "short writes", outcome.complaints + ([] if ear.heard() else ["no write was short"])
 
 
 def too_few_descriptors(options):
-    """Opening a file fails now and then for want of descriptors: requests may be refused, nothing is lost."""
+    """Under load there are suddenly no more descriptors: requests may be refused, nothing is lost, and with descriptors again
+    everything goes on."""
     with PowerCuts(options.fs, options.seed, options.folder) as cuts:
-        for number in (30, 60):
-            cuts.server.kill()
-            cuts.environ(planted(cuts.filesystem.mount_point, FAIL=f"open:{number}:{EMFILE}"))
-            try:
-                cuts.server.start()
-                write_until_it_ends(cuts, 1.5)
-            except RuntimeError:
-                pass
-            for writer in cuts.writers:
-                writer.stopping.set()
-            cuts.join()
-            cuts.environ({})
-            cuts.server.kill()
-            cuts.recover()
-        yield "open fails with EMFILE", cuts.outcome.complaints
+        process = cuts.server.process.pid
+        soft, hard = resource.prlimit(process, resource.RLIMIT_NOFILE)
+        cuts.begin()
+        everybody_was_answered(cuts)
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (3, hard))  # those that are open stay so, and no other can be opened
+        if not wait_until(lambda: any(writer.refused or writer.error for writer in cuts.writers), FAULT_SECONDS):
+            cuts.complain("nobody was refused though no file could be opened")
+        cuts.forgiving = True
+        cuts.end()
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (soft, hard))
+        cuts.forgiving = False
+        cuts.begin()
+        everybody_was_answered(cuts)
+        cuts.end()
+        cuts.expect_no_refusal()
+        cuts.cut_power()
+        cuts.recover()
+        yield "no more descriptors", cuts.outcome.complaints
 
 
 def full_disk(options):
@@ -138,21 +153,20 @@ def full_disk(options):
     try:
         server.start()
         expected = flips.fill(server)
-        s3, dynamodb = clients(server)
+        things = flips.Things(server)
         fill_up(filler)
-        wrong += refused_on_a_full_disk(s3, dynamodb)
+        wrong += refused_on_a_full_disk(things, expected)
         complaints, refused = flips.read_back(server, expected)
         wrong += complaints + ([f"{refused} reads refused on a full disk"] if refused else [])
         wrong += starts_on_a_full_disk(server, filler, expected)
-        wrong += deletes_on_a_full_disk(s3, dynamodb)
-        for name in ("o300", "o200000", "i1"):
-            expected.pop(name)
+        wrong += deleted_on_a_full_disk(things, expected)
         filler.unlink(missing_ok=True)
-        wrong += goes_on(s3, dynamodb)
+        wrong += goes_on(things)
         server.kill()
         server.start()
         complaints, refused = flips.read_back(server, expected)
         wrong += complaints + ([f"{refused} reads refused after the restart"] if refused else [])
+        wrong += [f"{name} is back after the restart" for name in DELETED if flips.Things(server).read(name) is not None]
         yield "full disk", wrong
     finally:
         if server.process.poll() is None:
@@ -162,36 +176,31 @@ def full_disk(options):
 
 def filled_by_itself(options):
     """A disk full of the server's own data: deleting most of it, one by one, makes room for as much without a restart."""
-    for kind, put, delete in (
-        ("items", put_item, lambda _, dynamodb, name: dynamodb.delete_item(TableName=flips.TABLE, Key={"id": {"S": name}})),
-        ("objects", put_object, lambda s3, _, name: s3.delete_object(Bucket=flips.BUCKET, Key=name)),
-    ):
+    for what, size in (("items", ITEM_BYTES), ("objects", OBJECT_BYTES)):
         filesystem = LoopFilesystem(options.fs, FILLED_DISK, options.folder)
         server = AloftServer(data_directory=filesystem.mount_point / "data", log_path=filesystem.folder / "log")
         try:
             server.start()
-            yield f"filled by {kind}, emptied by deletes", emptied_by_deletes(server, put, delete)
+            yield f"filled by {what}, emptied by deletes", emptied_by_deletes(server, what[0], size)
         finally:
-            if server.process.poll() is None:
+            if not ended(server):
                 server.kill()
             filesystem.close()
 
 
-def emptied_by_deletes(server, put, delete):
-    s3, dynamodb = clients(server)
-    s3.create_bucket(Bucket=flips.BUCKET)
-    flips.create_table(dynamodb)
-    digests = {}
-    while put(s3, dynamodb, digests):
+def emptied_by_deletes(server, kind, size):
+    things, digests = flips.Things(server), {}
+    things.make_places()
+    while taken(things, digests, f"{kind}{len(digests)}", size):
         continue
-    filled, names = len(digests), list(digests)
-    for number, name in enumerate(names):
+    filled = len(digests)
+    for number, name in enumerate(list(digests)):
         if number % 10:
-            delete(s3, dynamodb, name)
+            things.delete(name)
             del digests[name]
     deadline = time.monotonic() + EMPTIED_SECONDS
     for number in range(filled // 2):
-        while not put(s3, dynamodb, digests, name=f"{names[0][0]}again{number}"):
+        while not taken(things, digests, f"{kind}again{number}", size):
             if time.monotonic() > deadline:
                 return [f"{filled} fitted; with nine tenths deleted only {number} more are taken"]
             time.sleep(0.1)
@@ -199,25 +208,14 @@ def emptied_by_deletes(server, put, delete):
     return complaints + ([f"{refused} reads refused"] if refused else [])
 
 
-def put_item(_, dynamodb, digests, name=None):
-    return taken(digests, name or f"i{len(digests)}", os.urandom(ITEM_BYTES), lambda name, body: dynamodb.put_item(
-        TableName=flips.TABLE, Item={"id": {"S": name}, "body": {"B": body}}))
-
-
-def put_object(s3, _, digests, name=None):
-    return taken(digests, name or f"o{len(digests)}", os.urandom(OBJECT_BYTES), lambda name, body: s3.put_object(
-        Bucket=flips.BUCKET, Key=name, Body=body))
-
-
-def taken(digests, name, body, call):
+def taken(things, digests, name, size):
     """Whether it was; if so its digest is kept. False: the disk is full."""
     try:
-        call(name, body)
+        digests[name] = things.write(name, os.urandom(size))
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (500, 503, 507):
+        if status_of(error) not in FULL_ANSWERS:
             raise
         return False
-    digests[name] = hashlib.md5(body).hexdigest()
     return True
 
 
@@ -228,9 +226,11 @@ def starts_on_a_full_disk(server, filler, expected):
         try:
             server.start()
         except RuntimeError as error:
+            left = os.statvfs(filler).f_bfree * os.statvfs(filler).f_frsize
+            files = {path.name: path.stat().st_blocks * 512 for path in server.data_directory.rglob("*") if path.is_file()}
             filler.unlink()
             server.start()
-            return [f"it does not start on a full disk: {str(error)[-300:]}"]
+            return [f"it does not start on a full disk: {str(error)[-200:]} ({left} bytes free; {files})"]
     complaints, refused = flips.read_back(server, expected)
     return complaints + ([f"{refused} reads refused behind a start on a full disk"] if refused else [])
 
@@ -246,101 +246,121 @@ def fill_up(path):
                 continue
 
 
-def refused_on_a_full_disk(s3, dynamodb):
-    """Writes until one is refused: a server may keep room for a few."""
-    wrong, codes = [], set()
-    for call in (
-        lambda n: s3.put_object(Bucket=flips.BUCKET, Key=f"more{n}", Body=os.urandom(100_000)),
-        lambda n: dynamodb.put_item(
-            TableName=flips.TABLE, Item={"id": {"S": f"more{n}"}, "b": {"B": os.urandom(100_000)}}
-        ),
-    ):
+def refused_on_a_full_disk(things, expected):
+    """Writes of each kind until one is refused: a server may keep room for a few, and those are expected to be there."""
+    wrong, answers = [], set()
+    for kind in "oid":
         for number in range(1000):
+            name = f"{kind}-more{number}"
             try:
-                call(number)
-            except ClientError as error:
-                codes.add((error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]))
-                break
-            except BotoCoreError as error:
-                wrong.append(f"a write on a full disk is not answered: {error}")
+                expected[name] = things.write(name, os.urandom(100_000))
+            except flips.REFUSALS as error:
+                answers.add(status_of(error))
                 break
         else:
-            wrong.append("no write is refused on a full disk")
-    wrong += [f"a full disk is answered with {code} {status}" for code, status in codes if status not in (500, 503, 507)]
-    return wrong
+            wrong.append(f"no write of {name} is refused on a full disk")
+    return wrong + [f"a full disk is answered with {answer}" for answer in answers if answer not in FULL_ANSWERS]
 
 
-def deletes_on_a_full_disk(s3, dynamodb):
+def status_of(error):
+    """What a client was answered, whichever library says it; None for no answer."""
+    answer = getattr(error, "response", None)
+    return answer["ResponseMetadata"]["HTTPStatusCode"] if isinstance(answer, dict) else getattr(answer, "status_code", None)
+
+
+def deleted_on_a_full_disk(things, expected):
     wrong = []
-    try:
-        s3.delete_object(Bucket=flips.BUCKET, Key="o300")
-        s3.delete_object(Bucket=flips.BUCKET, Key="o200000")
-    except (ClientError, BotoCoreError) as error:
-        wrong.append(f"an object cannot be deleted on a full disk: {error}")
-    try:
-        dynamodb.delete_item(TableName=flips.TABLE, Key={"id": {"S": "i1"}})
-    except (ClientError, BotoCoreError) as error:
-        wrong.append(f"an item cannot be deleted on a full disk: {error}")
+    for name in DELETED:
+        try:
+            things.delete(name)
+            del expected[name]
+            if things.read(name) is not None:
+                wrong.append(f"{name} is still there though it was deleted on a full disk")
+        except flips.REFUSALS as error:
+            wrong.append(f"{name} cannot be deleted on a full disk: {error}")
     return wrong
 
 
-def goes_on(s3, dynamodb, seconds=EVENT_SECONDS):
+def goes_on(things, seconds=EVENT_SECONDS):
     """With space again, writes are taken again without a restart."""
     deadline = time.monotonic() + seconds
     while True:
         try:
-            s3.put_object(Bucket=flips.BUCKET, Key="after", Body=b"x" * 50_000)
-            dynamodb.put_item(TableName=flips.TABLE, Item={"id": {"S": "after"}})
+            for name in ("o-after", "i-after", "d-after"):
+                things.write(name, b"x" * 50_000)
             return []
-        except (ClientError, BotoCoreError) as error:
+        except flips.REFUSALS as error:
             if time.monotonic() > deadline:
                 return [f"writes are still refused though there is space again: {error}"]
             time.sleep(0.2)
 
 
 def stopped_and_continued(options):
-    """SIGSTOP for a while, as a suspended laptop does: what was under way is finished."""
+    """SIGSTOP for a while under load, as a suspended laptop does: what was under way is finished."""
     with AloftServer() as server:
-        expected = flips.fill(server)
+        load = Load(server, options.seed)
+        load.prepare()
+        load.begin()
         for _ in range(3):
+            everybody_was_answered(load)
             server.process.send_signal(signal.SIGSTOP)
-            time.sleep(0.3)
+            time.sleep(0.3)  # how long it is stopped is what this is about
             server.process.send_signal(signal.SIGCONT)
-        complaints, refused = flips.read_back(server, expected)
-        yield "SIGSTOP and SIGCONT", complaints + ([f"{refused} reads refused"] if refused else [])
+        load.end()
+        load.expect_no_refusal()
+        load.look()
+        yield "SIGSTOP and SIGCONT", load.outcome.complaints
 
 
 def clock_jumps(options):
-    """The wall clock goes back an hour, then ahead by a year: versions, streams and reads do not care.
-
-    Signatures do, by design: the clients' clock and the server's are then apart. So what is read is read after the jump back.
+    """The wall clock goes back ten minutes, ahead by as much, back again, under load: versions, streams, listeners and reads do not
+    care. A year ahead signatures do, by design: the clients' clock and the server's are then apart.
     """
     with Folder() as folder:
-        clock = folder / "clock"
-        clock.write_bytes(struct.pack("q", 0))
+        clock = Clock(folder / "clock")
         server = AloftServer(data_directory=folder / "data", log_path=folder / "log")
-        server.environment.update(planted(folder, LAG_MS=0), ALOFT_CLOCK_FILE=str(clock))
+        server.environment.update(planted(folder, LAG_MS=0), ALOFT_CLOCK_FILE=str(clock.path))
         server.start()
-        expected = flips.fill(server)
-        wrong = []
+        load = Load(server, options.seed)
+        load.prepare()
         for jump in (-600, 600, 0):  # within what signatures allow
-            clock.write_bytes(struct.pack("q", jump))
-            complaints, refused = flips.read_back(server, expected)
-            wrong += complaints + ([f"{refused} reads refused with the clock off by {jump} s"] if refused else [])
-            s3, _ = clients(server)
-            s3.put_object(Bucket=flips.BUCKET, Key="o300", Body=flips.content("object", 300, 300))
-        clock.write_bytes(struct.pack("q", 365 * 86400))
-        wrong += far_ahead(server)
-        clock.write_bytes(struct.pack("q", 0))
-        complaints, refused = flips.read_back(server, expected)
-        yield "clock jumps", wrong + complaints + ([f"{refused} reads refused afterwards"] if refused else [])
+            load.begin()
+            everybody_was_answered(load)
+            clock.be_off_by(jump)
+            time.sleep(0.3)  # of load behind the jump
+            load.end()
+            load.expect_no_refusal()
+            if ended(server):
+                load.complain(f"the server ended with the clock off by {jump} s: {server.log_text()}")
+                break
+            load.look()
+        else:
+            clock.be_off_by(365 * 86400)
+            load.outcome.complaints += far_ahead(server)
+            clock.be_off_by(0)
+            for writer in load.writers:
+                writer.HAS_STREAM = False  # records are kept for a day, and a year has gone by
+            load.look()
         server.kill()
+        yield "clock jumps", load.outcome.complaints
+
+
+class Clock:
+    """How far the server's wall clock is off: a file that it has mapped into its memory, so that it is written in place."""
+
+    def __init__(self, path):
+        self.path = path
+        path.write_bytes(bytes(8))
+
+    def be_off_by(self, seconds):
+        with open(self.path, "r+b", buffering=0) as file:
+            file.write(struct.pack("q", seconds))
 
 
 def far_ahead(server):
-    s3, _ = clients(server)
+    s3, _ = flips.clients(server)
     try:
-        s3.list_objects_v2(Bucket=flips.BUCKET)
+        s3.list_buckets()
         return ["a request signed a year ago is taken"]
     except ClientError as error:
         code = error.response["Error"]["Code"]
@@ -357,7 +377,7 @@ def second_process(options):
         wrong = []
         if second.returncode == 0 or "in use" not in second.stderr + second.stdout:
             wrong.append(f"the second process ended with {second.returncode}: {second.stderr[-200:]}")
-        s3, _ = clients(server)
+        s3, _ = flips.clients(server)
         s3.list_buckets()
         yield "second process", wrong
 
@@ -382,39 +402,51 @@ def unknown_format(options):
 
 def flipped_bits(options):
     """In every kind of file: reported, never served."""
-    yield "flipped bits", flips.complaints(options.seed, options.flips, lambda line: print(f"    {line}", flush=True))
+    report = lambda line: print(f"    {line}", flush=True)  # noqa: E731
+    yield "flipped bits", flips.complaints(options.seed, options.flips, report)
+    yield "flipped bits of certificates", flips.certificate_complaints(options.seed, report)
 
 
 def memory_limit(options):
     """Killed for want of memory under load: nothing acknowledged is lost."""
-    group = memory_group()
+    group, limit = memory_group()
     try:
         with PowerCuts(options.fs, options.seed, options.folder) as cuts:
             (group / "cgroup.procs").write_text(str(cuts.server.process.pid))
-            for limit in ("memory.max", "memory.limit_in_bytes"):
-                if (group / limit).exists():
-                    (group / limit).write_text(str(MEMORY_BYTES))
-            write_until_it_ends(cuts, 4)
-            for writer in cuts.writers:
-                writer.stopping.set()
-            died = cuts.server.process.poll() is not None
-            if not died:
-                cuts.server.kill()
-            cuts.join()
-            cuts.recover()
-            yield f"memory limit ({'killed by it' if died else 'lived with it'})", cuts.outcome.complaints
+            cuts.forgiving = True
+            cuts.begin()
+            everybody_was_answered(cuts)
+            died = squeeze(cuts.server, limit)
             cuts.server.kill()
+            cuts.join()
+            answers = cuts.outcome.acknowledged
+            cuts.recover()
+            yield f"memory limit ({'killed by it' if died else 'lived with it'}, {answers} answers before)", cuts.outcome.complaints
     finally:
         group.rmdir()
 
 
+def squeeze(server, limit):
+    """Less and less memory; whether it was killed for want of it."""
+    for mebibytes in range(MEMORY_MEBIBYTES, 0, -1):
+        try:
+            limit.write_text(str(mebibytes << 20))
+        except OSError:
+            continue  # so much cannot be taken back from it; it soon meets what was set before
+        if wait_until(lambda: ended(server), 0.3):
+            return True
+    return ended(server)
+
+
 def memory_group():
+    """A control group of our own, and the file with its limit."""
     for root in (pathlib.Path("/sys/fs/cgroup/memory"), pathlib.Path("/sys/fs/cgroup")):
         group = root / f"aloft-crash-{os.getpid()}"
         try:
             group.mkdir(exist_ok=True)
-            if (group / "memory.limit_in_bytes").exists() or (group / "memory.max").exists():
-                return group
+            for limit in (group / "memory.limit_in_bytes", group / "memory.max"):
+                if limit.exists():
+                    return group, limit
             group.rmdir()
         except OSError:
             continue
@@ -432,15 +464,11 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def clients(server):
-    return [SESSION.client(service, config=ONCE, **server.boto3_options()) for service in ("s3", "dynamodb")]
-
-
-SHORT_CALLS = (("sync", 12, EIO), ("write", 40, EIO), ("write", 60, ENOSPC))
+SHORT_CALLS = (("sync", 12, EIO), ("write", 40, EIO), ("write", 60, ENOSPC), ("open", 20, EMFILE))
 LONG_CALLS = tuple(
     (call, number, error)
     for number in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233)
-    for call, error in (("sync", EIO), ("write", EIO), ("write", ENOSPC))
+    for call, error in (("sync", EIO), ("write", EIO), ("write", ENOSPC), ("open", EMFILE))
 )
 CASES = (
     failing_calls, sync_failure_ends_the_process, short_writes, too_few_descriptors, full_disk, filled_by_itself, stopped_and_continued,
@@ -448,18 +476,20 @@ CASES = (
 )
 
 
+def chosen(name):
+    return [case for case in CASES if (name or "") in case.__name__]
+
+
 def run_all(options):
     """Returns how many cases complained, and how many could not run."""
     wrong = missing = 0
-    for case in CASES:
-        if options.name and options.name not in case.__name__:
-            continue
+    for case in chosen(options.name):
         try:
             for name, complaints in case(options):
                 wrong += bool(complaints)
                 print(f"{name}: {'WRONG' if complaints else 'held'}", flush=True)
                 for complaint in complaints[:3]:
-                    print(f"    {complaint[:400]}", flush=True)
+                    print(f"    {complaint[:1000]}", flush=True)
         except CannotRun as reason:
             missing += 1
             print(f"{case.__name__}: cannot run here: {reason}", flush=True)

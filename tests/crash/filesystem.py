@@ -23,16 +23,15 @@ class CannotRun(Exception):
     """This machine cannot run the harness; the text says why."""
 
 
-def _run(*command):
+def _run(*command, failure=RuntimeError):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        raise CannotRun(f"{' '.join(command)}: {done.stderr.strip()}")
-    return done.stdout.strip()
+        raise failure(f"{' '.join(command)}: {done.stderr.strip()}")
 
 
-def _run_again(*command):
+def _run_again(*command, failure=RuntimeError):
     """For what other programs can be in the way of: one that takes the loop device first, one that looks into a file system."""
-    return tried_again(lambda: _run(*command), CannotRun, pauses=(0.1, 0.5, 2))
+    tried_again(lambda: _run(*command, failure=failure), failure, pauses=(0.1, 0.5, 2))
 
 
 class LoopFilesystem:
@@ -48,12 +47,17 @@ class LoopFilesystem:
         with open(self.image, "wb") as image:
             image.truncate(size_bytes)
         quiet = ["-q", "-F"] if kind == "ext4" else ["-q", "-f"]
-        _run(f"mkfs.{kind}", *quiet, str(self.image))
         self.mounted = False
-        self.mount()
+        try:
+            _run(f"mkfs.{kind}", *quiet, str(self.image), failure=CannotRun)
+            self.mount(failure=CannotRun)
+        except CannotRun:
+            self.close()
+            raise
 
-    def mount(self):
-        _run_again("mount", "-o", "loop", str(self.image), str(self.mount_point))
+    def mount(self, failure=RuntimeError):
+        """Only the first mount says what this machine can do. One that fails behind a cut is a finding."""
+        _run_again("mount", "-o", "loop", str(self.image), str(self.mount_point), failure=failure)
         self.mounted = True
 
     def used(self):
@@ -81,6 +85,6 @@ class LoopFilesystem:
     def close(self):
         try:
             self.unmount()
-        except CannotRun:
+        except RuntimeError:
             _run("umount", "-l", str(self.mount_point))
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -53,6 +53,7 @@ class GoogleWriter(Writer):
 class ResumableWriter(GoogleWriter):
     """Objects in chunks. A session that the cut interrupts still has every chunk that was acknowledged, and can be finished."""
 
+    WRITES = ("resumable upload", "chunk of a resumable upload", "objects.delete")
     KEYS = 6
     CHUNK_BYTES = 256 << 10
     SIZES = (0, 1000, 300_000, 900_000, 2_500_000)
@@ -76,12 +77,13 @@ class ResumableWriter(GoogleWriter):
     def step(self):
         key = f"key {self.random.randrange(self.KEYS)}"
         self.sequence += 1
-        if self.random.random() < 0.15:
+        if self.random.random() < 0.3:
             self.ledger.ask(key, ABSENT)
             try:
                 self.asked(self.bucket.blob(key).delete, timeout=SECONDS, retry=None)
             except google.api_core.exceptions.NotFound:
                 pass
+            self.ledger.acknowledge(key, "objects.delete")
         else:
             body = content(key, self.sequence, self.random.choice(self.SIZES))
             upload = self.begin_upload(key)
@@ -94,8 +96,9 @@ class ResumableWriter(GoogleWriter):
                     return  # a quiet cut may find a session with its last chunk acknowledged
                 self.asked(upload.transmit_next_chunk, self.client_._http, timeout=SECONDS)
                 self.confirmed = upload.bytes_uploaded
+                self.ledger.count("chunk of a resumable upload")
             self.open = None
-        self.ledger.acknowledge(key)
+            self.ledger.acknowledge(key, "resumable upload")
 
     def begin_upload(self, key):
         upload = ResumableUpload(
@@ -183,6 +186,7 @@ class FirestoreWriter(GoogleWriter):
 class DocumentWriter(FirestoreWriter):
     """Documents set and deleted one by one, and pairs written by one commit; the index on a field agrees with the documents."""
 
+    WRITES = ("document set", "document deleted", "commit of two documents")
     KEYS = 12
     SIZES = (10, 700, 20_000)
 
@@ -202,7 +206,6 @@ class DocumentWriter(FirestoreWriter):
             self.write_pair()
         else:
             self.write_one(remove=chance < 0.45)
-        self.ledger.acknowledged += 1
 
     def write_pair(self):
         batch = self.database.batch()
@@ -211,6 +214,7 @@ class DocumentWriter(FirestoreWriter):
         self.pair = (self.pair[0], self.sequence)
         self.asked(batch.commit, retry=None, timeout=SECONDS)
         self.pair = (self.sequence, self.sequence)
+        self.ledger.count("commit of two documents")
 
     def write_one(self, remove):
         key = f"d{self.random.randrange(self.KEYS)}"
@@ -222,8 +226,7 @@ class DocumentWriter(FirestoreWriter):
             digest = hashlib.md5(body).hexdigest()
             self.ledger.ask(key, digest)
             self.asked(self.documents.document(key).set, {"digest": digest, "body": body}, retry=None, timeout=SECONDS)
-        entry = self.ledger.entry(key)
-        entry.acknowledged, entry.is_pending = entry.pending, False
+        self.ledger.acknowledge(key, "document deleted" if remove else "document set")
 
     @staticmethod
     def state(document):
@@ -268,6 +271,9 @@ class DocumentWriter(FirestoreWriter):
 class WatchedDocument(FirestoreWriter):
     """Counts up in one document that a listener watches, which must not have been told what is gone after a cut."""
 
+    WRITES = ("document, watched",)
+    READS = ("what a listener was told",)
+
     def prepare(self):
         self.told = self.asked_for = 0
         self.guard = threading.Lock()
@@ -294,7 +300,7 @@ class WatchedDocument(FirestoreWriter):
         self.asked_for = self.sequence
         self.asked(self.document.set, {"count": self.sequence}, retry=None, timeout=SECONDS)
         self.note(self.sequence)
-        self.ledger.acknowledged += 1
+        self.ledger.count("document, watched")
 
     def note(self, count):
         with self.guard:
@@ -313,8 +319,10 @@ class WatchedDocument(FirestoreWriter):
                     break
                 if reply.document_change.document.name:
                     self.note(reply.document_change.document.fields["count"].integer_value)
-        except google.api_core.exceptions.GoogleAPICallError:
-            pass  # the server is gone, or this round is over
+                    self.ledger.count("what a listener was told")
+        except google.api_core.exceptions.GoogleAPICallError as error:
+            if not self.over.is_set():
+                self.note_refusal(error)
         except Exception as error:  # noqa: BLE001: reported by the harness
             self.error = error
 

@@ -20,7 +20,7 @@ import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from appends import wait_until
+from appends import MANY, wait_until
 from filesystem import CannotRun
 from support.server import AloftServer
 from support.waiting import EVENT_SECONDS
@@ -32,6 +32,7 @@ NAME = "history"
 REGISTERS = 6  # of each kind; few, so that clients meet
 COUNTERS = 2
 ACCOUNTS = ("a", "b", "c", "d")
+OPERATIONS = ("get", "put", "create", "cas", "delete", "add", "move", "read")
 CLIENTS = 6
 ROUND_OPERATIONS = (40, 250)  # until the kill
 ROUND_SECONDS_MAX = 10
@@ -131,7 +132,7 @@ class Client(threading.Thread):
         if entry["op"] == "create":
             return {"ConditionExpression": "attribute_not_exists(id)"}
         if entry["op"] == "cas":
-            entry["expect"] = self.guess()
+            entry["expect"] = self.guess(entry["object"])
             return {
                 "ConditionExpression": "#t = :t",
                 "ExpressionAttributeNames": {"#t": "text"},
@@ -139,12 +140,12 @@ class Client(threading.Thread):
             }
         return {}
 
-    def guess(self):
-        """One of the newest values that somebody wrote: now and then it is the current one."""
+    def guess(self, what):
+        """One of the newest values that somebody wrote to it or read there: often it is the current one."""
         with self.history.guard:
-            recent = self.history.lines[-30:]
-        values = [entry.get("value") for entry in recent]
-        return self.random.choice([value for value in values if value] or ["none"])
+            recent = self.history.lines[-60:]
+        values = [entry["value"] for entry in recent if entry["object"] == what and entry.get("value")]
+        return self.random.choice(values[-2:] or ["none"])
 
     @staticmethod
     def text(reply):
@@ -162,7 +163,7 @@ class Client(threading.Thread):
         if entry["op"] == "create":
             condition = {"IfNoneMatch": "*"}
         elif entry["op"] == "cas":
-            entry["expect"] = self.guess()
+            entry["expect"] = self.guess(entry["object"])
             condition = {"IfMatch": hashlib.md5(entry["expect"].encode()).hexdigest()}
         self.did(entry, lambda: self.put(where, entry["value"], condition))
 
@@ -297,19 +298,24 @@ def between_two_kills(server, seed, number):
 
 def run(seed, kills, progress=print):
     """Returns the checker's exit code and words, and how many operations there were."""
-    build_checker()
     if verdict(WRONG, "history-wrong.jsonl")[0] != 1:
         return 1, "the checker takes a history that is wrong", 0
     operations = objects = 0
+    done = dict.fromkeys(OPERATIONS, 0)  # answered, and what was asked has happened
     with AloftServer() as server:
         prepare(server)
         for number in range(kills):
             history = between_two_kills(server, seed, number)
             code, words = verdict(history.text(), "history.jsonl")
             operations += len(history.lines)
+            for entry in history.lines:
+                done[entry["op"]] += not entry.get("unknown") and entry.get("done", True) and "begin" not in entry
             if code != 0:
                 return code, f"round {number}: {words}", operations
             objects += int(words.split()[0])
             if (number + 1) % 10 == 0:
                 progress(f"  {number + 1} of {kills} kills, {operations} operations")
+    progress("  done: " + ", ".join(f"{number} {operation}" for operation, number in done.items()))
+    if (missing := [operation for operation, number in done.items() if number == 0]) and operations >= MANY:
+        return 1, f"never done: {', '.join(missing)}", operations
     return 0, f"{objects} histories checked", operations

@@ -4,21 +4,22 @@ Every key has one writer. So after a cut a key may be in one of two states only:
 was asked for and not answered. Anything else is a lost, resurrected or torn write.
 """
 
+import collections
 import dataclasses
-import hashlib
+import random
 
 ABSENT = None
 
 
 def content(key, sequence, size):
-    """Bytes that tell which write made them, whole or torn."""
-    seed = hashlib.sha256(f"{key}/{sequence}".encode()).digest()
-    return (seed * (size // len(seed) + 1))[:size]
+    """Bytes that tell which write made them, whole or torn: no block of them is like another."""
+    return random.Random(f"{key}/{sequence}").randbytes(size)
 
 
 class Complaint(str):
     """What is wrong, in words, and of which kind: lost (what was acknowledged is not there, or an older state is), corrupt (what
-    is there was never written, or cannot be read), disagreeing (two views of the same thing differ)."""
+    is there was never written, or cannot be read), disagreeing (two views of the same thing differ), dead (the server does not
+    come back), refused (no answer though nothing fails)."""
 
     def __new__(cls, text, kind):
         self = super().__new__(cls, text)
@@ -40,7 +41,7 @@ class Entry:
 class Ledger:
     def __init__(self):
         self.entries = {}
-        self.acknowledged = 0
+        self.answered = collections.Counter()  # operation -> how many of it were answered, since somebody took the count
 
     def entry(self, key):
         return self.entries.setdefault(key, Entry())
@@ -50,10 +51,13 @@ class Ledger:
         entry.pending, entry.is_pending = state, True
         entry.asked.add(state)
 
-    def acknowledge(self, key):
+    def acknowledge(self, key, operation):
         entry = self.entry(key)
         entry.acknowledged, entry.is_pending = entry.pending, False
-        self.acknowledged += 1
+        self.count(operation)
+
+    def count(self, operation):
+        self.answered[operation] += 1
 
     def settle(self, key, found):
         """After a cut: `found` is what the server now has. Returns a complaint, or None."""

@@ -24,6 +24,7 @@ class PlainItemWriter(ItemWriter):
     """For servers without streams."""
 
     HAS_STREAM = False
+    READS = ()
 
 
 class PeerVersionWriter(VersionWriter):
@@ -43,6 +44,7 @@ class WatchedObject(WatchedWriter):
 class RedisWriter(Writer):
     """SET and DEL, with the client that Redis recommends for Python."""
 
+    WRITES = ("SET", "DEL")
     KEYS = 20
     SIZES = (20, 700, 6000, 90_000)
 
@@ -66,7 +68,7 @@ class RedisWriter(Writer):
         except (self.module.ConnectionError, self.module.TimeoutError, self.module.ResponseError) as error:
             raise Gone from error
         self.hear()
-        self.ledger.acknowledge(key)
+        self.ledger.acknowledge(key, "DEL" if remove else "SET")
 
     def check(self):
         self.connect()
@@ -139,6 +141,7 @@ def run_all(options, show_progress):
             missing += 1
             rows.append(f"| {name} | not run here: {reason} | | | | | | |")
             continue
+        print(f"answered: {outcome.answers()}", flush=True)
         rows.append(row(kind.name, kind.version, outcome))
     print("| server | cuts (quiet) | acknowledged writes | lost | corrupt | disagreeing | did not start | recovery p50 / p99 |")
     print("|---|---|---|---|---|---|---|---|")

@@ -19,15 +19,16 @@ from ledger import Complaint
 from support.server import AloftServer
 from support.waiting import EVENT_SECONDS
 from watched import WatchedWriter
-from writers import make_writers
+from writers import Gone, make_writers
 
 QUIET_SHARE = 0.3
 BUSY_SECONDS = (0.02, 0.3)
 ROUND_CUTS = 100  # on one file system; then a new one
+HEARD_WRITES = 2000  # among so many there are some of each operation: of the rarest one in 150
 
 
 # What a client may raise beside its own errors when an answer is cut short or makes no sense.
-UNREADABLE = (OSError, KeyError, ValueError)
+UNREADABLE = (OSError, KeyError, ValueError, Gone)
 CLIENT_ERRORS = (ClientError, BotoCoreError, GoogleAPIError)
 
 
@@ -57,12 +58,23 @@ WRITERS = {"all": all_writers, "aws": aws_writers, "google": google_writers}
 class Outcome:
     cuts: int = 0
     quiet: int = 0
-    acknowledged: int = 0
+    writes: collections.Counter = dataclasses.field(default_factory=collections.Counter)  # acknowledged, by operation
+    reads: collections.Counter = dataclasses.field(default_factory=collections.Counter)  # what else clients were told
     complaints: list = dataclasses.field(default_factory=list)
     recovery_seconds: list = dataclasses.field(default_factory=list)
     kinds: collections.Counter = dataclasses.field(default_factory=collections.Counter)  # of complaints, see ledger.py
-    earlier: int = 0  # acknowledged in the rounds before this one
     space_used: int = 0  # bytes of the file system, the highest that was seen
+
+    @property
+    def acknowledged(self):
+        return sum(self.writes.values())
+
+    def answers(self):
+        return ", ".join(f"{operation} {count:,}" for operation, count in {**self.writes, **self.reads}.items())
+
+    def silent(self):
+        """Operations that were never answered."""
+        return [operation for operation, count in {**self.writes, **self.reads}.items() if count == 0]
 
     def recovery(self):
         times = sorted(self.recovery_seconds) or [0.0]
@@ -73,8 +85,8 @@ class Outcome:
         median, worst = self.recovery()
         return {
             "cuts": self.cuts, "quiet": self.quiet, "acknowledged": self.acknowledged,
-            "complaints": len(self.complaints), "kinds": dict(self.kinds), "space_used": self.space_used, "recovery_p50_ms": round(median * 1000),
-            "recovery_p99_ms": round(worst * 1000),
+            "writes": self.writes, "reads": self.reads, "complaints": len(self.complaints), "kinds": dict(self.kinds),
+            "space_used": self.space_used, "recovery_p50_ms": round(median * 1000), "recovery_p99_ms": round(worst * 1000),
         }
 
     def summary(self):
@@ -82,32 +94,98 @@ class Outcome:
         return (
             f"{self.cuts} power cuts ({self.quiet} quiet), {self.acknowledged} acknowledged writes, "
             f"{len(self.complaints)} lost, torn or disagreeing; recovery p50 {median * 1000:.0f} ms, "
-            f"p99 {worst * 1000:.0f} ms"
+            f"p99 {worst * 1000:.0f} ms\nanswered: {self.answers()}"
         )
 
 
-class PowerCuts:
+class Load:
+    """All writers on one server, and what they have to say."""
+
+    def __init__(self, server, seed, make_writers=all_writers, outcome=None):
+        self.server = server
+        self.seed = seed
+        self.make_writers = make_writers
+        self.outcome = outcome or Outcome()
+        self.writers = []
+        self.forgiving = False  # something fails on purpose: a client may be told so in any way that its library knows
+
+    def prepare(self):
+        self.writers = self.make_writers(self.server, self.seed)
+        for writer in self.writers:
+            writer.prepare()
+            self.outcome.writes.update(dict.fromkeys(writer.WRITES, 0))
+            self.outcome.reads.update(dict.fromkeys(writer.READS, 0))
+
+    def begin(self):
+        for writer in self.writers:
+            writer.begin()
+
+    def end(self):
+        """Each writer finishes what it is at."""
+        for writer in self.writers:
+            writer.stopping.set()
+        self.join()
+
+    def join(self):
+        for writer in (each for each in self.writers if each.begun):
+            writer.join(EVENT_SECONDS)
+            if writer.is_alive():
+                raise RuntimeError(f"writer {writer.writer_name} hangs")
+            error, writer.error = writer.error, None
+            if error is not None and not (self.forgiving and isinstance(error, CLIENT_ERRORS)):
+                words = f"writer {writer.writer_name}: {error!r}"
+                self.complain(Complaint(words, "corrupt" if isinstance(error, ValueError) else "other"))
+        self.take_counts()
+
+    def take_counts(self):
+        for writer in self.writers:
+            for counts, operations in ((self.outcome.writes, writer.WRITES), (self.outcome.reads, writer.READS)):
+                counts.update({each: writer.ledger.answered.pop(each, 0) for each in operations})
+            assert not writer.ledger.answered, f"{writer.writer_name} counts what it has not named: {writer.ledger.answered}"
+
+    def expect_no_refusal(self):
+        """Where nothing fails on purpose, a writer that got no answer is a mistake of the server."""
+        for writer in self.writers:
+            if writer.refused is not None:
+                self.complain(Complaint(f"writer {writer.writer_name} was refused while there was power: {writer.refused!r}", "refused"))
+
+    def look(self):
+        """Every writer checks what it was told. False when there is nothing to go on with."""
+        held = all([self.check(writer) for writer in self.writers])
+        self.take_counts()
+        return held
+
+    def check(self, writer):
+        writer.powerless.clear()
+        try:
+            for complaint in writer.check():
+                self.complain(complaint)
+        except (*UNREADABLE, *CLIENT_ERRORS) as error:
+            words = f"writer {writer.writer_name} cannot read what it wrote: {error!r}"
+            self.complain(Complaint(words, "lost"), count=writer.kept())
+            return False
+        return True
+
+    def complain(self, text, count=1):
+        self.outcome.complaints.append(f"cut {self.outcome.cuts}: {text}")
+        self.outcome.kinds[getattr(text, "kind", "other")] += count
+
+
+class PowerCuts(Load):
     """Owns the file system and the server; `run` cuts as often as asked."""
 
     def __init__(self, kind="ext4", seed=0, folder=None, writers=all_writers, outcome=None, server=aloft_on, settled=False,
                  busy=BUSY_SECONDS):
         self.chance = random.Random(seed)
-        self.seed = seed
         self.filesystem = LoopFilesystem(kind, folder=folder)
-        self.server = server(self.filesystem)
-        self.make_writers = writers
+        super().__init__(server(self.filesystem), seed, writers, outcome)
         self.busy = busy  # seconds of load before a cut: between these
         self.settled = settled  # what the writers prepare is pushed to the disk: it has been there for long
-        self.outcome = outcome or Outcome()
-        self.outcome.earlier = self.outcome.acknowledged
-        self.writers = []
 
     def __enter__(self):
         try:
             self.server.start()
-            self.writers = self.make_writers(self.server, self.seed)
-            for writer in self.writers:
-                writer.prepare()
+            self.prepare()
             if self.settled:
                 self.filesystem.settle()
         except BaseException:
@@ -135,39 +213,28 @@ class PowerCuts:
                 break
             self.cut_once()
             came_back = self.recover()
-            acknowledged = sum(writer.ledger.acknowledged for writer in self.writers)
-            self.outcome.acknowledged = self.outcome.earlier + acknowledged
             progress(self.outcome)
             if not came_back or (self.outcome.complaints and stop_at_complaint):
                 break
         return self.outcome
 
     def cut_once(self):
-        for writer in self.writers:
-            writer.begin()
+        self.begin()
         time.sleep(self.chance.uniform(*self.busy))  # the moment of the cut is the random input of this test
         quiet = self.chance.random() < QUIET_SHARE
         if quiet:
-            for writer in self.writers:
-                writer.stopping.set()
-            self.join()
+            self.end()
+        self.cut_power()
+        self.expect_no_refusal()
+        self.outcome.cuts += 1
+        self.outcome.quiet += quiet
+
+    def cut_power(self):
         for writer in self.writers:
             writer.powerless.set()
         self.filesystem.cut()
         self.server.kill()
         self.join()
-        self.outcome.cuts += 1
-        self.outcome.quiet += quiet
-
-    def join(self):
-        for writer in (each for each in self.writers if each.begun):
-            writer.join(EVENT_SECONDS)
-            if writer.is_alive():
-                raise RuntimeError(f"writer {writer.writer_name} hangs")
-            if writer.error is not None:
-                words = f"writer {writer.writer_name}: {writer.error!r}"
-                self.complain(Complaint(words, "corrupt" if isinstance(writer.error, ValueError) else "other"))
-                writer.error = None
 
     def recover(self):
         """False when there is nothing to go on with."""
@@ -181,22 +248,12 @@ class PowerCuts:
             self.complain(Complaint(f"the server does not come back: {error}", "dead"))
             return False
         self.outcome.recovery_seconds.append(time.monotonic() - start)
-        return all([self.check(writer) for writer in self.writers])
+        return self.look()
 
-    def check(self, writer):
-        writer.powerless.clear()
-        try:
-            for complaint in writer.check():
-                self.complain(complaint)
-        except (*UNREADABLE, *CLIENT_ERRORS) as error:
-            words = f"writer {writer.writer_name} cannot read what it wrote: {error!r}"
-            self.complain(Complaint(words, "lost"), count=writer.kept())
-            return False
-        return True
 
-    def complain(self, text, count=1):
-        self.outcome.complaints.append(f"cut {self.outcome.cuts}: {text}")
-        self.outcome.kinds[getattr(text, "kind", "other")] += count
+def unheard(outcome):
+    """Operations that were never answered in a run that is long enough: nothing was lost of them, since there was nothing to lose."""
+    return [f"no answer to any {each}" for each in outcome.silent()] if outcome.acknowledged >= HEARD_WRITES else []
 
 
 def in_rounds(kind, seed, folder, cuts, seconds, progress, **what):

@@ -1,4 +1,4 @@
-"""Builds disk.c, the library that makes a disk lie, lag or fail, and says what to set for the server to meet it."""
+"""Builds disk.c, the library that makes a disk lie, lag or fail, says what to set for the server to meet it, and whether it has."""
 
 import pathlib
 import subprocess
@@ -28,3 +28,16 @@ def planted(under, **settings):
     environment = {"LD_PRELOAD": library(), "ALOFT_DISK_UNDER": str(under)}
     environment.update({f"ALOFT_DISK_{name}": str(value) for name, value in settings.items()})
     return environment
+
+
+class Ear:
+    """Hears in a server's log whether it has met, from now on, what was planted: what nobody met proves nothing."""
+
+    def __init__(self, server):
+        self.path = server.log_path
+        self.begin = self.path.stat().st_size if self.path.exists() else 0
+
+    def heard(self):
+        with open(self.path, "rb") as log:
+            log.seek(self.begin)
+            return b"planted:" in log.read()

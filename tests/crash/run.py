@@ -14,6 +14,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 
 from filesystem import CannotRun  # noqa: E402
 
+NOT_FOUND = 1
 CANNOT_RUN = 3
 TERMINATED = 143
 PROGRESS_SECONDS = 10
@@ -62,13 +63,17 @@ def powercut(options):
     if record is not None:
         record(outcome)
     print(outcome.summary())
-    return 1 if outcome.complaints else 0
+    for complaint in (silent := power.unheard(outcome)):
+        print(f"  {complaint}")
+    return 1 if outcome.complaints or silent else 0
 
 
 def peers(options):
     import peer_runs
 
     print(f"seed {options.seed}, {options.fs}", flush=True)
+    if options.name not in (None, "aloft", *peer_runs.PEERS):
+        return no_such("peer", options.name, peer_runs.PEERS)
     missing = peer_runs.run_all(options, show_progress)
     return CANNOT_RUN if options.name and missing else 0
 
@@ -77,6 +82,8 @@ def mutants(options):
     import mutants as planted_bugs
 
     print(f"seed {options.seed}, {options.fs}", flush=True)
+    if not planted_bugs.chosen(options.name):
+        return no_such("mutant", options.name, [mutant.name for mutant in planted_bugs.ALL])
     wrong = planted_bugs.try_all(options)
     print("every mutant was caught" if not wrong else f"{wrong} did not end as they should")
     return 1 if wrong else 0
@@ -87,10 +94,18 @@ def faults(options):
 
     options.calls = failures.SHORT_CALLS if options.short else failures.LONG_CALLS
     options.flips = 1 if options.short else 6
+    if not failures.chosen(options.name):
+        return no_such("case", options.name, [case.__name__ for case in failures.CASES])
     print(f"seed {options.seed}, {options.fs}", flush=True)
     wrong, missing = failures.run_all(options)
     print(f"{wrong} complained, {missing} could not run here")
-    return 1 if wrong else CANNOT_RUN if missing == len(failures.CASES) else 0
+    return 1 if wrong else CANNOT_RUN if missing else 0
+
+
+def no_such(what, name, there):
+    """A name that chooses nothing proves nothing."""
+    print(f"no {what} has '{name}' in its name: {', '.join(there)}", file=sys.stderr)
+    return NOT_FOUND
 
 
 def histories(options):
@@ -99,6 +114,7 @@ def histories(options):
     import histories as recorded
 
     print(f"seed {options.seed}", flush=True)
+    recorded.build_checker()
     wrong = []
     for what, module in (("lists", appends), ("lists in documents", document_appends)):
         said, transactions = module.run(options.seed, options.kills)
@@ -109,7 +125,7 @@ def histories(options):
         wrong += said
     code, words, operations = recorded.run(options.seed, options.kills)
     print(f"registers, counters, accounts: {words}; {operations} operations, {options.kills} kills: "
-          f"{'linearizable' if code == 0 else 'the checker ran out of time' if code == 2 else 'NOT linearizable'}")
+          f"{'linearizable' if code == 0 else 'the checker ran out of time' if code == 2 else 'NOT found linearizable'}")
     return 1 if wrong or code else 0
 
 

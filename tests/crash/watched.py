@@ -17,6 +17,14 @@ class WatchedWriter(Writer):
 
     KINDS = ("item", "object")
 
+    @property
+    def WRITES(self):
+        return tuple(f"{what}, watched" for what in self.KINDS)
+
+    @property
+    def READS(self):
+        return tuple(f"reads of the watched {what}" for what in self.KINDS)
+
     def prepare(self):
         self.table = self.bucket = f"watched-{self.writer_name}"
         self.connect()
@@ -64,7 +72,7 @@ class WatchedWriter(Writer):
             self.asked[what] = self.sequence
             self.write(what)
             self.note(what, self.sequence)
-            self.ledger.acknowledged += 1
+            self.ledger.count(f"{what}, watched")
 
     def write(self, what):
         count = str(self.sequence)
@@ -81,8 +89,9 @@ class WatchedWriter(Writer):
         try:
             while not self.stopping.is_set():
                 self.note(what, self.read(what, s3, dynamodb))
-        except Gone:
-            pass
+                self.ledger.count(f"reads of the watched {what}")
+        except Gone as gone:
+            self.note_refusal(gone)
         except Exception as error:  # noqa: BLE001: reported by the harness
             self.error = error
 

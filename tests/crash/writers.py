@@ -42,13 +42,17 @@ def answered(call, **arguments):
 class Writer(threading.Thread):
     """Base: a thread that writes until the server is gone or it is told to stop."""
 
+    WRITES = ()  # the operations whose answers it counts,
+    READS = ()  # and what it is told otherwise, which must be there after a cut, too
+
     def __init__(self, name, options, seed):
         self.writer_name = name
         self.options = options
         self.random = random.Random(seed)
         self.ledger = Ledger()
         self.sequence = 0
-        self.error = None
+        self.error = None  # an answer that makes no sense
+        self.refused = None  # no answer, or a refusal, while there was power
         self.begun = False
         self.stopping = threading.Event()
         self.powerless = threading.Event()  # the cut has begun: an answer from now on tells nothing
@@ -58,6 +62,7 @@ class Writer(threading.Thread):
         threading.Thread.__init__(self, name=self.writer_name, daemon=True)
         self.stopping.clear()
         self.powerless.clear()
+        self.refused = None
         self.connect()
         self.begun = True
         self.start()
@@ -66,10 +71,15 @@ class Writer(threading.Thread):
         try:
             while not self.stopping.is_set():
                 self.step()
-        except Gone:
-            pass
+        except Gone as gone:
+            self.note_refusal(gone)
         except Exception as error:  # noqa: BLE001: reported by the harness
             self.error = error
+
+    def note_refusal(self, gone):
+        """A server may be silent when its power is gone. Before, a writer would end unseen and prove nothing from then on."""
+        if not self.powerless.is_set():
+            self.refused = gone.__cause__ or gone
 
     def client(self, service, user="writer"):
         """A client of that user's own, kept for the whole run: making one takes longer than a power cut."""
@@ -90,9 +100,15 @@ class Writer(threading.Thread):
             raise Gone
 
 
-class ObjectWriter(Writer):
-    """PutObject, multipart uploads and DeleteObject in a plain bucket."""
+def digest_of(bodies):
+    return hashlib.md5(b"".join(bodies)).hexdigest()
 
+
+class ObjectWriter(Writer):
+    """PutObject, multipart uploads and DeleteObject in a plain bucket. An upload that the cut interrupts still has every part
+    that was acknowledged, and can be completed."""
+
+    WRITES = ("PutObject", "DeleteObject", "UploadPart", "CompleteMultipartUpload")
     KEYS = 12
     SIZES = (0, 300, 4096, 20_000, 100_000, 1_500_000)
 
@@ -100,6 +116,7 @@ class ObjectWriter(Writer):
         self.bucket = f"plain-{self.writer_name}"
         self.connect()
         self.s3.create_bucket(Bucket=self.bucket)
+        self.open = None  # (key, upload id, bodies of the parts acknowledged) of an upload that is not complete
 
     def connect(self):
         self.s3 = self.client("s3")
@@ -111,24 +128,34 @@ class ObjectWriter(Writer):
         if chance < 0.15:
             self.ledger.ask(key, ABSENT)
             answered(self.s3.delete_object, Bucket=self.bucket, Key=key)
-        elif chance < 0.18:
+            self.ledger.acknowledge(key, "DeleteObject")
+        elif chance < 0.25:
             self.put_in_parts(key)
         else:
             body = content(key, self.sequence, self.random.choice(self.SIZES))
             self.ledger.ask(key, hashlib.md5(body).hexdigest())
             answered(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body)
-        self.ledger.acknowledge(key)
+            self.ledger.acknowledge(key, "PutObject")
 
     def put_in_parts(self, key):
-        bodies = [content(key, self.sequence, PART_BYTES), content(key + "'", self.sequence, 1000)]
+        sizes = self.random.choice(((1000,), (300_000,), (PART_BYTES, 1000)))  # the last part may be of any size
         upload = answered(self.s3.create_multipart_upload, Bucket=self.bucket, Key=key)["UploadId"]
-        where = {"Bucket": self.bucket, "Key": key, "UploadId": upload}
-        parts = [
-            {"PartNumber": number, "ETag": answered(self.s3.upload_part, PartNumber=number, Body=body, **where)["ETag"]}
-            for number, body in enumerate(bodies, 1)
-        ]
-        self.ledger.ask(key, hashlib.md5(b"".join(bodies)).hexdigest())
-        answered(self.s3.complete_multipart_upload, MultipartUpload={"Parts": parts}, **where)
+        self.open = (key, upload, [])
+        for number, size in enumerate(sizes, 1):
+            body = content(key, f"{self.sequence}.{number}", size)
+            answered(self.s3.upload_part, Bucket=self.bucket, Key=key, UploadId=upload, PartNumber=number, Body=body)
+            self.open[2].append(body)
+            self.ledger.count("UploadPart")
+            if self.stopping.is_set():
+                return  # a quiet cut may find an upload that nobody has completed
+        self.complete(*self.open)
+        self.open = None
+        self.ledger.acknowledge(key, "CompleteMultipartUpload")
+
+    def complete(self, key, upload, bodies):
+        self.ledger.ask(key, digest_of(bodies))
+        parts = [{"PartNumber": at, "ETag": f'"{hashlib.md5(body).hexdigest()}"'} for at, body in enumerate(bodies, 1)]
+        answered(self.s3.complete_multipart_upload, Bucket=self.bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": parts})
 
     def check(self):
         self.connect()
@@ -143,6 +170,23 @@ class ObjectWriter(Writer):
             elif listed.get(key) != size:
                 words = f"object {key}: the listing says {listed.get(key)} bytes, the object has {size}"
                 yield Complaint(words, "disagreeing")
+        if self.open is not None:
+            yield from self.finish()
+
+    def finish(self):
+        """Completes the interrupted upload with the parts that were acknowledged."""
+        (key, upload, bodies), self.open = self.open, None
+        entry = self.ledger.entry(key)
+        if not bodies or entry.acknowledged == digest_of(bodies):
+            return  # nothing was acknowledged; or completing it was under way, and has happened
+        try:
+            self.complete(key, upload, bodies)
+        except (ClientError, Gone) as error:
+            yield Complaint(f"an upload of {key} had {len(bodies)} parts acknowledged: {error!r}", "lost")
+        found, _ = self.read(key)
+        if found != digest_of(bodies):
+            yield Complaint(f"an upload of {key} could not be completed behind the cut, found {found}", "corrupt")
+        entry.acknowledged, entry.is_pending = found, False
 
     def read(self, key):
         try:
@@ -156,8 +200,9 @@ class ObjectWriter(Writer):
 
 
 class VersionWriter(Writer):
-    """A versioned bucket: puts, delete markers, and deletes of single versions."""
+    """A versioned bucket: puts, delete markers, and deletes of single versions; versions, listing and objects must agree."""
 
+    WRITES = ("PutObject (version)", "DeleteObject (marker)", "DeleteObject (version)")
     KEPT = 24  # versions left after a check
     MARKS_ABSENT = True  # deleting what is not there makes a marker, as at AWS
 
@@ -166,9 +211,9 @@ class VersionWriter(Writer):
         self.connect()
         self.s3.create_bucket(Bucket=self.bucket)
         self.s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
-        self.versions = {}  # version id -> digest, acknowledged and not deleted
-        self.pending_puts = set()  # digests asked for and not answered
-        self.pending_deletes = set()
+        self.versions = {}  # version id -> (key, digest), acknowledged and not deleted
+        self.pending_put = None  # (key, digest) asked for and not answered
+        self.pending_delete = None  # a version
         self.deleted = set()
 
     def kept(self):
@@ -182,48 +227,68 @@ class VersionWriter(Writer):
         self.sequence += 1
         chance = self.random.random()
         if chance < 0.25 and self.versions:
-            version = self.random.choice(list(self.versions))
-            self.pending_deletes.add(version)
+            self.pending_delete = version = self.random.choice(list(self.versions))
             where = self.versions[version][0]
             answered(self.s3.delete_object, Bucket=self.bucket, Key=where, VersionId=version)
             del self.versions[version]
             self.deleted.add(version)
+            self.pending_delete = None
+            self.ledger.count("DeleteObject (version)")
         elif chance < 0.4:
-            self.pending_puts.add((key, "marker"))
+            self.pending_put = (key, "marker")
             reply = answered(self.s3.delete_object, Bucket=self.bucket, Key=key)
             if self.MARKS_ABSENT or "VersionId" in reply:
-                self.versions[reply["VersionId"]] = (key, "marker")
+                self.versions[reply["VersionId"]] = self.pending_put
+            self.pending_put = None
+            self.ledger.count("DeleteObject (marker)")
         else:
             body = content(key, self.sequence, self.random.choice((10, 5000, 80_000)))
-            state = (key, hashlib.md5(body).hexdigest())
-            self.pending_puts.add(state)
-            self.versions[answered(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body)["VersionId"]] = state
-        self.ledger.acknowledged += 1
+            self.pending_put = (key, hashlib.md5(body).hexdigest())
+            reply = answered(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body)
+            self.versions[reply["VersionId"]], self.pending_put = self.pending_put, None
+            self.ledger.count("PutObject (version)")
 
     def check(self):
         self.connect()
-        found = {}
+        found, newest = self.listed()
+        for version, state in self.versions.items():
+            allowed = (state, ABSENT) if version == self.pending_delete else (state,)
+            if found.get(version) not in allowed:
+                words = f"version {version} of {state} was acknowledged, found {found.get(version)}"
+                yield Complaint(words, "corrupt" if version in found else "lost")
+        for version, state in found.items():
+            if version not in self.versions and state != self.pending_put:
+                words = f"version {version} of {state} was never asked for, or was deleted"
+                yield Complaint(words, "lost" if version in self.deleted else "corrupt")
+        yield from self.compare_newest(newest)
+        self.versions, self.pending_put, self.pending_delete = found, None, None
+        yield from self.trim()
+
+    def listed(self):
+        """All versions: {version id: (key, digest)}; and what a reader of each key should get: {key: digest}."""
+        found, newest = {}, {}
         for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=self.bucket):
             for marker in page.get("DeleteMarkers", []):
                 found[marker["VersionId"]] = (marker["Key"], "marker")
             for entry in page.get("Versions", []):
-                found[entry["VersionId"]] = (entry["Key"], self.read(entry["Key"], entry["VersionId"]))
-        for version, state in self.versions.items():
-            if found.get(version) != state and version not in self.pending_deletes:
-                words = f"version {version} of {state} was acknowledged, found {found.get(version)}"
-                yield Complaint(words, "corrupt" if version in found else "lost")
-        for version, state in found.items():
-            if version not in self.versions and state not in self.pending_puts:
-                words = f"version {version} of {state} was never asked for, or was deleted"
-                yield Complaint(words, "lost" if version in self.deleted else "corrupt")
-        self.versions = found
-        self.pending_puts, self.pending_deletes = set(), set()
-        yield from self.trim()
+                digest = self.read(Key=entry["Key"], VersionId=entry["VersionId"])
+                found[entry["VersionId"]] = (entry["Key"], digest)
+                if entry["IsLatest"]:
+                    newest[entry["Key"]] = digest
+        return found, newest
 
-    def read(self, key, version):
+    def compare_newest(self, newest):
+        """The plain listing and a plain read show the newest version of each key that has no marker before it."""
+        listed = {entry["Key"] for entry in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])}
+        if listed != set(newest):
+            yield Complaint(f"{sorted(listed)} are listed in {self.bucket}, by its versions {sorted(newest)}", "disagreeing")
+        for key in listed | set(newest):
+            if (found := self.read(Key=key)) != newest.get(key):
+                yield Complaint(f"{key} of {self.bucket} reads as {found}, its newest version as {newest.get(key)}", "disagreeing")
+
+    def read(self, **which):
         try:
-            reply = self.s3.get_object(Bucket=self.bucket, Key=key, VersionId=version)
-            return hashlib.md5(reply["Body"].read()).hexdigest()
+            return hashlib.md5(self.s3.get_object(Bucket=self.bucket, **which)["Body"].read()).hexdigest()
         except (ClientError, BotoCoreError) as error:
             return f"unreadable: {error}"
 
@@ -236,8 +301,10 @@ class VersionWriter(Writer):
 
 
 class ItemWriter(Writer):
-    """A table with a global index and a stream: puts, updates, deletes; index, items and stream must tell one story."""
+    """A table with a global index and a stream: puts and deletes; index, items and stream must tell one story."""
 
+    WRITES = ("PutItem", "DeleteItem")
+    READS = ("records of a stream",)
     KEYS = 20
     SIZES = (20, 700, 6000, 90_000)
     HAS_STREAM = True
@@ -275,13 +342,14 @@ class ItemWriter(Writer):
         if self.random.random() < 0.2:
             self.ledger.ask(key, ABSENT)
             answered(self.dynamodb.delete_item, TableName=self.table, Key={"id": {"S": key}})
+            self.ledger.acknowledge(key, "DeleteItem")
         else:
             body = content(key, self.sequence, self.random.choice(self.SIZES))
             digest = hashlib.md5(body).hexdigest()
             self.ledger.ask(key, digest)
             item = {"id": {"S": key}, "digest": {"S": digest}, "body": {"B": body}}
             answered(self.dynamodb.put_item, TableName=self.table, Item=item)
-        self.ledger.acknowledge(key)
+            self.ledger.acknowledge(key, "PutItem")
 
     @staticmethod
     def state(item):
@@ -306,13 +374,13 @@ class ItemWriter(Writer):
             yield from self.compare_stream(items)
 
     def compare_stream(self, items):
-        self.replay()
+        yield from self.replay()
         if self.replayed != items:
             yield Complaint(f"stream and items of {self.table} differ: {self.replayed} and {items}", "disagreeing")
             self.replayed = items
 
     def replay(self):
-        """Plays the stream's new records on what the older ones had made."""
+        """Plays the stream's new records on what the older ones had made; each has to fit, so that none can be missing."""
         shards = self.streams.describe_stream(StreamArn=self.stream)["StreamDescription"]["Shards"]
         for shard in (entry["ShardId"] for entry in shards):
             at = self.positions.get(shard)
@@ -327,21 +395,26 @@ class ItemWriter(Writer):
             while iterator:
                 page = self.streams.get_records(ShardIterator=iterator)
                 for record in page["Records"]:
-                    self.apply(record["dynamodb"])
+                    yield from self.apply(record["dynamodb"])
                     self.positions[shard] = record["dynamodb"]["SequenceNumber"]
                 iterator = page.get("NextShardIterator") if page["Records"] else None
 
     def apply(self, change):
         key = change["Keys"]["id"]["S"]
-        if "NewImage" in change:
-            self.replayed[key] = self.state(change["NewImage"])
-        else:
-            self.replayed.pop(key, None)
+        before, after = (self.state(change[image]) if image in change else ABSENT for image in ("OldImage", "NewImage"))
+        if before != self.replayed.get(key, ABSENT):
+            words = f"the stream of {self.table} goes on with {key} at {before}, it had left it at {self.replayed.get(key, ABSENT)}"
+            yield Complaint(words, "disagreeing")
+        self.replayed[key] = after
+        if after is ABSENT:
+            del self.replayed[key]
+        self.ledger.count("records of a stream")
 
 
 class TransactionWriter(Writer):
     """Moves amounts between accounts in transactions: the sum never changes, and acknowledged moves are kept."""
 
+    WRITES = ("TransactWriteItems",)
     ACCOUNTS = 6
     START = 1000
 
@@ -377,7 +450,7 @@ class TransactionWriter(Writer):
             TransactItems=[self.change(giver, -amount), self.change(taker, amount)],
         )
         self.amounts, self.pending = after, None
-        self.ledger.acknowledged += 1
+        self.ledger.count("TransactWriteItems")
 
     def change(self, account, amount):
         return {

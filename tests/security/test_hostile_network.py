@@ -20,6 +20,7 @@ from support.signing import signed_headers
 from support.waiting import EVENT_SECONDS
 
 IDLE = 10_000
+IDLE_SECONDS = 60  # for so long, at the least, the server keeps a connection that nothing comes from
 SLOW = 100  # of each kind
 REQUESTS = 400  # to each server, in one round
 # The hundredth-slowest of a few hundred is a matter of luck, and so is the median where others use the machine, too: they are
@@ -95,6 +96,14 @@ def idle_connections(port, count):
     return held
 
 
+def still_open(held):
+    """How many of the connections the server has not ended."""
+    everybody = select.poll()
+    for connection in held:
+        everybody.register(connection, select.POLLIN)
+    return len(held) - len(everybody.poll(0))
+
+
 def slow_connections(server, bucket):
     """Heads that never end, bodies that never come, replies that nobody reads."""
     held = []
@@ -133,10 +142,14 @@ def test_p7_hostile_connections_do_not_disturb_others(own_server, unique):
         s3 = boto3.client("s3", **own_server.boto3_options())
         s3.create_bucket(Bucket=unique)
         s3.put_object(Bucket=unique, Key="large", Body=b"x" * 8_000_000)
-        for connection in idle_connections(own_server.port, idle) + slow_connections(own_server, unique):
+        begin = time.monotonic()
+        hostile = idle_connections(own_server.port, idle)
+        for connection in hostile + slow_connections(own_server, unique):
             held.callback(connection.close)
         found = ratios(*((server.port, server.process.pid) for server in (own_server, quiet)))
         assert min(found) < 2, f"with {idle} idle connections requests take {found} times as long"
+        if time.monotonic() - begin < IDLE_SECONDS:  # a server that had ended them would have had a quiet time, too
+            assert still_open(hostile) > 0.9 * idle
         keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=unique)["Contents"]]
         assert keys == ["large"]
 

@@ -28,15 +28,14 @@ PrincipalPtr PrincipalIn(const Call& call, const PrincipalPtr& caller, std::stri
 }  // namespace
 
 Result<void> Call::CheckDeadline() const {
-  if (!deadline_micros || services->clock.WallMicros() <= *deadline_micros) return {};
+  if (!deadline_micros || MonotonicMicros() <= *deadline_micros) return {};
   return Refuse(Code::kDeadlineExceeded, "Deadline expired before operation could complete.");
 }
 
 std::int64_t Call::WaitEndNanos(std::chrono::milliseconds longest) const {
   std::chrono::microseconds wait = longest;
   if (deadline_micros) {
-    wait =
-        std::min(wait, std::chrono::microseconds(*deadline_micros - services->clock.WallMicros()));
+    wait = std::min(wait, std::chrono::microseconds(*deadline_micros - MonotonicMicros()));
   }
   return services->clock.MonotonicNanos() + std::chrono::nanoseconds(wait).count();
 }

@@ -55,11 +55,14 @@ struct Services {
 struct Caller {
   const Services* services = nullptr;
   PrincipalPtr principal;
+
+  // What waits, ends or is repeated after a while goes by this clock, which nobody can set.
+  std::int64_t MonotonicMicros() const { return services->clock.MonotonicNanos() / 1000; }
 };
 
 struct Call : Caller {
   const identity::Attributes* attributes = nullptr;  // of the request, for policies; null: none
-  std::optional<std::int64_t> deadline_micros = {};  // wall clock
+  std::optional<std::int64_t> deadline_micros = {};  // of MonotonicMicros
 
   Result<void> CheckDeadline() const;
   // Until when something of this call may wait, by the monotonic clock: no longer than this, and no

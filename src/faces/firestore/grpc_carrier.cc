@@ -19,7 +19,7 @@ namespace aloft::faces::firestore {
 namespace {
 
 struct GrpcCall {
-  const Services* services;
+  Caller caller;
   const Method* method;
   std::shared_ptr<const AuthedRequest> request;
   std::optional<std::int64_t> deadline_micros;
@@ -59,7 +59,7 @@ class FrameSource final : public edge::BodySource {
 
  private:
   bool Late() const {
-    return grpc_->deadline_micros && grpc_->services->clock.WallMicros() > *grpc_->deadline_micros;
+    return grpc_->deadline_micros && grpc_->caller.MonotonicMicros() > *grpc_->deadline_micros;
   }
 
   const GrpcCallPtr grpc_;
@@ -101,8 +101,7 @@ edge::Response Run(const GrpcCallPtr& shared, std::string_view body) {
   if (!request.ok()) return edge::GrpcError(request.error());
   const RequestAttributes attributes(*grpc.request);
   Call call;
-  call.services = grpc.services;
-  call.principal = grpc.request->principal();
+  static_cast<Caller&>(call) = grpc.caller;
   call.attributes = &attributes;
   call.deadline_micros = grpc.deadline_micros;
   if (auto in_time = call.CheckDeadline(); !in_time.ok()) return edge::GrpcError(in_time.error());
@@ -123,15 +122,16 @@ edge::Plan BeginGrpc(const Services& services, std::shared_ptr<const AuthedReque
   if (malformed) return edge::GrpcError({Code::kInvalidArgument, "Bad grpc-timeout."});
   const auto encoding = edge::GrpcEncodingOf(http);
   if (!encoding.ok()) return edge::GrpcEncodingRefusal(encoding.error());
+  const Caller caller{&services, request->principal()};
   std::optional<std::int64_t> deadline;
   if (timeout) {
-    deadline = http.received_micros +
+    deadline = caller.MonotonicMicros() +
                std::chrono::duration_cast<std::chrono::microseconds>(*timeout).count();
   }
   if (method->kind == MethodKind::kConversation) {
-    return BeginConversation({{&services, request->principal()}, method, deadline, *encoding});
+    return BeginConversation({caller, method, deadline, *encoding});
   }
-  GrpcCall grpc{&services, method, std::move(request), deadline, *encoding};
+  GrpcCall grpc{caller, method, std::move(request), deadline, *encoding};
   edge::Buffered plan;
   plan.body_bytes_max = kRequestBytesMax + edge::GrpcPrefix(0).size();
   plan.run = [call = std::make_shared<const GrpcCall>(std::move(grpc))](std::string_view body) {

@@ -44,7 +44,7 @@ class GrpcStream final : public edge::LiveHandler {
   }
 
  private:
-  std::int64_t Now() const { return conversation_.caller.services->clock.WallMicros(); }
+  std::int64_t Now() const { return conversation_.caller.MonotonicMicros(); }
   bool Late() const {
     return conversation_.deadline_micros && Now() > *conversation_.deadline_micros;
   }

@@ -21,7 +21,7 @@ namespace aloft::faces::firestore {
 struct GrpcConversation {
   Caller caller;
   const Method* method;
-  std::optional<std::int64_t> deadline_micros;  // wall clock
+  std::optional<std::int64_t> deadline_micros;  // of Caller::MonotonicMicros
   edge::GrpcEncoding encoding;                  // of the requests
 };
 

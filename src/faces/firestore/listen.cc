@@ -115,7 +115,7 @@ class ListenConversation final : public MessageStream {
 
   // Rights may be withdrawn while a client listens: it is told nothing from then on.
   std::optional<Error> Recheck() {
-    const std::int64_t now = caller_.services->clock.WallMicros();
+    const std::int64_t now = caller_.MonotonicMicros();
     if (now - checked_micros_ < kRightsKept.count()) return {};
     const auto name = ParseDatabaseName(database_);
     Call call;
