@@ -156,6 +156,7 @@ class WritableLog final : public rocksdb::FSWritableFile {
   bool IsSyncThreadSafe() const override { return true; }
   uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return log_->bytes(); }
   IOStatus Allocate(uint64_t, uint64_t bytes, const IOOptions&, IODebugContext*) override {
+    if (space_.full()) return IOStatus::OK();  // others need it more
     return StatusOf(log_->Reserve(bytes));
   }
 

@@ -83,6 +83,7 @@ rocksdb::DBOptions DatabaseOptions(const RocksOptions& options, std::size_t writ
   db.avoid_flush_during_recovery = true;
   db.max_total_wal_size = write_buffer_bytes;  // bounds what a start after a crash has to replay
   db.db_write_buffer_size = write_buffer_bytes;
+  db.manifest_preallocation_size = 64 * 1024;  // a start on a full disk has little more
   db.max_open_files = options.open_files_max;
   db.max_background_jobs = 3;
   db.bytes_per_sync = kMiB;
