@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "os/real/real_disk.h"
@@ -244,7 +244,6 @@ TEST_F(RocksEngineTest, ADecayedLogIsNotTakenForAShortOne) {
   EXPECT_NE(opened.error().detail.find("damaged inside what was durable"), std::string::npos);
 }
 
-// Fills the disk with rows of `value_bytes` named k0, k1, ... until the engine refuses them.
 class RocksEngineOnAFullDisk : public RocksEngineTest {
  protected:
   static Result<Committed> SetRow(Engine& engine, int i, std::size_t value_bytes) {
@@ -256,11 +255,11 @@ class RocksEngineOnAFullDisk : public RocksEngineTest {
       c = static_cast<char>(state >> 56);
     }
     CommitRequest request;
-    request.Set(Key("k" + std::to_string(i)), value);
+    request.Set(RowKey(i), value);
     return engine.Commit(std::move(request));
   }
 
-  // Returns how many were written, each of them durable.
+  // Writes k0, k1, ... until the engine refuses them. Returns how many there are, each durable.
   static int Fill(RocksEngine& engine, std::size_t value_bytes) {
     int written = 0;
     int refused = 0;  // in a row: a finished flush may give some space back
@@ -279,6 +278,20 @@ class RocksEngineOnAFullDisk : public RocksEngineTest {
     return written;
   }
 
+  // All but every tenth, one by one: none may be refused.
+  static void EraseNineTenths(Engine& engine, int written,
+                              const std::function<std::string(int)>& key) {
+    for (int i = 0; i < written; ++i) {
+      if (i % 10 == 0) continue;
+      CommitRequest erase;
+      erase.Erase(key(i));
+      const auto erased = engine.Commit(std::move(erase));
+      ASSERT_TRUE(erased.ok()) << i << " of " << written << ": " << erased.error().detail;
+    }
+    engine.WaitDurable(engine.Latest());
+  }
+
+  static std::string RowKey(int i) { return Key("k" + std::to_string(i)); }
   static std::string BodyKey(int i) { return "\x30" + std::to_string(1'000'000 + i); }
 
   // Tries until background work has made room for it.
@@ -340,16 +353,7 @@ TEST_F(RocksEngineOnAFullDisk, IsEmptiedByErasingRows) {
   auto engine = Open(disk_, clock_);
   const int written = Fill(*engine, 4096);
   ASSERT_GT(written, 15'000) << "compaction found room for its results";
-  Version last = 0;
-  for (int i = 0; i < written; ++i) {
-    if (i % 10 == 0) continue;
-    CommitRequest erase;
-    erase.Erase(Key("k" + std::to_string(i)));
-    const auto erased = engine->Commit(std::move(erase));
-    ASSERT_TRUE(erased.ok()) << i << " of " << written << ": " << erased.error().detail;
-    last = erased->version;
-  }
-  engine->WaitDurable(last);
+  ASSERT_NO_FATAL_FAILURE(EraseNineTenths(*engine, written, RowKey));
   EXPECT_TRUE(WithinAMinute([&] { return SetRow(*engine, 0, 4096).ok(); }));
   for (int i = 0; i < written; ++i) {
     ASSERT_EQ(engine->Get(Key("k" + std::to_string(i)))->exists(), i % 10 == 0);
@@ -369,12 +373,7 @@ TEST_F(RocksEngineOnAFullDisk, IsEmptiedByErasingBodies) {
   int written = 0;
   while (set(written)) ++written;
   ASSERT_GT(written, 2'000);
-  for (int i = 0; i < written; ++i) {
-    if (i % 10 == 0) continue;
-    CommitRequest erase;
-    erase.Erase(BodyKey(i));
-    ASSERT_TRUE(engine->Commit(std::move(erase)).ok());
-  }
+  ASSERT_NO_FATAL_FAILURE(EraseNineTenths(*engine, written, BodyKey));
   int again = 0;
   EXPECT_TRUE(WithinAMinute([&] {
     while (again < written * 7 / 10 && set(written + again)) ++again;
